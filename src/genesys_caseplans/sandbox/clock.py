@@ -1,0 +1,33 @@
+"""The sandbox's clock: real time plus what a test has moved it forward.
+
+Owns: what time it is, and how the API writes it. Token expiry, `Copying` and the rate window all follow it.
+"""
+
+import time
+from datetime import UTC, datetime
+
+
+class Clock:
+    """Seconds since the epoch, moved forward by `advance`."""
+
+    def __init__(self, offset: float = 0.0) -> None:
+        self.offset = offset
+
+    def now(self) -> float:
+        """Seconds since the epoch, as the sandbox sees it."""
+        return time.time() + self.offset
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward; backward would make dates of later writes earlier, so it is refused."""
+        if seconds < 0:
+            raise ValueError("the clock only moves forward")
+        self.offset += seconds
+
+    def stamp(self) -> str:
+        """Now, the way the API writes dates."""
+        return iso(self.now())
+
+
+def iso(moment: float) -> str:
+    """ISO-8601 in UTC with milliseconds and a Z."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,208 @@
+"""A sandbox that listens: uvicorn on 127.0.0.1, in a thread of this process.
+
+Owns: starting and stopping, the Python face (`Sandbox`) and the blocking one (`serve`). Starlette and uvicorn are
+imported when a sandbox starts, not before: the CLI imports this module without paying for them.
+"""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from genesys_caseplans.sandbox.clock import Clock
+from genesys_caseplans.sandbox.errors import MissingExtra, PortInUse
+from genesys_caseplans.sandbox.faults import Drop, Fault
+from genesys_caseplans.sandbox.org import CLIENT_ID, CLIENT_SECRET, Org
+
+if TYPE_CHECKING:
+    from genesys_caseplans.sandbox.app import Call, World
+    from genesys_caseplans.sandbox.listening import Listener
+
+# Never anything but loopback: the credentials are public.
+HOST = "127.0.0.1"
+
+
+class Sandbox:
+    """A local stand-in for an org, started by `with` or by `start()`/`stop()`.
+
+    `state`: a file that keeps the org; None keeps it in memory. `port`: 0 takes a free one. `rate_limit`: requests a
+    minute and token, 0 for none. `copying_seconds`: how long a new caseplan version stays `Copying`.
+    Raises StateFileError, PortInUse or MissingExtra, each with a message for a person.
+    """
+
+    client_id = CLIENT_ID
+    client_secret = CLIENT_SECRET
+
+    def __init__(
+        self,
+        state: str | os.PathLike[str] | None = None,
+        port: int = 0,
+        rate_limit: int = 300,
+        copying_seconds: float = 0.0,
+        token_seconds: int = 86400,
+    ) -> None:
+        self._state = Path(state) if state is not None else None
+        self._port = port
+        self._rate_limit = rate_limit
+        self._copying_seconds = copying_seconds
+        self._token_seconds = token_seconds
+        self._listener: Listener | None = None
+        self._world: World | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> Self:
+        """Listen, and return once requests are answered."""
+        try:
+            from genesys_caseplans.sandbox.listening import Listener  # noqa: PLC0415
+            from genesys_caseplans.sandbox.world import make_world  # noqa: PLC0415
+        except ModuleNotFoundError as missing:
+            raise MissingExtra(
+                f"The sandbox needs the package {missing.name}: pip install 'genesys-caseplans[sandbox]'"
+            ) from missing
+        listening = _bind(self._port)
+        try:
+            self._world = make_world(self._state, self._rate_limit, self._copying_seconds, self._token_seconds)
+        except BaseException:
+            listening.close()
+            raise
+        self._listener = Listener(self._world, listening)
+        self._listener.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop listening and let go of the state file; once stopped, further calls do nothing."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.stop()
+            with self._running.lock:
+                self._running.org.store.close()
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:54321`."""
+        if self._listener is None:
+            raise RuntimeError("the sandbox is not running")
+        return f"http://{HOST}:{self._listener.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that point the SDK and the CLI at this sandbox."""
+        return {
+            "GENESYSCLOUD_API_URL": self.url,
+            "GENESYSCLOUD_OAUTHCLIENT_ID": self.client_id,
+            "GENESYSCLOUD_OAUTHCLIENT_SECRET": self.client_secret,
+        }
+
+    @property
+    def calls(self) -> "list[Call]":
+        """Every request so far, oldest first, logins included; the list itself, so `clear()` empties the log."""
+        return self._running.calls
+
+    @property
+    def clock(self) -> Clock:
+        """The sandbox's clock; `advance(seconds)` moves it."""
+        return self._running.org.clock
+
+    @property
+    def org(self) -> Org:
+        """The org behind the API, for tests that need to look past it."""
+        return self._running.org
+
+    def fail(
+        self,
+        method: str = "*",
+        path: str = "*",
+        *,
+        times: int | None = 1,
+        skip: int = 0,
+        status: int | None = 503,
+        body: Any = None,
+        code: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        delay: float = 0.0,
+        drop: Drop | None = None,
+    ) -> None:
+        """Let coming requests fail: after `skip` matching ones, the next `times` (None: all).
+
+        `path` may hold `*`. `body` is JSON, or text sent as it is. `drop="before"` closes the connection unhandled,
+        `drop="after"` handles the request and then closes it without an answer. `status=None` with `delay` only slows.
+        """
+        fault = Fault(method, path, times, skip, status, body, code, dict(headers or {}), delay, drop)
+        with self._running.lock:
+            self._running.faults.add(fault)
+
+    def reset(self) -> None:
+        """A fresh org, as at the first start; tokens, faults, calls and clock too."""
+        self._running.reset()
+
+    @property
+    def _running(self) -> "World":
+        if self._world is None:
+            raise RuntimeError("the sandbox was not started")
+        return self._world
+
+
+def serve(
+    port: int = 0,
+    state: str | os.PathLike[str] | None = None,
+    rate_limit: int = 300,
+    on_ready: Callable[[Sandbox], object] | None = None,
+) -> None:
+    """Run a sandbox until SIGTERM or SIGINT, then return. `on_ready` is called once it listens."""
+    with _until_signalled() as wait, Sandbox(state, port, rate_limit) as sandbox:
+        if on_ready is not None:
+            on_ready(sandbox)
+        wait()
+
+
+@contextmanager
+def _until_signalled() -> Iterator[Callable[[], None]]:
+    """A function that waits for SIGTERM or SIGINT. A pipe carries the signal: setting a lock in a handler could
+    meet the same lock held by the code that the signal interrupted.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+
+    def told(_number: int, _frame: object) -> None:
+        with suppress(OSError):
+            os.write(writing, b".")
+
+    before = {one: signal.signal(one, told) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield lambda: (os.read(reading, 1), None)[1]
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        os.close(reading)
+        os.close(writing)
+
+
+def _bind(port: int) -> socket.socket:
+    # The protocol is named because asyncio turns Nagle's delay off only for sockets that say they are TCP.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name == "posix":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+        listening.listen(128)
+    except OverflowError as problem:
+        listening.close()
+        raise PortInUse(f"{port} is not a port number (0 to 65535)") from problem
+    except OSError as problem:
+        listening.close()
+        raise PortInUse(f"port {port} of {HOST} cannot be used: {problem.strerror}") from problem
+    return listening
+
+
+__all__ = ["CLIENT_ID", "CLIENT_SECRET", "Sandbox", "serve"]

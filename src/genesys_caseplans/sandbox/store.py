@@ -1,0 +1,217 @@
+"""The org's objects in SQLite: one table of JSON bodies, one table of look-up keys.
+
+Owns: how objects are kept, found and counted, transactions, and which files may be opened. It knows no resource:
+a `Kind` says which values of a body are looked up by (names, prefixes, references), and those stand in an index,
+so that neither a unique name nor "who uses this" needs a walk over all objects.
+"""
+
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from genesys_caseplans.sandbox.errors import StateFileError
+
+Json = dict[str, Any]
+
+# "GCSb": marks a SQLite file as a sandbox's. SQLite keeps it at byte 68 of the header, the format at byte 60.
+APPLICATION_ID = 0x47435362
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE objects (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL,
+                      body TEXT NOT NULL, UNIQUE (kind, id));
+CREATE INDEX objects_in_order ON objects (kind, seq);
+CREATE TABLE keys (kind TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, seq INTEGER NOT NULL,
+                   PRIMARY KEY (kind, field, value, seq)) WITHOUT ROWID;
+CREATE INDEX keys_of_object ON keys (seq);
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+def fold(name: str) -> str:
+    """How names are compared where case does not count."""
+    return name.casefold()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an object is, and the (field, value) pairs it is found by."""
+
+    name: str
+    keys: Callable[[Json], Iterable[tuple[str, str]]] = lambda body: ()
+
+
+def named(body: Json) -> Iterable[tuple[str, str]]:
+    """Keys of a kind that is found by its name alone."""
+    yield "name", fold(body["name"])
+
+
+class Store:
+    """Objects by kind and id. Bodies handed out are copies: changing one changes nothing until `put`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @contextmanager
+    def transaction(self, writes: bool = True) -> Iterator[None]:
+        """All or nothing of what one request does."""
+        self._db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def get(self, kind: Kind, object_id: str) -> Json | None:
+        """One object, or None."""
+        row = self._db.execute("SELECT body FROM objects WHERE kind = ? AND id = ?", (kind.name, object_id)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def put(self, kind: Kind, body: Json) -> None:
+        """Write an object under its `id`, new or not, with its keys."""
+        row = self._db.execute(
+            "INSERT INTO objects (kind, id, body) VALUES (?, ?, ?)"
+            " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body RETURNING seq",
+            (kind.name, body["id"], json.dumps(body, separators=(",", ":"))),
+        ).fetchone()
+        self._db.execute("DELETE FROM keys WHERE seq = ?", row)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO keys (kind, field, value, seq) VALUES (?, ?, ?, ?)",
+            [(kind.name, field, value, row[0]) for field, value in kind.keys(body)],
+        )
+
+    def delete(self, kind: Kind, object_id: str) -> None:
+        """Forget an object; one that is not there is fine."""
+        row = self._db.execute(
+            "DELETE FROM objects WHERE kind = ? AND id = ? RETURNING seq", (kind.name, object_id)
+        ).fetchone()
+        if row:
+            self._db.execute("DELETE FROM keys WHERE seq = ?", row)
+
+    def find(self, kind: Kind, field: str, value: str) -> list[Json]:
+        """Objects that have this key, oldest first."""
+        rows = self._db.execute(
+            "SELECT body FROM keys JOIN objects USING (seq)"
+            " WHERE keys.kind = ? AND field = ? AND value = ? ORDER BY seq",
+            (kind.name, field, value),
+        )
+        return [json.loads(row[0]) for row in rows]
+
+    def has(self, kind: Kind, field: str, value: str, but: str = "") -> bool:
+        """Whether an object other than `but` has this key."""
+        row = self._db.execute(
+            "SELECT 1 FROM keys JOIN objects USING (seq)"
+            " WHERE keys.kind = ? AND field = ? AND value = ? AND id <> ? LIMIT 1",
+            (kind.name, field, value, but),
+        ).fetchone()
+        return row is not None
+
+    def walk(self, kind: Kind, after: int = 0) -> Iterator[tuple[int, Json]]:
+        """Objects in order of creation with their place in it, from the place after `after` on."""
+        size = 64
+        while True:
+            rows = self._db.execute(
+                "SELECT seq, body FROM objects WHERE kind = ? AND seq > ? ORDER BY seq LIMIT ?",
+                (kind.name, after, size),
+            ).fetchall()
+            for place, body in rows:
+                yield place, json.loads(body)
+            if len(rows) < size:
+                return
+            after, size = rows[-1][0], 512
+
+    def place(self, kind: Kind, object_id: str) -> int:
+        """An object's place in the order of creation; 0 when there is none."""
+        row = self._db.execute("SELECT seq FROM objects WHERE kind = ? AND id = ?", (kind.name, object_id)).fetchone()
+        return row[0] if row else 0
+
+    def count(self, kind: Kind) -> int:
+        """How many objects of a kind there are."""
+        return int(self._db.execute("SELECT count(*) FROM objects WHERE kind = ?", (kind.name,)).fetchone()[0])
+
+    def fact(self, name: str) -> str | None:
+        """A single remembered value of the org."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a single value of the org."""
+        self._db.execute(
+            "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for table in ("objects", "keys", "facts"):
+            self._db.execute(f"DELETE FROM {table}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+
+def in_memory() -> Store:
+    """A new, empty store that ends with the process."""
+    connection = _connect(":memory:")
+    connection.executescript(_SCHEMA)
+    return Store(connection)
+
+
+def open_file(path: Path, fill: Callable[[Store], None]) -> Store:
+    """The store in a file; a new one is filled and appears under its name only when it is whole."""
+    try:
+        if not path.exists() and not path.is_symlink():
+            _make(path, fill)
+        _insist_ours(path)
+        connection = _connect(str(path))
+        connection.execute("PRAGMA journal_mode = WAL")
+        # In WAL mode NORMAL outlives a killed process; only a power cut may cost the last writes.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("SELECT count(*) FROM facts").fetchone()
+    except (OSError, sqlite3.Error) as problem:
+        raise StateFileError(f"{path}: cannot be used as sandbox state: {problem}") from problem
+    return Store(connection)
+
+
+def _connect(target: str) -> sqlite3.Connection:
+    # One connection, used by whichever thread holds the org's lock; transactions are begun by hand.
+    return sqlite3.connect(target, isolation_level=None, check_same_thread=False, timeout=10)
+
+
+def _make(path: Path, fill: Callable[[Store], None]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        store = Store(_connect(str(draft)))
+        store._db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; {_SCHEMA}")
+        with store.transaction():
+            fill(store)
+        store.close()
+        # Linking fails where another process was quicker; then its file is the one to use.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        for leftover in (draft, draft.with_name(draft.name + "-journal")):
+            leftover.unlink(missing_ok=True)
+
+
+def _insist_ours(path: Path) -> None:
+    """Look at the header bytes before SQLite may touch the file: a stranger's file stays as it is."""
+    if not path.is_file():
+        raise StateFileError(f"{path}: is not a file, so it cannot hold sandbox state")
+    with path.open("rb") as file:
+        header = file.read(100)
+    if header[:16] != b"SQLite format 3\0" or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise StateFileError(f"{path}: exists and was not written by a sandbox; it is left alone. Name another file.")
+    if int.from_bytes(header[60:64], "big") != FORMAT:
+        raise StateFileError(f"{path}: was written by another version of the sandbox. Name another file.")
+    if not os.access(path, os.W_OK):
+        raise StateFileError(f"{path}: is sandbox state that may not be written by this user")

@@ -1,0 +1,1 @@
+"""Worktypes and their statuses: `/api/v2/taskmanagement/worktypes`."""
