@@ -1,0 +1,221 @@
+"""Every error that this package raises on purpose.
+
+    CaseplansError
+    ├── SettingsError            where or as whom is missing or wrong
+    ├── SpecError                the spec files; holds every problem found
+    ├── OrgMismatch              these credentials belong to another org than the run is tied to
+    ├── PlanBlocked              the plan holds changes that must not be tried; nothing was written
+    └── RequestError             one request: operation, method, path
+        ├── LoginError           the token endpoint refused the credentials
+        ├── TransportError       no answer
+        │   ├── Unreachable      the request never left: no connection
+        │   └── AnswerLost       sent, but nobody knows whether it was handled
+        ├── MalformedAnswer      an answer that is not what the API publishes
+        └── ApiError             the API said no: status, code, message, correlation id
+            ├── BadRequest 400 · Unauthorized 401 · Forbidden 403 · NotFound 404
+            └── Conflict 409 · TooManyRequests 429 · ServerError 5xx and 408
+
+Imports nothing of this package. No error text holds a secret: requests are named by operation and path only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+class CaseplansError(Exception):
+    """The root: catch this to catch all that this package raises on purpose."""
+
+
+class SettingsError(CaseplansError):
+    """Credentials, region or URL are missing or make no sense."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, what, and the way out.
+
+    `where` is `file:line:column` for files, else the address of an entry (`worktypes.review.statuses.open`).
+    """
+
+    message: str
+    address: str = ""
+    where: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        lead = ": ".join(part for part in (self.where, self.address) if part)
+        text = f"{lead}: {self.message}" if lead else self.message
+        return f"{text} ({self.hint})" if self.hint else text
+
+
+class SpecError(CaseplansError):
+    """The spec cannot be used; `problems` holds all that was found, in file order."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class OrgMismatch(CaseplansError):
+    """The credentials open another org than the one that the run is tied to."""
+
+
+class PlanBlocked(CaseplansError):
+    """The plan holds blocked changes, so nothing was written; `problems` says which and why."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class RequestError(CaseplansError):
+    """Something went wrong with one request.
+
+    `outcome_unknown` is true where the API may have done what was asked although no good answer came.
+    """
+
+    outcome_unknown = False
+
+    def __init__(self, message: str, *, operation: str, method: str, path: str):
+        self.message = message
+        self.operation = operation
+        self.method = method
+        self.path = path
+        super().__init__(f"{operation} ({method} {path}): {message}")
+
+
+class LoginError(RequestError):
+    """The token endpoint refused the credentials (any 4xx of it means that)."""
+
+
+class TransportError(RequestError):
+    """No answer came."""
+
+
+class Unreachable(TransportError):
+    """No connection could be made, so nothing was sent."""
+
+
+class AnswerLost(TransportError):
+    """The request was sent and no answer came back: it may or may not have been handled."""
+
+    outcome_unknown = True
+
+
+class MalformedAnswer(RequestError):
+    """The answer is not JSON, or not of the shape that the API publishes."""
+
+    outcome_unknown = True
+
+
+class ApiError(RequestError):
+    """The API answered with an error.
+
+    status: HTTP status. code: the API's own code (`pre.check.name.in.use`), "" if none.
+    correlation_id: what the vendor's support asks for. body: the whole ErrorBody.
+    retry_after: seconds to wait, where the API said so. Source: contract, definition ErrorBody.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str,
+        method: str,
+        path: str,
+        status: int,
+        code: str = "",
+        correlation_id: str = "",
+        retry_after: float | None = None,
+        body: Mapping[str, Any] | None = None,
+    ):
+        super().__init__(message, operation=operation, method=method, path=path)
+        self.status = status
+        self.code = code
+        self.correlation_id = correlation_id
+        self.retry_after = retry_after
+        self.body = dict(body or {})
+
+    def __str__(self) -> str:
+        said = " ".join(part for part in (str(self.status), self.code) if part)
+        trace = f" [correlation id {self.correlation_id}]" if self.correlation_id else ""
+        return f"{self.operation} ({self.method} {self.path}): {said}: {self.message}{trace}"
+
+    @property
+    def is_write_conflict(self) -> bool:
+        """Somebody else wrote at the same time: read again, then send again if still needed."""
+        return self.code in _WRITE_CONFLICTS
+
+    @property
+    def is_no_change(self) -> bool:
+        """The API holds these very values already (api-facts: Transport)."""
+        return self.code == "invalid.input.no.change"
+
+
+_WRITE_CONFLICTS = frozenset(
+    {
+        "general.conflict",
+        "request.conflict",
+        "revision.conflict",
+        "db.transaction.cancelled",
+        "dynamic.schema.version.conflict",
+    }
+)
+
+
+class BadRequest(ApiError):
+    """400: the API refuses the content."""
+
+
+class Unauthorized(ApiError):
+    """401: no token, or one that is wrong or expired."""
+
+
+class Forbidden(ApiError):
+    """403: a permission is missing; `missing_permissions` names it where the API does."""
+
+    @property
+    def missing_permissions(self) -> tuple[str, ...]:
+        """The permission names, such as `workitems:workbin:add`; empty where the API names none."""
+        params = self.body.get("messageParams")
+        said = params.values() if isinstance(params, Mapping) else ()
+        words = " ".join([self.message, *map(str, said)]).replace(",", " ").replace("'", " ").split()
+        names = (word.strip("[].:;()") for word in words if word.strip("[].:;()").count(":") == 2)
+        return tuple(dict.fromkeys(names))
+
+
+class NotFound(ApiError):
+    """404: no such thing, or one that this client cannot see, or one too new to be seen yet."""
+
+
+class Conflict(ApiError):
+    """409: the state of the org forbids it, or somebody else wrote at the same time."""
+
+
+class TooManyRequests(ApiError):
+    """429: over the rate limit."""
+
+
+class ServerError(ApiError):
+    """5xx, and 408: the API failed, perhaps after doing what was asked."""
+
+    outcome_unknown = True
+
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    408: ServerError,
+    409: Conflict,
+    429: TooManyRequests,
+}
+
+
+def api_error_class(status: int) -> type[ApiError]:
+    """The class for an HTTP status."""
+    return ServerError if status >= 500 else _BY_STATUS.get(status, ApiError)

@@ -1,0 +1,53 @@
+"""The rate limit, kept before being told to. Source: api-facts, Transport.
+
+A window of N requests a minute, learned from the `inin-ratelimit-*` headers, 300 at first. The first N go
+unslowed, then the next waits until the window ends: a run within its allowance meets no 429.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DEFAULT_RATE = 300
+_WINDOW = 60.0
+
+
+class Pace:
+    """How many requests one token may still send. Times are seconds of a monotonic clock.
+
+    max_rate: requests a minute at most; 0 for no limit of ours; None for what the API allows.
+    """
+
+    def __init__(self, max_rate: int | None = None):
+        self._ceiling = max_rate
+        self._allowed = DEFAULT_RATE if max_rate is None else max_rate
+        self._used = 0
+        self._ends = 0.0
+        self._unlimited = max_rate == 0
+
+    def reserve(self, now: float) -> float:
+        """Take a place in the window: 0.0, or the seconds to wait before asking again."""
+        if self._unlimited:
+            return 0.0
+        if now >= self._ends:
+            self._used, self._ends = 0, now + _WINDOW
+        if self._used < self._allowed:
+            self._used += 1
+            return 0.0
+        return self._ends - now
+
+    def learn(self, headers: Mapping[str, str], now: float) -> None:
+        """Take over what an answer says of the window."""
+        count, allowed, reset = (_number(headers.get(f"inin-ratelimit-{name}")) for name in _NAMES)
+        if self._unlimited or count is None or allowed is None or reset is None or reset <= 0:
+            return
+        self._allowed = min(allowed, self._ceiling) if self._ceiling else allowed
+        self._used = max(self._used, count)
+        self._ends = now + reset
+
+
+_NAMES = ("count", "allowed", "reset")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.strip().isdigit() else None

@@ -1,0 +1,1 @@
+"""Caseplans: stages, steps, intake, drafts and versions."""

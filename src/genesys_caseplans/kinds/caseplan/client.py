@@ -1,0 +1,264 @@
+"""Caseplans, their versions, stageplans and stepplans over HTTP. Source: contract, /casemanagement/caseplans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from genesys_caseplans.http.exchange import Exchange, Operation, send
+from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
+from genesys_caseplans.http.paging import Page, by_cursor, queried, unpaged
+from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+
+_PATH = "/api/v2/casemanagement/caseplans"
+_ONE = _PATH + "/{caseplanId}"
+_VERSION = _ONE + "/versions/{versionId}"
+_STAGE = "/stageplans/{stageplanId}"
+CREATE = Operation("POST", _PATH, "postCasemanagementCaseplans")
+QUERY = Operation("POST", _PATH + "/query", "postCasemanagementCaseplansQuery", repeatable=True)
+GET = Operation("GET", _ONE, "getCasemanagementCaseplan")
+UPDATE = Operation("PATCH", _ONE, "patchCasemanagementCaseplan")
+DELETE = Operation("DELETE", _ONE, "deleteCasemanagementCaseplan")
+PUBLISH = Operation("POST", _ONE + "/publish", "postCasemanagementCaseplanPublish")
+ADD_SCHEMA = Operation("POST", _ONE + "/dataschemas", "postCasemanagementCaseplanDataschemas")
+SET_SCHEMA = Operation("PUT", _ONE + "/dataschemas/{schemaKeyName}", "putCasemanagementCaseplanDataschema")
+REMOVE_SCHEMA = Operation("DELETE", _ONE + "/dataschemas/{schemaKeyName}", "deleteCasemanagementCaseplanDataschema")
+SET_INTAKE = Operation("PUT", _ONE + "/intakesettings", "putCasemanagementCaseplanIntakesettings")
+UPDATE_STAGE = Operation("PATCH", _ONE + _STAGE, "patchCasemanagementCaseplanStageplan")
+UPDATE_STEP = Operation(
+    "PATCH", _ONE + _STAGE + "/stepplans/{stepplanId}", "patchCasemanagementCaseplanStageplanStepplan"
+)
+CREATE_VERSION = Operation("POST", _ONE + "/versions", "postCasemanagementCaseplanVersions")
+GET_VERSION = Operation("GET", _VERSION, "getCasemanagementCaseplanVersion")
+LIST_SCHEMAS = Operation("GET", _VERSION + "/dataschemas", "getCasemanagementCaseplanVersionDataschemas")
+LIST_INTAKE = Operation("GET", _VERSION + "/intakesettings", "getCasemanagementCaseplanVersionIntakesettings")
+LIST_STAGES = Operation("GET", _VERSION + "/stageplans", "getCasemanagementCaseplanVersionStageplans")
+GET_STAGE = Operation("GET", _VERSION + _STAGE, "getCasemanagementCaseplanVersionStageplan")
+LIST_STEPS = Operation("GET", _VERSION + _STAGE + "/stepplans", "getCasemanagementCaseplanVersionStageplanStepplans")
+
+#: The only key that a data schema of a caseplan can have (api-facts: Caseplans).
+SCHEMA_KEY = "default"
+#: Stageplans are in process order only within one page (api-facts: Listing).
+_STAGES_PAGE = 25
+LATEST = "latest"
+
+
+class Caseplan(ApiModel):
+    """A caseplan as the API gives it: its latest version. Durations in seconds.
+
+    published: the published version, absent while there is none; `latest > published` means a draft.
+    """
+
+    id: str
+    name: str | None = None
+    division: EntityRef | None = None
+    description: str | None = None
+    reference_prefix: str | None = None
+    default_due_duration_in_seconds: int | None = None
+    default_ttl_seconds: int | None = None
+    default_case_owner: EntityRef | None = None
+    latest: int | None = None
+    published: int | None = None
+    date_created: datetime | None = None
+    date_modified: datetime | None = None
+    date_published: datetime | None = None
+    customer_intent: EntityRef | None = None
+    version_state: str | None = None
+
+
+class CaseplanSchema(ApiModel):
+    """The data schema of a caseplan."""
+
+    id: str
+
+
+class IntakeSetting(ApiModel):
+    """One question of the intake form: a property of the schema, by the API's key."""
+
+    property: str
+    required: bool
+    display_order: int
+
+
+class CaseplanCreate(ApiModel):
+    """A new caseplan. division_id: `*` for none. Durations in seconds."""
+
+    name: str
+    reference_prefix: str
+    customer_intent_id: str
+    division_id: str
+    description: str | None = None
+    default_due_duration_in_seconds: int | None = None
+    default_ttl_seconds: int | None = None
+    default_case_owner_id: str | None = None
+    data_schemas: list[CaseplanSchema] | None = None
+    intake_settings: list[IntakeSetting] | None = None
+
+
+class CaseplanUpdate(ApiModel):
+    """What to change of a caseplan. None clears."""
+
+    name: str | None = None
+    reference_prefix: str | None = None
+    customer_intent_id: str | None = None
+    division_id: str | None = None
+    description: str | None = None
+    default_due_duration_in_seconds: int | None = None
+    default_ttl_seconds: int | None = None
+    default_case_owner_id: str | None = None
+
+
+class Stageplan(ApiModel):
+    """A stage."""
+
+    id: str
+    name: str | None = None
+    description: str | None = None
+
+
+class StageplanUpdate(ApiModel):
+    """What to change of a stage."""
+
+    name: str | None = None
+    description: str | None = None
+
+
+class WorkitemSettings(ApiModel):
+    """The worktype of a step, in answers."""
+
+    worktype: EntityRef | None = None
+
+
+class Stepplan(ApiModel):
+    """The step of a stage. activity_type: `None` or `Workitem`."""
+
+    id: str
+    name: str | None = None
+    description: str | None = None
+    activity_type: str | None = None
+    workitem_settings: WorkitemSettings | None = None
+
+
+class WorkitemSettingsUpdate(ApiModel):
+    """The worktype of a step, in requests."""
+
+    worktype_id: str
+
+
+class StepplanUpdate(ApiModel):
+    """What to change of a step. activity_type `Workitem` and workitem_settings go together."""
+
+    name: str | None = None
+    description: str | None = None
+    activity_type: str | None = None
+    workitem_settings: WorkitemSettingsUpdate | None = None
+
+
+class Caseplans(Group[F]):
+    """Caseplans of the org. A version is a number, `latest` (the draft when there is one) or `published`."""
+
+    @listing
+    def list(self) -> Exchange[Page[Caseplan]]:
+        """All caseplans, at their latest version."""
+        return queried(QUERY, Caseplan, {})
+
+    @endpoint
+    def get(self, caseplan_id: str) -> Exchange[Caseplan]:
+        """One caseplan, at its latest version; `NotFound` where there is none."""
+        return parse(Caseplan, (yield from send(GET.request(caseplanId=caseplan_id))))
+
+    @endpoint
+    def create(self, new: CaseplanCreate) -> Exchange[Caseplan]:
+        """Make a caseplan: draft version 1 with three stages of one step each."""
+        return parse(Caseplan, (yield from send(CREATE.request(new.wire()))))
+
+    @endpoint
+    def update(self, caseplan_id: str, changes: CaseplanUpdate) -> Exchange[Caseplan]:
+        """Change a caseplan; some fields need a draft, some are frozen once it was published."""
+        return parse(Caseplan, (yield from send(UPDATE.request(changes.wire(), caseplanId=caseplan_id))))
+
+    @endpoint
+    def delete(self, caseplan_id: str) -> Exchange[None]:
+        """Delete a caseplan; `Conflict` while cases of it exist."""
+        yield from send(DELETE.request(caseplanId=caseplan_id))
+
+    @endpoint
+    def publish(self, caseplan_id: str) -> Exchange[Caseplan]:
+        """Publish the draft; it needs a data schema, and there is no way back."""
+        return parse(Caseplan, (yield from send(PUBLISH.request(caseplanId=caseplan_id))))
+
+    @endpoint
+    def create_version(self, caseplan_id: str) -> Exchange[Caseplan]:
+        """Open the next draft; its state is `Copying` until it is `Draft`. `Conflict` while there is a draft."""
+        return parse(Caseplan, (yield from send(CREATE_VERSION.request(caseplanId=caseplan_id))))
+
+    @endpoint
+    def get_version(self, caseplan_id: str, version: str) -> Exchange[Caseplan]:
+        """One version."""
+        request = GET_VERSION.request(caseplanId=caseplan_id, versionId=version)
+        return parse(Caseplan, (yield from send(request)))
+
+    @listing
+    def list_schemas(self, caseplan_id: str, version: str = LATEST) -> Exchange[Page[CaseplanSchema]]:
+        """The data schemas of a version: one at most."""
+        return unpaged(LIST_SCHEMAS, CaseplanSchema, caseplanId=caseplan_id, versionId=version)
+
+    @endpoint
+    def add_schema(self, caseplan_id: str, schema_id: str) -> Exchange[CaseplanSchema]:
+        """Give a caseplan that was never published its data schema."""
+        request = ADD_SCHEMA.request({"id": schema_id}, caseplanId=caseplan_id)
+        return parse(CaseplanSchema, (yield from send(request)))
+
+    @endpoint
+    def set_schema(self, caseplan_id: str, schema_id: str) -> Exchange[CaseplanSchema]:
+        """Change the data schema; `Conflict` while intake or steps refer to the old one, or once published."""
+        request = SET_SCHEMA.request({"id": schema_id}, caseplanId=caseplan_id, schemaKeyName=SCHEMA_KEY)
+        return parse(CaseplanSchema, (yield from send(request)))
+
+    @endpoint
+    def remove_schema(self, caseplan_id: str) -> Exchange[None]:
+        """Take the data schema away; `Conflict` as for `set_schema`."""
+        yield from send(REMOVE_SCHEMA.request(caseplanId=caseplan_id, schemaKeyName=SCHEMA_KEY))
+
+    @listing
+    def list_intake(self, caseplan_id: str, version: str = LATEST) -> Exchange[Page[IntakeSetting]]:
+        """The intake settings of a version."""
+        return unpaged(LIST_INTAKE, IntakeSetting, caseplanId=caseplan_id, versionId=version)
+
+    @endpoint
+    def set_intake(self, caseplan_id: str, settings: Sequence[IntakeSetting]) -> Exchange[None]:
+        """Set the whole intake form of the draft."""
+        body = {"intakeSettings": [setting.wire() for setting in settings]}
+        yield from send(SET_INTAKE.request(body, caseplanId=caseplan_id))
+
+    @listing
+    def list_stages(self, caseplan_id: str, version: str = LATEST) -> Exchange[Page[Stageplan]]:
+        """The stages of a version, first to last."""
+        return by_cursor(LIST_STAGES, Stageplan, _STAGES_PAGE, caseplanId=caseplan_id, versionId=version)
+
+    @endpoint
+    def get_stage(self, caseplan_id: str, version: str, stage_id: str) -> Exchange[Stageplan]:
+        """One stage of a version."""
+        request = GET_STAGE.request(caseplanId=caseplan_id, versionId=version, stageplanId=stage_id)
+        return parse(Stageplan, (yield from send(request)))
+
+    @endpoint
+    def update_stage(self, caseplan_id: str, stage_id: str, changes: StageplanUpdate) -> Exchange[Stageplan]:
+        """Change a stage of the draft."""
+        request = UPDATE_STAGE.request(changes.wire(), caseplanId=caseplan_id, stageplanId=stage_id)
+        return parse(Stageplan, (yield from send(request)))
+
+    @listing
+    def list_steps(self, caseplan_id: str, stage_id: str, version: str = LATEST) -> Exchange[Page[Stepplan]]:
+        """The steps of a stage: exactly one."""
+        names = {"caseplanId": caseplan_id, "versionId": version, "stageplanId": stage_id}
+        return by_cursor(LIST_STEPS, Stepplan, _STAGES_PAGE, None, **names)
+
+    @endpoint
+    def update_step(self, caseplan_id: str, stage_id: str, step_id: str, changes: StepplanUpdate) -> Exchange[Stepplan]:
+        """Change a step of the draft."""
+        names = {"caseplanId": caseplan_id, "stageplanId": stage_id, "stepplanId": step_id}
+        return parse(Stepplan, (yield from send(UPDATE_STEP.request(changes.wire(), None, **names))))
+
+
+CASEPLANS = Caseplans(Plain())

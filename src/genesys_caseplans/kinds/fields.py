@@ -1,0 +1,183 @@
+"""The types that spec models are written with: names, durations, references, look-ups.
+
+Owns how a single value of a spec file is read, and the words that tell what is wrong with it. Knows no kind and
+no file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError, core_schema
+
+from genesys_caseplans.address import Lookup, Reference
+
+
+class SpecModel(BaseModel):
+    """A part of a spec. Left-out fields are not in `model_fields_set`: they are not managed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel)
+
+
+UUID_PATTERN = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+KEY_PATTERN = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+
+
+def _wrong(code: str, message: str) -> PydanticCustomError:
+    # Braces would be read as placeholders of the template.
+    return PydanticCustomError(code, "{text}", {"text": message})  # pyright: ignore[reportArgumentType]
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, str) and value != value.strip():
+        raise _wrong("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
+    return value
+
+
+def _uuid(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(UUID_PATTERN, value):
+        raise _wrong("uuid", f"{value!r} is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+    return value.lower()
+
+
+_UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_ISO = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_SHORT = re.compile(r"(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?")
+
+
+def duration_seconds(value: Any) -> int:
+    """Seconds of a duration: `P2D`, `PT12H`, `5d`, `1h30m`, or a whole number of seconds."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, str):
+        text = value.strip()
+        iso, short = _ISO.fullmatch(text.upper()), _SHORT.fullmatch(text.lower())
+        if iso and any(iso.groups()) and not text.upper().endswith("T"):
+            return sum(int(n or 0) * unit for n, unit in zip(iso.groups(), _UNITS.values(), strict=True))
+        if short and text:
+            return sum(int(part[:-1]) * _UNITS[part[-1]] for part in short.groups() if part)
+    raise _wrong(
+        "duration",
+        f"{value!r} is no duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
+    )
+
+
+def duration_text(seconds: int) -> str:
+    """A duration as people write it: `5d`, `1h30m`."""
+    parts: list[str] = []
+    for unit, size in list(_UNITS.items())[1:]:
+        count, seconds = divmod(seconds, size)
+        parts += [f"{count}{unit}"] if count else []
+    return "".join(parts) or "0s"
+
+
+def _hours(value: Any) -> int:
+    seconds = duration_seconds(value)
+    if seconds % 3600 or not seconds:
+        raise _wrong("hours", f"{value!r} is not a whole number of hours, which is what the API keeps")
+    return seconds
+
+
+def _clock(value: Any) -> str:
+    try:
+        if not isinstance(value, str):
+            raise ValueError
+        return time.fromisoformat(value).replace(microsecond=0, tzinfo=None).isoformat()
+    except ValueError:
+        raise _wrong("time", f"{value!r} is no time of day: give one such as 09:00 or 17:30:00") from None
+
+
+@dataclass(frozen=True)
+class To:
+    """Marks a field that points at an entry of a section: a key, `{"existing": name}` or `{"id": uuid}`."""
+
+    section: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        """For editors."""
+        return {
+            "anyOf": [
+                {"type": "string", "description": f"A key of {self.section}."},
+                {"type": "object", "properties": {"existing": {"type": "string"}}, "required": ["existing"]},
+                {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}}, "required": ["id"]},
+            ]
+        }
+
+    def parse(self, value: Any) -> Reference:
+        """The reference that a spec value means."""
+        if isinstance(value, str) and re.fullmatch(KEY_PATTERN, value):
+            return Reference(self.section, key=value)
+        if isinstance(value, dict) and len(value) == 1:
+            ((form, content),) = value.items()
+            if form == "existing" and isinstance(content, str) and content:
+                return Reference(self.section, existing=content)
+            if form == "id":
+                return Reference(self.section, id=_uuid(content))
+        raise _wrong(
+            "reference",
+            f'{value!r} points at nothing: give a key of {self.section}, {{"existing": "<name in the org>"}} '
+            'or {"id": "<uuid>"}',
+        )
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """Marks a field that names something which the tool never makes. words: what stands for itself, such as `*`."""
+
+    what: str
+    example: str
+    words: tuple[str, ...] = ()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        """For editors."""
+        return {"type": "string", "examples": [self.example]}
+
+    def parse(self, value: Any) -> Lookup | str:
+        """The look-up that a spec value means, or the first of `words` where it is one of them."""
+        if value in self.words:
+            return self.words[0]
+        if not isinstance(value, str) or not value.strip():
+            raise _wrong("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
+        return Lookup(self.what, value.strip())
+
+
+Tidy = BeforeValidator(_tidy)
+Name: TypeAlias = Annotated[str, Tidy, Field(min_length=3, max_length=256)]
+Text: TypeAlias = Annotated[str, Field(max_length=512)]
+Uuid: TypeAlias = Annotated[str, BeforeValidator(_uuid)]
+Duration: TypeAlias = Annotated[int, BeforeValidator(duration_seconds), WithJsonSchema({"type": ["string", "integer"]})]
+WholeHours: TypeAlias = Annotated[int, BeforeValidator(_hours), WithJsonSchema({"type": ["string", "integer"]})]
+TimeOfDay: TypeAlias = Annotated[str, BeforeValidator(_clock)]
+YEAR = 31_536_000
+DAY = 86_400
+
+Division: TypeAlias = Annotated[Lookup, LookedUp("divisions", "Home")]
+UserEmail: TypeAlias = Annotated[Lookup, LookedUp("users", "jane.doe@example.com")]
+
+
+class Entry(SpecModel):
+    """What every entry of a spec may say.
+
+    name: its name in the org, and its identity. id: chooses the object where a name is not enough. was: an earlier
+    name in the org. protect: never to be deleted or replaced.
+    """
+
+    name: Annotated[str, Tidy, Field(min_length=1, max_length=256)]
+    id: Uuid | None = None
+    was: str | None = None
+    protect: bool = False
+
+
+#: Fields of an entry that steer the tool and are not values of the org.
+STEERING = frozenset({"id", "was", "protect"})

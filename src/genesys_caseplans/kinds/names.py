@@ -1,0 +1,42 @@
+"""Renaming several things whose names must stay unique on the way. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def free_order(has: Mapping[str, str], wanted: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Renames (key, name) in an order in which each new name is free when its turn comes.
+
+    has: the names now, by key. wanted: new names of some of them. A ring of names is opened with a name in between,
+    so one key may appear twice.
+    """
+    names = dict(has)
+    left = {key: name for key, name in wanted.items() if has.get(key) != name}
+    order: list[tuple[str, str]] = []
+
+    def rename(key: str, name: str) -> None:
+        names[key] = name
+        order.append((key, name))
+
+    while left:
+        taken = {name.casefold(): key for key, name in names.items()}
+        free = next((key for key, name in left.items() if taken.get(name.casefold(), key) == key), None)
+        if free is not None:
+            rename(free, left.pop(free))
+            continue
+        key, name = next(iter(left.items()))
+        holder = taken[name.casefold()]
+        if holder not in left:
+            rename(key, left.pop(key))  # held by one that stays: the API will say so
+            continue
+        rename(holder, between(names[holder], set(taken)))
+    return order
+
+
+def between(name: str, taken: set[str]) -> str:
+    """A free name for the time being."""
+    number = 1
+    while (candidate := f"{name[:240]} (moving {number})").casefold() in taken:
+        number += 1
+    return candidate

@@ -1,0 +1,80 @@
+"""Writing when answers can be lost, others write at the same time, and reads lag behind writes.
+
+Owns the one rule: nothing that changes the org is sent a second time before looking whether the first one was done.
+Source: api-facts, Transport. Settings are few because the transport has retried all that may be repeated blindly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from genesys_caseplans.errors import ApiError, NotFound, RequestError
+from genesys_caseplans.http.exchange import Exchange, wait
+
+T = TypeVar("T")
+
+_TRIES = 4
+#: Seconds before looking again, and again: reads can lag behind writes for some seconds.
+_PAUSES = (1.0, 2.0, 4.0)
+
+
+def once(
+    send: Callable[[], Exchange[T]],
+    look: Callable[[], Exchange[T | None]],
+    unchanged: Callable[[], Exchange[T]] | None = None,
+) -> Exchange[T]:
+    """Send something that must not be done twice.
+
+    look: reads what the write was to bring about, or gives None where it is not there. It is asked after a lost
+    answer, after a conflict with another writer, and after a refusal that an earlier lost write may explain.
+    unchanged: gives the value where the API says that it holds these very values already.
+    """
+    lost: RequestError | None = None
+    for _ in range(_TRIES):
+        try:
+            return (yield from send())
+        except RequestError as error:
+            if unchanged and isinstance(error, ApiError) and error.is_no_change:
+                return (yield from unchanged())
+            passing = error.outcome_unknown or (isinstance(error, ApiError) and error.is_write_conflict)
+            if not (passing or lost):
+                raise
+            done = yield from _look(look)
+            if done is not None:
+                return done
+            if not passing:
+                raise  # refused for a reason of its own: the lost write did not happen
+            lost = error
+    assert lost is not None
+    raise lost
+
+
+def _look(look: Callable[[], Exchange[T | None]]) -> Exchange[T | None]:
+    for pause in _PAUSES:
+        done = yield from look()
+        if done is not None:
+            return done
+        yield from wait(pause)
+    return (yield from look())
+
+
+def visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
+    """A request about something that was made a moment ago: 404 means not yet visible, so nothing was done."""
+    for pause in _PAUSES:
+        try:
+            return (yield from send())
+        except NotFound:
+            yield from wait(pause)
+    return (yield from send())
+
+
+def until(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: float) -> Exchange[T]:
+    """Read again and again until ready, or until so many seconds of waiting are over; gives what was read last."""
+    waited, pause = 0.0, 0.5
+    current = yield from read()
+    while not ready(current) and waited < longest:
+        yield from wait(pause)
+        waited, pause = waited + pause, min(pause * 1.5, 5.0)
+        current = yield from read()
+    return current

@@ -1,0 +1,1 @@
+"""Data schemas: the custom attributes that worktypes and caseplans share."""

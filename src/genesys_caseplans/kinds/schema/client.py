@@ -1,0 +1,107 @@
+"""Data schemas over HTTP. Source: contract, /taskmanagement/workitems/schemas."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from genesys_caseplans.http.exchange import Exchange, Operation, send
+from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
+from genesys_caseplans.http.paging import Page, unpaged
+from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+
+_PATH = "/api/v2/taskmanagement/workitems/schemas"
+LIST = Operation("GET", _PATH, "getTaskmanagementWorkitemsSchemas")
+CREATE = Operation("POST", _PATH, "postTaskmanagementWorkitemsSchemas")
+LIMITS = Operation("GET", _PATH + "/limits", "getTaskmanagementWorkitemsSchemasLimits")
+GET = Operation("GET", _PATH + "/{schemaId}", "getTaskmanagementWorkitemsSchema")
+REPLACE = Operation("PUT", _PATH + "/{schemaId}", "putTaskmanagementWorkitemsSchema")
+DELETE = Operation("DELETE", _PATH + "/{schemaId}", "deleteTaskmanagementWorkitemsSchema")
+
+
+class JsonSchema(ApiModel):
+    """The JSON schema (draft 4) inside a data schema. properties: API key to property."""
+
+    dialect: str | None = Field(default=None, alias="$schema")
+    title: str | None = None
+    description: str | None = None
+    properties: dict[str, Any] | None = None
+
+
+class DataSchema(ApiModel):
+    """A data schema as the API gives it. deleted: a field that the published models lack (api-facts: Listing)."""
+
+    id: str
+    name: str | None = None
+    version: int | None = None
+    applies_to: list[str] | None = None
+    enabled: bool | None = None
+    created_by: EntityRef | None = None
+    date_created: datetime | None = None
+    json_schema: JsonSchema | None = None
+    deleted: bool | None = None
+
+
+class DataSchemaCreate(ApiModel):
+    """A new data schema; `enabled: false` is ignored here by the API, replace it after."""
+
+    name: str
+    json_schema: JsonSchema
+    enabled: bool | None = None
+
+
+class DataSchemaReplace(ApiModel):
+    """The next version of a data schema. version: the one that it replaces."""
+
+    name: str
+    version: int
+    json_schema: JsonSchema
+    enabled: bool | None = None
+
+
+class SchemaLimits(ApiModel):
+    """What the org allows of schemas."""
+
+    max_number_of_schemas_per_org: int | None = None
+    max_number_of_fields_per_schema: int | None = None
+    max_number_of_fields_per_org: int | None = None
+
+
+class Schemas(Group[F]):
+    """Data schemas of the org. Names are not unique; deleted ones are left out of `list`."""
+
+    @listing
+    def list(self) -> Exchange[Page[DataSchema]]:
+        """All schemas that are not deleted, in one request."""
+        page = yield from unpaged(LIST, DataSchema)
+        return Page([schema for schema in page.items if not schema.deleted])
+
+    @endpoint
+    def get(self, schema_id: str) -> Exchange[DataSchema]:
+        """One schema, its latest version; a deleted one still answers, with `deleted`."""
+        return parse(DataSchema, (yield from send(GET.request(schemaId=schema_id))))
+
+    @endpoint
+    def limits(self) -> Exchange[SchemaLimits]:
+        """How many schemas and fields the org allows."""
+        return parse(SchemaLimits, (yield from send(LIMITS.request())))
+
+    @endpoint
+    def create(self, new: DataSchemaCreate) -> Exchange[DataSchema]:
+        """Make a schema, version 1."""
+        return parse(DataSchema, (yield from send(CREATE.request(new.wire()))))
+
+    @endpoint
+    def replace(self, schema_id: str, following: DataSchemaReplace) -> Exchange[DataSchema]:
+        """Make the next version; `Conflict` `dynamic.schema.version.conflict` where `version` is not the current."""
+        return parse(DataSchema, (yield from send(REPLACE.request(following.wire(), schemaId=schema_id))))
+
+    @endpoint
+    def delete(self, schema_id: str) -> Exchange[None]:
+        """Delete a schema; `Conflict` while a worktype uses it."""
+        yield from send(DELETE.request(schemaId=schema_id))
+
+
+SCHEMAS = Schemas(Plain())

@@ -1,0 +1,117 @@
+"""Workbins: where workitems lie. Client, spec entry and kind. Source: contract, /taskmanagement/workbins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from genesys_caseplans.http.exchange import Exchange, Operation, send
+from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
+from genesys_caseplans.http.paging import Page, queried
+from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+from genesys_caseplans.kinds.fields import Division, Entry, Name, Text
+from genesys_caseplans.kinds.flat import Flat, Writes, check_flat, compare_flat, flat_state, flat_steps, known
+from genesys_caseplans.kinds.kind import Kind
+from genesys_caseplans.kinds.taskmanagement import find_by_query, name_filters
+
+CREATE = Operation("POST", "/api/v2/taskmanagement/workbins", "postTaskmanagementWorkbins")
+QUERY = Operation("POST", "/api/v2/taskmanagement/workbins/query", "postTaskmanagementWorkbinsQuery", repeatable=True)
+GET = Operation("GET", "/api/v2/taskmanagement/workbins/{workbinId}", "getTaskmanagementWorkbin")
+UPDATE = Operation("PATCH", "/api/v2/taskmanagement/workbins/{workbinId}", "patchTaskmanagementWorkbin")
+DELETE = Operation("DELETE", "/api/v2/taskmanagement/workbins/{workbinId}", "deleteTaskmanagementWorkbin")
+
+
+class Workbin(ApiModel):
+    """A workbin as the API gives it."""
+
+    id: str
+    name: str | None = None
+    division: EntityRef | None = None
+    description: str | None = None
+    date_created: datetime | None = None
+    date_modified: datetime | None = None
+    modified_by: EntityRef | None = None
+
+
+class WorkbinCreate(ApiModel):
+    """A new workbin; without a division it goes to the home division."""
+
+    name: str
+    description: str | None = None
+    division_id: str | None = None
+
+
+class WorkbinUpdate(ApiModel):
+    """What to change of a workbin; its division is fixed."""
+
+    name: str | None = None
+    description: str | None = None
+
+
+class Workbins(Group[F]):
+    """Workbins of the org."""
+
+    @listing
+    def list(self, names: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> Exchange[Page[Workbin]]:
+        """All workbins, or those of some names, or of some ids."""
+        return queried(QUERY, Workbin, name_filters(names, ids))
+
+    @endpoint
+    def get(self, workbin_id: str) -> Exchange[Workbin]:
+        """One workbin; `NotFound` where there is none."""
+        return parse(Workbin, (yield from send(GET.request(workbinId=workbin_id))))
+
+    @endpoint
+    def create(self, new: WorkbinCreate) -> Exchange[Workbin]:
+        """Make a workbin; `Conflict` `pre.check.name.in.use` where the name is taken."""
+        return parse(Workbin, (yield from send(CREATE.request(new.wire()))))
+
+    @endpoint
+    def update(self, workbin_id: str, changes: WorkbinUpdate) -> Exchange[Workbin]:
+        """Change a workbin; sending what it holds already is `invalid.input.no.change`."""
+        return parse(Workbin, (yield from send(UPDATE.request(changes.wire(), workbinId=workbin_id))))
+
+    @endpoint
+    def delete(self, workbin_id: str) -> Exchange[None]:
+        """Delete a workbin; `Conflict` while a worktype or workitem uses it."""
+        yield from send(DELETE.request(workbinId=workbin_id))
+
+
+class WorkbinEntry(Entry):
+    """A workbin of a spec; without a division it goes to the home division."""
+
+    name: Name
+    description: Text | None = None
+    division: Division | None = None
+
+
+_FIELDS = (
+    Flat("name", "name", lambda it: it.name),
+    Flat("description", "description", lambda it: it.description),
+    Flat(
+        "division",
+        "divisionId",
+        lambda it: known(it.division),
+        fixed="the API fixes a workbin's division when it is made; give the entry another name to make a new one",
+    ),
+)
+WORKBINS = Workbins(Plain())
+
+
+def _named(name: str) -> Exchange[list[Workbin]]:
+    return WORKBINS.list(names=(name,))
+
+
+KIND = Kind(
+    name="workbin",
+    section="workbins",
+    model=WorkbinEntry,
+    find=find_by_query(WORKBINS.list),
+    state=lambda found, _: flat_state(_FIELDS, found.object),
+    compare=compare_flat(_FIELDS),
+    check=check_flat(_FIELDS),
+    steps=flat_steps(
+        "workbin",
+        _FIELDS,
+        Writes(WorkbinCreate, WorkbinUpdate, WORKBINS.create, WORKBINS.update, WORKBINS.get, _named),
+    ),
+)

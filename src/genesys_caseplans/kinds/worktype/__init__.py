@@ -1,0 +1,1 @@
+"""Worktypes and their statuses: what agents do, and the states of it."""

@@ -1,0 +1,198 @@
+"""Worktypes and statuses over HTTP. Source: contract, /taskmanagement/worktypes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import Field
+
+from genesys_caseplans.http.exchange import Exchange, Operation, send
+from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
+from genesys_caseplans.http.paging import Page, queried, unpaged
+from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+from genesys_caseplans.kinds.taskmanagement import name_filters
+
+_PATH = "/api/v2/taskmanagement/worktypes"
+CREATE = Operation("POST", _PATH, "postTaskmanagementWorktypes")
+QUERY = Operation("POST", _PATH + "/query", "postTaskmanagementWorktypesQuery", repeatable=True)
+GET = Operation("GET", _PATH + "/{worktypeId}", "getTaskmanagementWorktype")
+UPDATE = Operation("PATCH", _PATH + "/{worktypeId}", "patchTaskmanagementWorktype")
+DELETE = Operation("DELETE", _PATH + "/{worktypeId}", "deleteTaskmanagementWorktype")
+_STATUSES = _PATH + "/{worktypeId}/statuses"
+LIST_STATUSES = Operation("GET", _STATUSES, "getTaskmanagementWorktypeStatuses")
+CREATE_STATUS = Operation("POST", _STATUSES, "postTaskmanagementWorktypeStatuses")
+UPDATE_STATUS = Operation("PATCH", _STATUSES + "/{statusId}", "patchTaskmanagementWorktypeStatus")
+DELETE_STATUS = Operation("DELETE", _STATUSES + "/{statusId}", "deleteTaskmanagementWorktypeStatus")
+
+
+class SchemaRef(EntityRef):
+    """The schema of a worktype, at a version."""
+
+    version: int | None = None
+
+
+class RuleSettings(ApiModel):
+    """Whether flow rules run."""
+
+    flow_rules_enabled: bool | None = None
+
+
+class WorkitemStatus(ApiModel):
+    """A status as the API gives it. An empty list of destinations means all others. Delays in seconds."""
+
+    id: str
+    name: str | None = None
+    category: str | None = None
+    destination_statuses: list[EntityRef] | None = None
+    description: str | None = None
+    default_destination_status: EntityRef | None = None
+    status_transition_delay_seconds: int | None = None
+    status_transition_time: str | None = None
+    auto_terminate_workitem: bool | None = None
+
+
+class Worktype(ApiModel):
+    """A worktype as the API gives it. Durations in seconds."""
+
+    id: str
+    name: str | None = None
+    division: EntityRef | None = None
+    description: str | None = None
+    date_created: datetime | None = None
+    date_modified: datetime | None = None
+    default_workbin: EntityRef | None = None
+    default_status: EntityRef | None = None
+    statuses: list[WorkitemStatus] | None = None
+    default_duration_seconds: int | None = None
+    default_expiration_seconds: int | None = None
+    default_due_duration_seconds: int | None = None
+    default_priority: int | None = None
+    default_ttl_seconds: int | None = None
+    default_queue: EntityRef | None = None
+    assignment_enabled: bool | None = None
+    schema_: SchemaRef | None = Field(default=None, alias="schema")
+    service_level_target: int | None = None
+    rule_settings: RuleSettings | None = None
+    unassigned_division_contacts_enabled: bool | None = None
+
+
+class WorktypeCreate(ApiModel):
+    """A new worktype. Without a schema version it takes the latest; durations in seconds."""
+
+    name: str
+    default_workbin_id: str
+    description: str | None = None
+    schema_id: str | None = None
+    schema_version: int | None = None
+    default_duration_seconds: int | None = None
+    default_expiration_seconds: int | None = None
+    default_due_duration_seconds: int | None = None
+    default_priority: int | None = None
+    default_ttl_seconds: int | None = None
+    assignment_enabled: bool | None = None
+    service_level_target: int | None = None
+    rule_settings: RuleSettings | None = None
+    unassigned_division_contacts_enabled: bool | None = None
+    disable_default_status_creation: bool | None = None
+
+
+class WorktypeUpdate(ApiModel):
+    """What to change of a worktype; its schema is fixed and the schema version only moves up."""
+
+    name: str | None = None
+    default_workbin_id: str | None = None
+    description: str | None = None
+    schema_version: int | None = None
+    default_duration_seconds: int | None = None
+    default_expiration_seconds: int | None = None
+    default_due_duration_seconds: int | None = None
+    default_priority: int | None = None
+    default_ttl_seconds: int | None = None
+    assignment_enabled: bool | None = None
+    service_level_target: int | None = None
+    rule_settings: RuleSettings | None = None
+    unassigned_division_contacts_enabled: bool | None = None
+    default_status_id: str | None = None
+
+
+class StatusCreate(ApiModel):
+    """A new status; it can name only statuses that exist."""
+
+    name: str
+    category: str
+    description: str | None = None
+    destination_status_ids: list[str] | None = None
+    default_destination_status_id: str | None = None
+    status_transition_delay_seconds: int | None = None
+    status_transition_time: str | None = None
+    auto_terminate_workitem: bool | None = None
+
+
+class StatusUpdate(ApiModel):
+    """What to change of a status; its category is fixed."""
+
+    name: str | None = None
+    description: str | None = None
+    destination_status_ids: list[str] | None = None
+    default_destination_status_id: str | None = None
+    status_transition_delay_seconds: int | None = None
+    status_transition_time: str | None = None
+    auto_terminate_workitem: bool | None = None
+
+
+class Worktypes(Group[F]):
+    """Worktypes of the org and their statuses."""
+
+    @listing
+    def list(self, names: Sequence[str] = (), ids: Sequence[str] = ()) -> Exchange[Page[Worktype]]:
+        """All worktypes, or those of some names, or of some ids."""
+        return queried(QUERY, Worktype, name_filters(names, ids))
+
+    @endpoint
+    def get(self, worktype_id: str) -> Exchange[Worktype]:
+        """One worktype with its statuses; `NotFound` where there is none."""
+        return parse(Worktype, (yield from send(GET.request(worktypeId=worktype_id))))
+
+    @endpoint
+    def create(self, new: WorktypeCreate) -> Exchange[Worktype]:
+        """Make a worktype; statuses "Open" and "Closed" come with it unless that is disabled."""
+        return parse(Worktype, (yield from send(CREATE.request(new.wire()))))
+
+    @endpoint
+    def update(self, worktype_id: str, changes: WorktypeUpdate) -> Exchange[Worktype]:
+        """Change a worktype; sending what it holds already is `invalid.input.no.change`."""
+        return parse(Worktype, (yield from send(UPDATE.request(changes.wire(), worktypeId=worktype_id))))
+
+    @endpoint
+    def delete(self, worktype_id: str) -> Exchange[None]:
+        """Delete a worktype; `Conflict` while it has workitems."""
+        yield from send(DELETE.request(worktypeId=worktype_id))
+
+    @listing
+    def list_statuses(self, worktype_id: str) -> Exchange[Page[WorkitemStatus]]:
+        """All statuses of a worktype, in one request."""
+        return unpaged(LIST_STATUSES, WorkitemStatus, worktypeId=worktype_id)
+
+    @endpoint
+    def create_status(self, worktype_id: str, new: StatusCreate) -> Exchange[WorkitemStatus]:
+        """Add a status. The contract lets status 201 hold the whole worktype: both are understood."""
+        reply = yield from send(CREATE_STATUS.request(new.wire(), worktypeId=worktype_id))
+        if isinstance(reply.body, dict) and "statuses" in reply.body:
+            statuses = parse(Worktype, reply).statuses or ()
+            return next(one for one in statuses if one.name == new.name)
+        return parse(WorkitemStatus, reply)
+
+    @endpoint
+    def update_status(self, worktype_id: str, status_id: str, changes: StatusUpdate) -> Exchange[WorkitemStatus]:
+        """Change a status; statuses of one worktype must be written one after another."""
+        request = UPDATE_STATUS.request(changes.wire(), worktypeId=worktype_id, statusId=status_id)
+        return parse(WorkitemStatus, (yield from send(request)))
+
+    @endpoint
+    def delete_status(self, worktype_id: str, status_id: str) -> Exchange[None]:
+        """Delete a status; `Conflict` for the default one and for a destination of another."""
+        yield from send(DELETE_STATUS.request(worktypeId=worktype_id, statusId=status_id))
+
+
+WORKTYPES = Worktypes(Plain())

@@ -1,0 +1,123 @@
+"""Where the API is and as whom to speak. The only place of the library that reads the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from genesys_caseplans.errors import SettingsError
+from genesys_caseplans.http.regions import base_url, region_host
+from genesys_caseplans.http.retry import RetrySettings
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a client needs to know.
+
+    api_url, login_url: base URLs without trailing slash. client_id and client_secret, or access_token: never shown.
+    max_rate: requests a minute at most, 0 for no limit, None for what the API allows. timeout: seconds for one
+    answer. parallel: requests under way at once (async client only).
+    """
+
+    api_url: str
+    login_url: str
+    client_id: str | None = field(default=None, repr=False)
+    client_secret: str | None = field(default=None, repr=False)
+    access_token: str | None = field(default=None, repr=False)
+    max_rate: int | None = None
+    timeout: float = 30.0
+    parallel: int = 8
+    retry: RetrySettings = field(default_factory=RetrySettings)
+
+    def __post_init__(self) -> None:
+        for name in ("client_id", "client_secret", "access_token"):
+            secret = getattr(self, name)
+            if secret is not None and not (secret.isascii() and secret.isprintable() and " " not in secret):
+                raise SettingsError(f"{name} holds a blank or a character that cannot be in it: was it pasted whole?")
+        if self.access_token is None and not (self.client_id and self.client_secret):
+            raise SettingsError(
+                "no credentials: set GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET "
+                "(or GENESYSCLOUD_ACCESS_TOKEN), name a profile with --profile, or try it out with --sandbox"
+            )
+        if self.max_rate is not None and self.max_rate < 0:
+            raise SettingsError(f"max_rate is {self.max_rate}: give requests a minute, or 0 for no limit")
+
+    @classmethod
+    def for_region(
+        cls,
+        region: str,
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        access_token: str | None = None,
+        max_rate: int | None = None,
+    ) -> Settings:
+        """Settings for a region by its AWS name (`eu-central-1`) or host (`mypurecloud.de`)."""
+        host = region_host(region)
+        return cls(
+            f"https://api.{host}", f"https://login.{host}", client_id, client_secret, access_token, max_rate=max_rate
+        )
+
+    @classmethod
+    def from_environment(
+        cls,
+        environment: Mapping[str, str] | None = None,
+        *,
+        region: str | None = None,
+        profile: str | None = None,
+        profiles: Path | None = None,
+        max_rate: int | None = None,
+    ) -> Settings:
+        """Settings from arguments, then the environment, then a profile of `~/.gc/config.toml`.
+
+        Variables: GENESYSCLOUD_REGION, GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET,
+        GENESYSCLOUD_ACCESS_TOKEN (wins over client credentials), GENESYSCLOUD_API_URL and GENESYSCLOUD_LOGIN_URL
+        (override both hosts whole; the login URL defaults to the API URL where only that one is set).
+        """
+        env = os.environ if environment is None else environment
+        given = {name: (env.get(f"GENESYSCLOUD_{name}") or "").strip() or None for name in _VARIABLES}
+        stored = _profile(profile, profiles) if profile else {}
+        api_url, login_url = _urls(given, region, stored)
+        # A profile named on the command line comes after the environment: a pair is taken whole from one place.
+        pair = (given["OAUTHCLIENT_ID"], given["OAUTHCLIENT_SECRET"])
+        if pair == (None, None):
+            pair = (stored.get("client_credentials"), stored.get("client_secret"))
+        token = given["ACCESS_TOKEN"]
+        return cls(api_url, login_url, *(pair if token is None else (None, None)), token, max_rate=max_rate)
+
+
+_VARIABLES = ("REGION", "OAUTHCLIENT_ID", "OAUTHCLIENT_SECRET", "ACCESS_TOKEN", "API_URL", "LOGIN_URL")
+
+
+def _urls(given: Mapping[str, str | None], region: str | None, stored: Mapping[str, str]) -> tuple[str, str]:
+    api, login = given["API_URL"], given["LOGIN_URL"]
+    if api:
+        api_url = base_url(api, "GENESYSCLOUD_API_URL")
+        return api_url, base_url(login, "GENESYSCLOUD_LOGIN_URL") if login else api_url
+    name = region or given["REGION"] or stored.get("environment")
+    if not name:
+        raise SettingsError(
+            "no region: set GENESYSCLOUD_REGION (such as eu-central-1), give --region, or try it out with --sandbox"
+        )
+    host = region_host(name)
+    login_url = base_url(login, "GENESYSCLOUD_LOGIN_URL") if login else f"https://login.{host}"
+    return f"https://api.{host}", login_url
+
+
+def _profile(name: str, file: Path | None) -> dict[str, str]:
+    """One profile of the vendor's `gc` command line."""
+    path = file or Path.home() / ".gc" / "config.toml"
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"profile {name!r}: there is no {path}") from None
+    except (OSError, ValueError) as error:
+        # The parser's own words could quote a line that holds a secret.
+        raise SettingsError(f"profile {name!r}: {path} cannot be read ({type(error).__name__})") from None
+    table = tables.get(name)
+    if not isinstance(table, dict):
+        raise SettingsError(f"no profile {name!r} in {path}: it has {', '.join(tables) or 'none'}")
+    return {key: str(value).strip() for key, value in table.items() if isinstance(value, str) and value.strip()}
