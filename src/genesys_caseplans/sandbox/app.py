@@ -108,10 +108,6 @@ class _Wanted:
     operation: Operation | None = None
     rate: dict[str, str] = field(default_factory=dict[str, str])
 
-    def plain(self, status: int, code: str, message: str) -> Answer:
-        """An error that the contract has no code for."""
-        return Answer(status, error_body(status, code, message, self.correlation))
-
 
 async def _read(scope: Scope, receive: Receive) -> _Wanted:
     request = Request(scope, receive)
@@ -180,7 +176,8 @@ class _Gate:
             return Answer(refusal.status, refusal.body(wanted.correlation), refusal.headers)
         except Exception:
             log.exception("%s %s", wanted.method, wanted.path)
-            return wanted.plain(500, "internal.server.error", "The sandbox has a defect; see its log.")
+            body = error_body(500, "internal.server.error", "A defect of the sandbox.", wanted.correlation)
+            return Answer(500, body)
 
     def _dispatch(self, wanted: _Wanted) -> Answer:
         if wanted.path == "/oauth/token":
@@ -193,14 +190,12 @@ class _Gate:
         if ids is None:
             raise Refusal("not.found")
         if wanted.operation is None:
-            # The contract publishes no code for it; status and code are the sandbox's choice.
-            return wanted.plain(405, "method.not.allowed", f"{wanted.method} is not supported here.")
+            raise Refusal("method.not.allowed")
         if wanted.body is None:
             raise Refusal("request.entity.too.large", TOO_LARGE)
         handler = HANDLERS.get(wanted.operation.id)
         if handler is None:
-            message = f"{wanted.operation.id} is not part of this sandbox."
-            return wanted.plain(501, "not.implemented", message)
+            raise Refusal("not.implemented", message=f"{wanted.operation.id} is not part of this sandbox.")
         if wanted.method not in ("GET", "DELETE"):
             wanted.parsed = parse_json(wanted.headers, wanted.body)
         query = parse_qsl(wanted.query, keep_blank_values=True)
@@ -209,7 +204,7 @@ class _Gate:
 
     def _login(self, wanted: _Wanted) -> Answer:
         if wanted.method != "POST":
-            return wanted.plain(405, "method.not.allowed", f"{wanted.method} is not supported here.")
+            raise Refusal("method.not.allowed")
         return oauth.grant(self._world.org, wanted.headers, wanted.body or b"")
 
 

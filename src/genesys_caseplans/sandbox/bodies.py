@@ -109,6 +109,7 @@ class Dialect:
 
     codes: Mapping[Wrong, str]
     other: str
+    status: int | None = None
 
     def code(self, problem: Problem) -> str:
         """The field's own code, else the area's."""
@@ -129,14 +130,15 @@ class Dialect:
             if name not in fields:
                 # The generic codes have one for this; that every operation uses it is the sandbox's choice.
                 raise Refusal("invalid.property", name, "request", field=name)
-        found = problems(body, fields, whole_body)
-        for problem in found:
+        problem = next(problems(body, fields, whole_body), None)
+        if problem is not None:
             code = self.code(problem)
-            # `constraint.validation` carries its whole message as its one value.
-            raise Refusal(code, *_values(code, problem), field=problem.where)
+            status = self.status if code == self.other else None
+            raise Refusal(code, *_values(code, problem), status=status, field=problem.where)
 
 
 def _values(code: str, problem: Problem) -> tuple[object, ...]:
+    # `constraint.validation` carries its whole message as its one value.
     if code == "constraint.validation":
         return (f"{problem.where}: {_WORDS[problem.wrong]}",)
     return ()

@@ -55,6 +55,9 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     ),
     "too.many.requests.retry.after": (429, "Rate limit exceeded the maximum. Retry the request in [%s] seconds"),
     "request.timeout": (504, "The request timed out."),
+    # the sandbox's own: the contract has no code for either
+    "method.not.allowed": (405, "The method is not supported here."),
+    "not.implemented": (501, "This is not part of the sandbox."),
     # case management
     "case.missing.permission.in.divisions": (403, "User is missing the required permission in one or more divisions."),
     "intent.not.found": (404, "The specified intent was not found."),

@@ -1,0 +1,1 @@
+"""Caseplans with their versions, stageplans and stepplans: `/api/v2/casemanagement/caseplans`."""

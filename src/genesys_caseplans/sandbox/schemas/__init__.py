@@ -1,0 +1,1 @@
+"""Data schemas (custom attributes): `/api/v2/taskmanagement/workitems/schemas`."""
