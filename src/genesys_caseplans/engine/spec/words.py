@@ -1,0 +1,84 @@
+"""The words that problems are told in: values as a reader of the file knows them, and near misses.
+
+Owns wording only; knows no file, no kind and no pydantic.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+#: Signs of a value that are shown.
+MOST_SHOWN = 40
+#: Keys that a hint lists; a longer list helps nobody.
+MOST_LISTED = 30
+_MOST_MESSAGE = 400
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes, shortened, with control characters made visible."""
+    short = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
+    # Lone surrogates would make the message itself unprintable.
+    return json.dumps(short, ensure_ascii=not short.isprintable())
+
+
+def shown(value: Any) -> str:
+    """A value as it stands in a file, or what it is where that would be long."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, (bool, int, float)) or value is None:
+        text = json.dumps(value)
+        return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
+    return what_it_is(value)
+
+
+def what_it_is(value: Any) -> str:
+    """What a value is, in the words of a spec."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    for types, word in (((int, float), "a number"), (str, "a text"), (Mapping, "an object"), ((list, tuple), "a list")):
+        if isinstance(value, types):
+            return word
+    return f"what JSON cannot say ({type(value).__name__})"
+
+
+def shortened(message: str) -> str:
+    """A message that keeps its beginning and its end, whatever it echoes."""
+    if len(message) <= _MOST_MESSAGE:
+        return message
+    half = _MOST_MESSAGE // 2
+    return f"{message[:half]} … {message[-half:]}"
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """The known word that was probably meant; "" if none is near."""
+    if len(word) > 2 * MOST_SHOWN:
+        return ""
+    folded = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return folded[found[0]] if found else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, the first ones of many."""
+    short = [word if len(word) <= MOST_SHOWN else word[:MOST_SHOWN] + "…" for word in words]
+    more = f" and {len(short) - MOST_LISTED} more" if len(short) > MOST_LISTED else ""
+    return ", ".join(short[:MOST_LISTED]) + more
+
+
+def meant(word: str, known: Collection[str], *, known_as: str) -> str:
+    """A hint for an unknown word: the nearest known one, else all known ones."""
+    near = nearest(word, known)
+    if near:
+        return f"did you mean {quoted(near)}?"
+    return f"{known_as} {listed(known)}" if known else ""
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """`a, b or c`."""
+    *first, last = dict.fromkeys(words)
+    return f"{', '.join(first)} or {last}" if first else last
