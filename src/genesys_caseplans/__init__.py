@@ -1,3 +1,78 @@
-"""Genesys Cloud Case Management from a file: typed clients, plan and apply."""
+"""Genesys Cloud Case Management from a file: typed clients, plan and apply.
+
+    from genesys_caseplans import Client, Settings, load_spec
+
+    with Client(Settings.from_environment()) as client:
+        plan = client.plan(load_spec("spec.json"))
+        report = client.apply(plan)
+
+Names are imported when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from genesys_caseplans.address import Address as Address
+    from genesys_caseplans.client import AsyncClient as AsyncClient
+    from genesys_caseplans.client import Client as Client
+    from genesys_caseplans.engine.plan import Change as Change
+    from genesys_caseplans.engine.plan import Org as Org
+    from genesys_caseplans.engine.plan import Plan as Plan
+    from genesys_caseplans.engine.report import Report as Report
+    from genesys_caseplans.engine.report import Result as Result
+    from genesys_caseplans.engine.spec import Spec as Spec
+    from genesys_caseplans.engine.spec import load_spec as load_spec
+    from genesys_caseplans.engine.spec import parse_spec as parse_spec
+    from genesys_caseplans.http.retry import RetrySettings as RetrySettings
+    from genesys_caseplans.kinds.kind import Identity as Identity
+    from genesys_caseplans.settings import Settings as Settings
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Address": "address",
+    "AsyncClient": "client",
+    "Change": "engine.plan",
+    "Client": "client",
+    "Identity": "kinds.kind",
+    "Org": "engine.plan",
+    "Plan": "engine.plan",
+    "Report": "engine.report",
+    "Result": "engine.report",
+    "RetrySettings": "http.retry",
+    "Settings": "settings",
+    "Spec": "engine.spec",
+    "load_spec": "engine.spec",
+    "parse_spec": "engine.spec",
+}
+
+__all__ = [
+    "Address",
+    "AsyncClient",
+    "Change",
+    "Client",
+    "Identity",
+    "Org",
+    "Plan",
+    "Report",
+    "Result",
+    "RetrySettings",
+    "Settings",
+    "Spec",
+    "__version__",
+    "load_spec",
+    "parse_spec",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

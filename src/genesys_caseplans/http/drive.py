@@ -19,7 +19,7 @@ import tenacity
 
 from genesys_caseplans.errors import AnswerLost, Unauthorized, Unreachable
 from genesys_caseplans.http.auth import LOGIN, Credentials
-from genesys_caseplans.http.exchange import All, Effect, Exchange, Reply, Request, Send, Tell, Wait
+from genesys_caseplans.http.exchange import All, Count, Effect, Exchange, Reply, Request, Send, Tell, Wait
 from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.http.retry import tenacity_options
 from genesys_caseplans.http.wire import read_reply
@@ -137,6 +137,8 @@ class SyncDriver:
                 return [self._attempt(exchange) for exchange in exchanges]
             case Tell(event):
                 return self.line.tell(event)
+            case Count():
+                return self.line.requests_made
 
     def _attempt(self, exchange: Exchange[T]) -> T | Exception:
         try:
@@ -222,6 +224,8 @@ class AsyncDriver:
                 return await asyncio.gather(*map(self._attempt, exchanges))
             case Tell(event):
                 return self.line.tell(event)
+            case Count():
+                return self.line.requests_made
 
     async def _attempt(self, exchange: Exchange[T]) -> T | Exception:
         try:

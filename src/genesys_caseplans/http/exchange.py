@@ -92,7 +92,12 @@ class Tell:
     event: object
 
 
-Effect: TypeAlias = Send | Wait | All | Tell
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many requests this driver has sent so far, logins and repetitions included."""
+
+
+Effect: TypeAlias = Send | Wait | All | Tell | Count
 Exchange: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -109,6 +114,11 @@ def wait(seconds: float) -> Exchange[None]:
 def tell(event: object) -> Exchange[None]:
     """Tell observers an event."""
     yield Tell(event)
+
+
+def requests_made() -> Exchange[int]:
+    """How many requests were sent so far, logins and repetitions included."""
+    return cast(int, (yield Count()))
 
 
 def settled(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T | Exception]]:

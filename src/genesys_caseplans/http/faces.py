@@ -18,7 +18,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Blocking:
+class Face:
+    """How a group's exchanges are run."""
+
+
+class Blocking(Face):
     """Runs on a `SyncDriver`: a call gives the value, a listing an iterator."""
 
     def __init__(self, driver: SyncDriver):
@@ -37,7 +41,7 @@ class Blocking:
             following = current.following
 
 
-class Awaiting:
+class Awaiting(Face):
     """Runs on an `AsyncDriver`: a call gives a coroutine, a listing an async iterator."""
 
     def __init__(self, driver: AsyncDriver):
@@ -57,7 +61,7 @@ class Awaiting:
             following = current.following
 
 
-class Plain:
+class Plain(Face):
     """Runs nothing: a call gives the exchange, a listing an exchange of the whole list."""
 
     def call(self, exchange: Exchange[T]) -> Exchange[T]:
@@ -69,7 +73,7 @@ class Plain:
         return all_pages(page)
 
 
-F = TypeVar("F", Blocking, Awaiting, Plain)
+F = TypeVar("F", bound=Face)
 
 
 class Group(Generic[F]):

@@ -1,0 +1,139 @@
+"""`Client` and `AsyncClient`: the API's groups of endpoints, and the engine's runs, from one source.
+
+with Client(Settings.from_environment()) as client:
+    plan = client.plan(load_spec("spec.json"))
+    report = client.apply(plan)
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Generic, Self
+
+from genesys_caseplans.engine.plan import Org, Plan
+from genesys_caseplans.engine.report import Report
+from genesys_caseplans.engine.run import apply_plan, make_plan, read_ids
+from genesys_caseplans.engine.spec import Spec
+from genesys_caseplans.http.drive import AsyncDriver, Observer, SyncDriver
+from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.faces import Awaiting, Blocking, F, Group, endpoint
+from genesys_caseplans.kinds.caseplan.client import Caseplans
+from genesys_caseplans.kinds.customer_intent import CustomerIntents
+from genesys_caseplans.kinds.intent_category import IntentCategories
+from genesys_caseplans.kinds.kind import Identity, Options
+from genesys_caseplans.kinds.lookups import Divisions, Organizations, Users
+from genesys_caseplans.kinds.schema.client import Schemas
+from genesys_caseplans.kinds.workbin import Workbins
+from genesys_caseplans.kinds.worktype.client import Worktypes
+from genesys_caseplans.settings import Settings
+
+
+class _Api(Group[F], Generic[F]):
+    """What both clients offer."""
+
+    schemas: Schemas[F]
+    workbins: Workbins[F]
+    worktypes: Worktypes[F]
+    intent_categories: IntentCategories[F]
+    customer_intents: CustomerIntents[F]
+    caseplans: Caseplans[F]
+    organizations: Organizations[F]
+    divisions: Divisions[F]
+    users: Users[F]
+
+    def __init__(self, face: F, settings: Settings):
+        super().__init__(face)
+        self.settings = settings
+        self.schemas = Schemas(face)
+        self.workbins = Workbins(face)
+        self.worktypes = Worktypes(face)
+        self.intent_categories = IntentCategories(face)
+        self.customer_intents = CustomerIntents(face)
+        self.caseplans = Caseplans(face)
+        self.organizations = Organizations(face)
+        self.divisions = Divisions(face)
+        self.users = Users(face)
+
+    @endpoint
+    def plan(
+        self, spec: Spec, *, publish: bool = True, take_draft: bool = False, org: str | None = None
+    ) -> Exchange[Plan]:
+        """Read the org and say what would be done; writes nothing.
+
+        publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
+        else edited. org: the id of the only org that this may run against.
+        """
+        return make_plan(spec, self.settings.api_url, Options(publish, take_draft), org)
+
+    @endpoint
+    def apply(self, plan: Plan) -> Exchange[Report]:
+        """Carry out a plan. `PlanBlocked`, with nothing written, where anything in it is blocked.
+
+        A failure stops only what needs it: look at `Report.ok` and at each result.
+        """
+        return apply_plan(plan)
+
+    @endpoint
+    def ids(self, spec: Spec, *, org: str | None = None) -> Exchange[tuple[Org, dict[str, Identity]]]:
+        """The ids of all that the spec names and the org has, parts included, by address."""
+        return read_ids(spec, self.settings.api_url, org)
+
+
+class Client(_Api[Blocking]):
+    """The API, each call blocking until it is answered. Use it as a context manager, or call `close`."""
+
+    def __init__(self, settings: Settings):
+        self._driver = SyncDriver(settings)
+        super().__init__(Blocking(self._driver), settings)
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests were sent so far, logins included."""
+        return self._driver.line.requests_made
+
+    @property
+    def observers(self) -> list[Observer]:
+        """Callables that are told the engine's events (`engine.events`) as they happen."""
+        return self._driver.line.observers
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncClient(_Api[Awaiting]):
+    """The API, each call awaitable and side by side within `Settings.parallel`."""
+
+    def __init__(self, settings: Settings):
+        self._driver = AsyncDriver(settings)
+        super().__init__(Awaiting(self._driver), settings)
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests were sent so far, logins included."""
+        return self._driver.line.requests_made
+
+    @property
+    def observers(self) -> list[Observer]:
+        """Callables that are told the engine's events (`engine.events`) as they happen."""
+        return self._driver.line.observers
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._driver.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

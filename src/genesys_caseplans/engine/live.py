@@ -1,0 +1,101 @@
+"""What the org has of all that a spec names: listings side by side, then details of what was matched. Only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.engine.desired import Desired
+from genesys_caseplans.engine.events import OrgRead
+from genesys_caseplans.engine.pointers import pointers
+from genesys_caseplans.errors import OrgMismatch
+from genesys_caseplans.http.exchange import Exchange, tell, together
+from genesys_caseplans.kinds.flat import match_by_name
+from genesys_caseplans.kinds.kind import Found, Kind, Match
+from genesys_caseplans.kinds.lookups import Organization, look_up, organization
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was read.
+
+    matches: which object each entry means, details included. listed: all that listings gave, by section. pointed:
+    objects that references name, by section and id, details included. lookups: ids of what was looked up. limits: what
+    the org allows, by section, where it was asked.
+    """
+
+    organization: Organization
+    matches: Mapping[Address, Match]
+    listed: Mapping[str, Sequence[Found]]
+    pointed: Mapping[tuple[str, str], Found] = field(default_factory=dict[tuple[str, str], Found])
+    lookups: Mapping[Lookup, str] = field(default_factory=dict[Lookup, str])
+    limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+
+
+def read_organization(tied_to: str | None) -> Exchange[Organization]:
+    """Which org this is; `OrgMismatch` before anything else is read where the run is tied to another."""
+    org = yield from organization()
+    yield from tell(OrgRead(org.id, org.name or ""))
+    if tied_to is not None and tied_to.lower() != org.id.lower():
+        raise OrgMismatch(
+            f"these credentials open the org {org.name!r} ({org.id}), but the run is tied to the org {tied_to}: "
+            "use that org's credentials, or change `org` in the spec or --org"
+        )
+    return org
+
+
+def read_snapshot(desired: Desired, tied_to: str | None) -> Exchange[Snapshot]:
+    """Read all that is needed, and nothing twice."""
+    org = yield from read_organization(tied_to or desired.spec.org)
+    sections = list(desired.wanted)
+    finds = [desired.kinds[section].find(desired.wanted[section]) for section in sections]
+    *answers, lookups = yield from together(cast("list[Exchange[Any]]", [*finds, look_up(desired.lookups)]))
+    listed: dict[str, Sequence[Found]] = dict(zip(sections, answers, strict=True))
+    matches = {
+        address: match_entry(desired.kind(address), entry, listed.get(address.section, ()))
+        for address, entry in desired.spec.entries.items()
+    }
+    detailed = yield from _details(desired, listed, matches)
+    whole = {address: _with_detail(address, match, detailed) for address, match in matches.items()}
+    return Snapshot(org, whole, listed, detailed, lookups)
+
+
+def match_entry(kind: Kind, entry: Any, found: Sequence[Found]) -> Match:
+    """Which object of the org an entry means."""
+    return (kind.match or match_by_name)(kind, entry, found)
+
+
+def _details(
+    desired: Desired, listed: Mapping[str, Sequence[Found]], matches: Mapping[Address, Match]
+) -> Exchange[Mapping[tuple[str, str], Found]]:
+    """Details of what entries mean and references point at, each object once."""
+    objects: dict[tuple[str, str], Found] = {}
+    for address, match in matches.items():
+        if match.found:
+            objects[address.section, match.found.id] = match.found
+    for entry in desired.spec.entries.values():
+        for _, pointer in pointers(entry):
+            for one in pointed(pointer, listed) if isinstance(pointer, Reference) else ():
+                objects[pointer.section, one.id] = one  # type: ignore[union-attr]
+    readers = [_detail(desired.kinds[section], found) for (section, _), found in objects.items()]
+    return dict(zip(objects, (yield from together(readers)), strict=True))
+
+
+def pointed(reference: Reference, listed: Mapping[str, Sequence[Found]]) -> list[Found]:
+    """The objects that a reference by name or id means: one, if all is well."""
+    found = listed.get(reference.section, ())
+    if reference.id is not None:
+        return [one for one in found if one.id == reference.id]
+    return [one for one in found if reference.existing is not None and one.name == reference.existing]
+
+
+def _detail(kind: Kind, found: Found) -> Exchange[Found]:
+    return (yield from kind.read(found)) if kind.read else found
+
+
+def _with_detail(address: Address, match: Match, detailed: Mapping[tuple[str, str], Found]) -> Match:
+    if match.found is None:
+        return match
+    return Match(detailed[address.section, match.found.id], match.reason)
