@@ -216,7 +216,7 @@ def _item_problems(items: list[Any], field_: Field, where: str) -> Iterator[Prob
         return
     item = cast(Field, field_.items)
     for index, value in enumerate(items):
-        if value is None:
+        if value is None and item.type != "any":
             yield Problem("missing", f"{where}[{index}]", value, item)
         else:
             yield from _value_problems(value, item, f"{where}[{index}]")

@@ -139,8 +139,10 @@ def insist_schema(org: Org, schema_id: str) -> str:
     return schema_id.lower()
 
 
-def check_intake(org: Org, settings: list[Json], schemas: list[str]) -> list[Json]:
-    """Intake settings that fit the schema, in display order."""
+def check_intake(
+    org: Org, settings: list[Json], schemas: list[str], disabled: str = "schema.error.property.disabled"
+) -> list[Json]:
+    """Intake settings that fit the schema, in display order; `disabled` is the code for a property that is."""
     if not settings:
         return []
     if not schemas:
@@ -155,7 +157,7 @@ def check_intake(org: Org, settings: list[Json], schemas: list[str]) -> list[Jso
             raise Refusal("schema.error.property.not.found", field=one["property"])
         # How a whole property is disabled is not described; enum values are by `_disabled`, so this reads the same.
         if known.get("_disabled") is True:
-            raise Refusal("schema.error.property.disabled", field=one["property"])
+            raise Refusal(disabled, field=one["property"])
     if len({one["displayOrder"] for one in settings}) != len(settings):
         raise Refusal("schema.error.duplicate.display.order", field="displayOrder")
     # No code is published for a property that is asked for twice.

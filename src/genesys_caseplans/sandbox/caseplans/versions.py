@@ -134,7 +134,9 @@ def _put_intake(ask: Ask) -> Answer:
     given = CASES.create(ask.object(), _INTAKE)
     # Intake is versioned (api-facts: Caseplans, T2). The contract publishes neither code for this operation.
     version = rules.editable_draft(ask.org, body)
-    settings = rules.check_intake(ask.org, given["intakeSettings"], version["dataSchemas"])
+    # This operation publishes no code for a disabled property, so it is one that cannot be found.
+    missing = "schema.error.property.not.found"
+    settings = rules.check_intake(ask.org, given["intakeSettings"], version["dataSchemas"], disabled=missing)
     if settings == version["intakeSettings"]:
         raise Refusal("invalid.input.no.change", message="No change for the record is obtained.")
     ask.org.store.put(VERSIONS, ask.org.touched({**version, "intakeSettings": settings}))

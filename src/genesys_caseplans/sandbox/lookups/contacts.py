@@ -34,7 +34,7 @@ _CREATE: dict[str, Field] = {
 
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
-    division = divisions.reference(org, body["divisionId"]) if body.get("divisionId") else None
+    division = divisions.brief(org, body["divisionId"]) if body.get("divisionId") else None
     uri = f"/api/v2/externalcontacts/contacts/{body['id']}"
     return bare({**kept, "division": division, "selfUri": uri})
 

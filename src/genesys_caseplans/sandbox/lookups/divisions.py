@@ -39,6 +39,12 @@ def reference(org: Org, division_id: str) -> Json:
     return {name: value for name, value in body.items() if value is not None}
 
 
+def brief(org: Org, division_id: str) -> Json:
+    """A division as people, queues and scripts show it: id and name only (contract)."""
+    known = org.store.get(DIVISIONS, division_id) or {}
+    return {"id": division_id, "name": known.get("name", "")}
+
+
 def insist(org: Org, division_id: str, permission: str) -> str:
     """A division that exists. Nobody has a permission in one that does not, so an unknown one is answered with the
     generic 403: the sandbox's choice, as no operation publishes a code for it.

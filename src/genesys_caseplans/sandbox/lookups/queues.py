@@ -51,7 +51,7 @@ def uri(queue_id: str) -> str:
 
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
-    division = divisions.reference(org, body["divisionId"])
+    division = divisions.brief(org, body["divisionId"])
     return bare({**kept, "division": division, "selfUri": uri(body["id"])})
 
 

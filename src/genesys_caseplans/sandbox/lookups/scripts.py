@@ -21,7 +21,7 @@ def uri(script_id: str) -> str:
 
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
-    return {**kept, "division": divisions.reference(org, body["divisionId"]), "selfUri": uri(body["id"])}
+    return {**kept, "division": divisions.brief(org, body["divisionId"]), "selfUri": uri(body["id"])}
 
 
 def _list(ask: Ask) -> Answer:

@@ -54,7 +54,7 @@ _SEARCH: dict[str, Field] = {
 def shape(org: Org, body: Json) -> Json:
     """User of the contract."""
     shown = ("id", "name", "email", "username", "department", "title", "state", "version")
-    division = divisions.reference(org, body["divisionId"])
+    division = divisions.brief(org, body["divisionId"])
     kept = {name: body.get(name) for name in shown}
     return bare({**kept, "division": division, "selfUri": f"/api/v2/users/{body['id']}"})
 
