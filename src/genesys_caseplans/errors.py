@@ -87,6 +87,10 @@ class RequestError(CaseplansError):
         super().__init__(f"{operation} ({method} {path}): {message}")
 
 
+def _trace(correlation_id: str) -> str:
+    return f" [correlation id {correlation_id}]" if correlation_id else ""
+
+
 class LoginError(RequestError):
     """The token endpoint refused the credentials (any 4xx of it means that)."""
 
@@ -109,6 +113,13 @@ class MalformedAnswer(RequestError):
     """The answer is not JSON, or not of the shape that the API publishes."""
 
     outcome_unknown = True
+
+    def __init__(self, message: str, *, operation: str, method: str, path: str, correlation_id: str = ""):
+        super().__init__(message, operation=operation, method=method, path=path)
+        self.correlation_id = correlation_id
+
+    def __str__(self) -> str:
+        return super().__str__() + _trace(self.correlation_id)
 
 
 class ApiError(RequestError):
@@ -141,8 +152,7 @@ class ApiError(RequestError):
 
     def __str__(self) -> str:
         said = " ".join(part for part in (str(self.status), self.code) if part)
-        trace = f" [correlation id {self.correlation_id}]" if self.correlation_id else ""
-        return f"{self.operation} ({self.method} {self.path}): {said}: {self.message}{trace}"
+        return f"{self.operation} ({self.method} {self.path}): {said}: {self.message}{_trace(self.correlation_id)}"
 
     @property
     def is_write_conflict(self) -> bool:

@@ -35,15 +35,19 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("client_id", "client_secret", "access_token"):
             secret = getattr(self, name)
-            if secret is not None and not (secret.isascii() and secret.isprintable() and " " not in secret):
+            if secret and not is_secret(secret):
                 raise SettingsError(f"{name} holds a blank or a character that cannot be in it: was it pasted whole?")
-        if self.access_token is None and not (self.client_id and self.client_secret):
+        if not self.access_token and not (self.client_id and self.client_secret):
             raise SettingsError(
                 "no credentials: set GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET "
                 "(or GENESYSCLOUD_ACCESS_TOKEN), name a profile with --profile, or try it out with --sandbox"
             )
         if self.max_rate is not None and self.max_rate < 0:
             raise SettingsError(f"max_rate is {self.max_rate}: give requests a minute, or 0 for no limit")
+        if self.parallel < 1:
+            raise SettingsError(f"parallel is {self.parallel}: at least one request must be under way at once")
+        if not self.timeout > 0:
+            raise SettingsError(f"timeout is {self.timeout:g}: give the seconds to wait for an answer")
 
     @classmethod
     def for_region(
@@ -87,6 +91,11 @@ class Settings:
             pair = (stored.get("client_credentials"), stored.get("client_secret"))
         token = given["ACCESS_TOKEN"]
         return cls(api_url, login_url, *(pair if token is None else (None, None)), token, max_rate=max_rate)
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text can be sent as an id, a secret or a token."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
 
 
 _VARIABLES = ("REGION", "OAUTHCLIENT_ID", "OAUTHCLIENT_SECRET", "ACCESS_TOKEN", "API_URL", "LOGIN_URL")

@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 from genesys_caseplans.errors import LoginError
 from genesys_caseplans.http.exchange import Operation, Request
-from genesys_caseplans.settings import Settings
+from genesys_caseplans.settings import Settings, is_secret
 
 # The token endpoint lies on the login host, outside the published contract.
 LOGIN = Operation("POST", "/oauth/token", "postOauthToken", repeatable=True)
+_LIFETIME = 3600.0  # seconds, where the answer does not say
 
 
 class Credentials:
@@ -22,13 +23,13 @@ class Credentials:
 
     def __init__(self, settings: Settings):
         self._settings = settings
-        self._token = settings.access_token
+        self._token = settings.access_token or None
         self._renew_at: float | None = None
 
     @property
     def renewable(self) -> bool:
         """Whether another token can be had."""
-        return self._settings.access_token is None
+        return not self._settings.access_token
 
     def token(self, now: float) -> str | None:
         """The token to send, or None where a login must come first."""
@@ -47,16 +48,19 @@ class Credentials:
         header = "Basic " + base64.b64encode(pair.encode()).decode()
         return LOGIN.request(), {"Authorization": header}, {"grant_type": "client_credentials"}
 
-    def accept(self, status: int, content: bytes, now: float) -> None:
+    def accept(self, status: int, content: bytes, now: float) -> str:
         """Take the token out of the login's answer; `LoginError` where there is none."""
         try:
             body = json.loads(content)
-            token, lifetime = str(body["access_token"]), float(body.get("expires_in") or 3600)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            token, lifetime = body["access_token"], float(body.get("expires_in") or _LIFETIME)
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             raise self.error(f"the answer (status {status}) holds no token") from None
+        if not isinstance(token, str) or not is_secret(token):
+            raise self.error(f"the answer (status {status}) holds a token that cannot be sent")
         self._token = token
         # Ahead of expiry, so that no request is sent with a token that dies on the way.
         self._renew_at = now + lifetime - min(60.0, lifetime / 10)
+        return token
 
     def error(self, message: str) -> LoginError:
         """A login that went wrong, with where to look."""

@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 
-from genesys_caseplans.errors import AnswerLost, Unauthorized, Unreachable
+from genesys_caseplans.errors import AnswerLost, RequestError, SettingsError, Unauthorized, Unreachable
 from genesys_caseplans.http.auth import LOGIN, Credentials
 from genesys_caseplans.http.exchange import All, Count, Effect, Exchange, Reply, Request, Send, Tell, Wait
 from genesys_caseplans.http.pace import Pace
+from genesys_caseplans.http.regions import is_loopback
 from genesys_caseplans.http.retry import tenacity_options
 from genesys_caseplans.http.wire import read_reply
 from genesys_caseplans.settings import Settings
@@ -28,8 +29,25 @@ from genesys_caseplans.settings import Settings
 T = TypeVar("T")
 Observer = Callable[[object], None]
 
-# This machine never goes through a proxy, whatever the proxy variables say.
-_NO_PROXY: dict[str, None] = {f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")}
+H = TypeVar("H", httpx.Client, httpx.AsyncClient)
+
+
+def _connected(client: type[H], settings: Settings) -> H:
+    """An httpx client as these settings want it: this machine never goes through a proxy, whatever variables say."""
+    hosts = {urlsplit(url).hostname or "" for url in (settings.api_url, settings.login_url)}
+    past_proxies: dict[str, None] = {f"all://{_bracketed(host)}": None for host in hosts if is_loopback(host)}
+    try:
+        return client(timeout=settings.timeout, mounts=past_proxies)
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        # httpx reads HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and others; a proxy's URL may hold a password.
+        raise SettingsError(
+            "the proxy or certificate variables of the environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, "
+            f"SSL_CERT_FILE, SSL_CERT_DIR) cannot be used ({type(error).__name__}): correct or unset them"
+        ) from None
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 class _Line:
@@ -41,6 +59,17 @@ class _Line:
         self.pace = Pace(settings.max_rate)
         self.observers: list[Observer] = []
         self.requests_made = 0
+        self._skipped = 0.0
+
+    def now(self) -> float:
+        """A monotonic clock on which a pause has passed even where it was cut short (`RetrySettings.pause`)."""
+        return time.monotonic() + self._skipped
+
+    def shortened(self, seconds: float) -> float:
+        """The seconds to sleep for a pause of so many."""
+        really = seconds * self.settings.retry.pause
+        self._skipped += seconds - really
+        return really
 
     def tell(self, event: object) -> None:
         for observer in self.observers:
@@ -61,17 +90,17 @@ class _Line:
         self.requests_made += 1
         return request, client.build_request("POST", self.settings.login_url + request.path, data=form, headers=headers)
 
-    def logged_in(self, request: Request, response: httpx.Response) -> None:
-        """Take the token; any 4xx means wrong credentials (api-facts: Lookups), but 429 and 408 pass by."""
+    def logged_in(self, request: Request, response: httpx.Response) -> str:
+        """The token; any 4xx means wrong credentials (api-facts: Lookups), but 429 and 408 pass by."""
         if 400 <= response.status_code < 500 and response.status_code not in (408, 429):
             raise self.credentials.error(_oauth_error(response))
         reply_content = response.content
         if response.status_code >= 400:
             read_reply(request, response.status_code, response.headers, reply_content)
-        self.credentials.accept(response.status_code, reply_content, time.monotonic())
+        return self.credentials.accept(response.status_code, reply_content, self.now())
 
     def read(self, request: Request, response: httpx.Response) -> Reply:
-        self.pace.learn(response.headers, time.monotonic())
+        self.pace.learn(response.headers, self.now())
         return read_reply(request, response.status_code, response.headers, response.content)
 
     def broken(self, request: Request, error: httpx.HTTPError) -> Exception:
@@ -103,7 +132,7 @@ class SyncDriver:
 
     def __init__(self, settings: Settings):
         self.line = _Line(settings)
-        self._http = httpx.Client(timeout=settings.timeout, mounts=_NO_PROXY)
+        self._http = _connected(httpx.Client, settings)
         self._login = threading.Lock()
 
     def close(self) -> None:
@@ -147,7 +176,7 @@ class SyncDriver:
             return error
 
     def _sleep(self, seconds: float) -> None:
-        time.sleep(seconds * self.line.settings.retry.pause)
+        time.sleep(self.line.shortened(seconds))
 
     def _send(self, request: Request) -> Reply:
         token = self._token()
@@ -160,7 +189,7 @@ class SyncDriver:
             return self._transmit(request, self._token())
 
     def _transmit(self, request: Request, token: str) -> Reply:
-        while pause := self.line.pace.reserve(time.monotonic()):
+        while pause := self.line.pace.reserve(self.line.now()):
             self._sleep(pause)
         try:
             response = self._http.send(self.line.build(self._http, request, token))
@@ -170,18 +199,23 @@ class SyncDriver:
 
     def _token(self) -> str:
         with self._login:
-            while (token := self.line.credentials.token(time.monotonic())) is None:
+            token = self.line.credentials.token(self.line.now())
+            if token is None:
                 options = tenacity_options(self.line.settings.retry, LOGIN.request())
-                tenacity.Retrying(**options, sleep=self._sleep)(self._log_in)
+                try:
+                    return tenacity.Retrying(**options, sleep=self._sleep)(self._log_in)
+                except RequestError as error:
+                    error.outcome_unknown = False  # what the token was for was never sent
+                    raise
             return token
 
-    def _log_in(self) -> None:
+    def _log_in(self) -> str:
         request, login = self.line.build_login(self._http)
         try:
             response = self._http.send(login)
         except httpx.HTTPError as error:
             raise self.line.broken(request, error) from error
-        self.line.logged_in(request, response)
+        return self.line.logged_in(request, response)
 
 
 class AsyncDriver:
@@ -189,7 +223,7 @@ class AsyncDriver:
 
     def __init__(self, settings: Settings):
         self.line = _Line(settings)
-        self._http = httpx.AsyncClient(timeout=settings.timeout, mounts=_NO_PROXY)
+        self._http = _connected(httpx.AsyncClient, settings)
         self._login = asyncio.Lock()
         self._slots = asyncio.Semaphore(settings.parallel)
 
@@ -234,7 +268,7 @@ class AsyncDriver:
             return error
 
     async def _sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds * self.line.settings.retry.pause)
+        await asyncio.sleep(self.line.shortened(seconds))
 
     async def _send(self, request: Request) -> Reply:
         token = await self._token()
@@ -248,7 +282,7 @@ class AsyncDriver:
 
     async def _transmit(self, request: Request, token: str) -> Reply:
         async with self._slots:
-            while pause := self.line.pace.reserve(time.monotonic()):
+            while pause := self.line.pace.reserve(self.line.now()):
                 await self._sleep(pause)
             try:
                 response = await self._http.send(self.line.build(self._http, request, token))
@@ -258,15 +292,20 @@ class AsyncDriver:
 
     async def _token(self) -> str:
         async with self._login:
-            while (token := self.line.credentials.token(time.monotonic())) is None:
+            token = self.line.credentials.token(self.line.now())
+            if token is None:
                 options = tenacity_options(self.line.settings.retry, LOGIN.request())
-                await tenacity.AsyncRetrying(**options, sleep=self._sleep)(self._log_in)
+                try:
+                    return await tenacity.AsyncRetrying(**options, sleep=self._sleep)(self._log_in)
+                except RequestError as error:
+                    error.outcome_unknown = False  # what the token was for was never sent
+                    raise
             return token
 
-    async def _log_in(self) -> None:
+    async def _log_in(self) -> str:
         request, login = self.line.build_login(self._http)
         try:
             response = await self._http.send(login)
         except httpx.HTTPError as error:
             raise self.line.broken(request, error) from error
-        self.line.logged_in(request, response)
+        return self.line.logged_in(request, response)

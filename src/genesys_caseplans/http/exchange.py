@@ -31,7 +31,7 @@ class Operation:
 
     def request(self, body: Any = None, query: Mapping[str, Any] | None = None, **parameters: str) -> Request:
         """A request for this operation; path parameters are named as in the path."""
-        path = self.path.format(**{name: quote(value, safe="") for name, value in parameters.items()})
+        path = self.path.format(**{name: _segment(name, value) for name, value in parameters.items()})
         sent = {name: value for name, value in (query or {}).items() if value is not None}
         return Request(self, path, sent, body)
 
@@ -39,6 +39,13 @@ class Operation:
     def parameters(self) -> tuple[str, ...]:
         """The names of the path parameters, in order."""
         return tuple(name for _, name, _, _ in Formatter().parse(self.path) if name)
+
+
+def _segment(name: str, value: str) -> str:
+    if value in ("", ".", ".."):
+        # The path would be another operation's: DELETE of one thing would be asked of the whole collection.
+        raise ValueError(f"{name} is {value!r}, which names nothing")
+    return quote(value, safe="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ unslowed, then the next waits until the window ends: a run within its allowance 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 DEFAULT_RATE = 300
@@ -39,15 +40,16 @@ class Pace:
     def learn(self, headers: Mapping[str, str], now: float) -> None:
         """Take over what an answer says of the window."""
         count, allowed, reset = (_number(headers.get(f"inin-ratelimit-{name}")) for name in _NAMES)
-        if self._unlimited or count is None or allowed is None or reset is None or reset <= 0:
+        if self._unlimited or count is None or not allowed or not reset:
             return
         self._allowed = min(allowed, self._ceiling) if self._ceiling else allowed
         self._used = max(self._used, count)
-        self._ends = now + reset
+        self._ends = now + min(reset, _WINDOW)
 
 
 _NAMES = ("count", "allowed", "reset")
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.strip().isdigit() else None
+    return int(text) if text and _DIGITS.fullmatch(text.strip()) else None

@@ -53,10 +53,13 @@ def _read(reply: Reply, model: type[M]) -> tuple[_Listing, list[M]]:
     return envelope, [parse(model, part) for part in parts]
 
 
-def _cursor(envelope: _Listing) -> str | None:
+def _cursor(envelope: _Listing, reply: Reply) -> str | None:
     if envelope.after:
         return envelope.after
-    cursors = parse_qs(urlsplit(envelope.next_uri or "").query).get("after")
+    try:
+        cursors = parse_qs(urlsplit(envelope.next_uri or "").query).get("after")
+    except ValueError:
+        raise malformed(reply.request, "the listing's nextUri is no URI", reply.correlation_id) from None
     return cursors[0] if cursors else None
 
 
@@ -67,9 +70,9 @@ def queried(
     asked = {**body, "pageSize": CURSOR_PAGE_SIZE} | ({"after": after} if after else {})
     reply = yield from send(operation.request(body=asked))
     envelope, items = _read(reply, model)
-    cursor = _cursor(envelope)
+    cursor = _cursor(envelope, reply)
     if cursor and cursor == after:
-        raise malformed(reply.request, "the listing gives the same cursor again and again")
+        raise malformed(reply.request, "the listing gives the same cursor again and again", reply.correlation_id)
     return Page(items, queried(operation, model, body, cursor) if cursor else None)
 
 
@@ -80,9 +83,9 @@ def by_cursor(
     query = {"pageSize": page_size, "after": after}
     reply = yield from send(operation.request(query=query, **parameters))
     envelope, items = _read(reply, model)
-    cursor = _cursor(envelope)
+    cursor = _cursor(envelope, reply)
     if cursor and cursor == after:
-        raise malformed(reply.request, "the listing gives the same cursor again and again")
+        raise malformed(reply.request, "the listing gives the same cursor again and again", reply.correlation_id)
     return Page(items, by_cursor(operation, model, page_size, cursor, **parameters) if cursor else None)
 
 

@@ -30,6 +30,8 @@ REGIONS: dict[str, str] = {
     "eusc-de-east-1": "edee1.eusc-pure.cloud",
 }
 
+_NETLOC = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]+)?$")
+_PATH = re.compile(r"^[\w./~%+-]*$")
 _HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$")
 
 
@@ -58,9 +60,11 @@ def base_url(url: str, setting: str) -> str:
         parts = urlsplit("")
     if "@" in url:
         raise SettingsError(f"{setting} holds a user name or password: credentials belong into their own settings")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not _NETLOC.match(parts.netloc) or not _PATH.match(parts.path):
         raise SettingsError(f"{setting} is {url!r}, which is no URL: give one such as https://api.mypurecloud.com")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if parts.query or parts.fragment or "?" in url or "#" in url:
+        raise SettingsError(f"{setting} holds a ? or #: paths are put behind it, so leave out all from there on")
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise SettingsError(f"{setting} is {url!r}: the client secret must not travel over plain http; use https")
     return url.strip().rstrip("/")
 

@@ -32,7 +32,12 @@ class RetrySettings:
 
 
 def may_repeat(request: Request, error: BaseException) -> bool:
-    """Whether a request that failed so may be sent again without looking first."""
+    """Whether a request that failed so may be sent again without looking first.
+
+    The error of another request is that of the login before it, which has been repeated as often as it may.
+    """
+    if isinstance(error, RequestError) and error.operation != request.operation.name:
+        return False
     if isinstance(error, TooManyRequests | Unreachable):
         return True
     return _repeatable(request) and isinstance(error, ServerError | TransportError)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
@@ -52,13 +53,20 @@ def parse(model: type[M], reply: Reply) -> M:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
-        raise malformed(reply.request, f"the answer is no {model.__name__}: {place}: {first['msg']}") from None
+        message = f"the answer is no {model.__name__}: {place}: {first['msg']}"
+        raise malformed(reply.request, message, reply.correlation_id) from None
 
 
-def malformed(request: Request, message: str) -> MalformedAnswer:
+def malformed(request: Request, message: str, correlation_id: str = "") -> MalformedAnswer:
     """An error for an answer that is not what the API publishes."""
     operation = request.operation
-    return MalformedAnswer(message, operation=operation.name, method=operation.method, path=request.path)
+    return MalformedAnswer(
+        message,
+        operation=operation.name,
+        method=operation.method,
+        path=request.path,
+        correlation_id=correlation_id,
+    )
 
 
 def read_reply(request: Request, status: int, headers: Mapping[str, str], content: bytes) -> Reply:
@@ -70,8 +78,8 @@ def read_reply(request: Request, status: int, headers: Mapping[str, str], conten
         return Reply(request, status, None, correlation_id)
     try:
         body = json.loads(content)
-    except ValueError:
-        raise malformed(request, f"the answer (status {status}) is not JSON") from None
+    except (ValueError, RecursionError):
+        raise malformed(request, f"the answer (status {status}) is not JSON", correlation_id) from None
     return Reply(request, status, body, correlation_id)
 
 
@@ -79,11 +87,11 @@ def api_error(request: Request, status: int, headers: Mapping[str, str], content
     """The error that an answer tells. Source: contract, definition ErrorBody."""
     try:
         parsed = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         parsed = None
     body: dict[str, Any] = parsed if isinstance(parsed, dict) else {}
     return api_error_class(status)(
-        str(body.get("message") or f"no message came with status {status}"),
+        str(body.get("message") or _unsaid(status, headers)),
         operation=request.operation.name,
         method=request.operation.method,
         path=request.path,
@@ -93,6 +101,20 @@ def api_error(request: Request, status: int, headers: Mapping[str, str], content
         retry_after=_seconds(headers.get("retry-after")),
         body=body,
     )
+
+
+def _unsaid(status: int, headers: Mapping[str, str]) -> str:
+    if 300 <= status < 400:
+        host = _host(headers.get("location", ""))
+        return f"redirected{f' to {host}' if host else ''}: is the API's URL right?"
+    return f"no message came with status {status}"
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _seconds(text: str | None) -> float | None:

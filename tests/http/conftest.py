@@ -1,0 +1,51 @@
+"""The far end of the toy API, and both drivers towards it."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any, TypeAlias
+
+import pytest
+from tests.http.toys import Caller, FarEnd, calling
+
+Connect: TypeAlias = Callable[..., Caller]
+
+
+@pytest.fixture(scope="session")
+def certificates() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+@pytest.fixture(autouse=True)
+def quick_certificates(certificates: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each httpx client reads all certificates anew, which is what these tests would spend their time on."""
+    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: certificates)
+
+
+@pytest.fixture(autouse=True)
+def no_proxy_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def far_end() -> Iterator[FarEnd]:
+    with FarEnd().listening() as far_end:
+        yield far_end
+
+
+@pytest.fixture(params=["sync", "async"])
+def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
+    """Makes a caller on one of the drivers; takes changes of the settings."""
+    with ExitStack() as stack:
+
+        def made(**changes: Any) -> Caller:
+            return stack.enter_context(calling(request.param, **changes))
+
+        yield made
+
+
+@pytest.fixture
+def caller(connect: Connect, far_end: FarEnd) -> Caller:
+    return connect()
