@@ -1,0 +1,67 @@
+# Every command here is written out in README.md for people without make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := .demo
+SPEC := fixtures/specs/escalation.json
+RUN := $(BIN)/gcp-caseplans
+
+.PHONY: help demo test lint types bench clean
+.DEFAULT_GOAL := help
+
+help: ## Show what there is.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.sandbox ## Apply the example spec to a new sandbox org, twice.
+	@rm -rf $(DEMO)
+	@mkdir -p $(DEMO)
+	@echo "== gcp-caseplans apply $(SPEC) --sandbox-state $(DEMO)/sandbox.db --yes"
+	@$(RUN) apply $(SPEC) --sandbox-state $(DEMO)/sandbox.db --yes
+	@echo
+	@echo "== gcp-caseplans ids $(SPEC) --sandbox-state $(DEMO)/sandbox.db"
+	@$(RUN) ids $(SPEC) --sandbox-state $(DEMO)/sandbox.db
+	@echo
+	@echo "== gcp-caseplans plan $(SPEC) --sandbox-state $(DEMO)/sandbox.db"
+	@$(RUN) plan $(SPEC) --sandbox-state $(DEMO)/sandbox.db
+
+test: $(VENV)/.dev ## Run all tests.
+	@$(BIN)/pytest -q -n auto
+
+lint: $(VENV)/.dev ## Check style and format.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## Check types with mypy and pyright.
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+
+bench: $(VENV)/.dev ## Count requests and measure times.
+	@$(BIN)/python tests/bench.py
+
+clean: ## Remove what was made here.
+	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The newest Python of 3.11 or later; PYTHON=... names another.
+$(VENV)/bin/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        $$python -m venv $(VENV) && exit 0; \
+	        rm -rf $(VENV); \
+	        echo "$$python cannot make a virtual environment: install its venv package (Debian: apt install python3-venv)" >&2; \
+	        exit 1; \
+	    fi; \
+	done; \
+	echo "Python 3.11 or later is needed, and python3 is `python3 --version 2>&1`: install one, or name it with PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+# Installed again only when pyproject.toml changes.
+$(VENV)/.sandbox: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what tests need into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.sandbox

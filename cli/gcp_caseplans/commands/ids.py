@@ -1,0 +1,46 @@
+"""`ids`: the UUIDs of what a spec names."""
+
+from __future__ import annotations
+
+import click
+
+from gcp_caseplans.commands.options import color, connection_options, json_output, spec_argument
+from gcp_caseplans.connection import Target, connected
+from gcp_caseplans.endings import FAILED, FINE
+from gcp_caseplans.views.ids import show_ids
+from gcp_caseplans.views.screen import Screen
+
+_EXAMPLES = """
+\b
+Examples:
+  gcp-caseplans ids escalation.json --sandbox
+  gcp-caseplans ids specs/ --region eu-central-1 --json
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@connection_options
+@spec_argument
+@json_output
+@color
+def ids(spec: tuple[str, ...], target: Target, as_json: bool, color: str) -> int:
+    """List the ids of all that SPEC names and the org has.
+
+    Statuses, stages and steps are listed, too. The version is a schema's version, a worktype's schema version or a
+    caseplan's latest version. What the org lacks is named on stderr; exits with 1 only if the org has none of it.
+    """
+    from genesys_caseplans import load_spec  # noqa: PLC0415
+    from genesys_caseplans.engine.report import ids_json  # noqa: PLC0415
+
+    loaded = load_spec(*spec)
+    out, err = Screen.out(color), Screen.err(color)
+    with connected(target, spec, loaded) as session:
+        org, identities = session.run(session.client.ids(loaded, org=session.org))
+    missing = [str(address) for address in loaded.entries if str(address) not in identities]
+    if as_json:
+        out.json(ids_json(org, identities))
+    else:
+        show_ids(out, org, identities, session.place)
+    for address in missing:
+        err.line(f"{err.paint('Missing:', 'yellow', 'bold')} the org has no {address}; apply makes it")
+    return FINE if identities else FAILED

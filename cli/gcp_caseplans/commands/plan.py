@@ -1,0 +1,55 @@
+"""`plan`: what would be done."""
+
+from __future__ import annotations
+
+import click
+
+from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
+from gcp_caseplans.connection import Target, connected
+from gcp_caseplans.endings import CHANGES, FAILED, FINE
+from gcp_caseplans.views.plan import show_blocked, show_plan
+from gcp_caseplans.views.screen import Screen
+
+_EXAMPLES = """
+\b
+Examples:
+  gcp-caseplans plan escalation.json --sandbox
+  gcp-caseplans plan specs/ --region eu-central-1 --detailed-exitcode
+  gcp-caseplans plan escalation.json --json > plan.json
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@connection_options
+@spec_argument
+@plan_options
+@json_output
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@color
+def plan(
+    spec: tuple[str, ...],
+    target: Target,
+    no_publish: bool,
+    take_draft: bool,
+    as_json: bool,
+    detailed_exitcode: bool,
+    color: str,
+) -> int:
+    """Show what apply would do to make the org as SPEC says; writes nothing.
+
+    SPEC is one or more files (JSON or YAML) or folders of such files; together they form one set.
+    """
+    from genesys_caseplans import load_spec  # noqa: PLC0415
+
+    loaded = load_spec(*spec)
+    out, err = Screen.out(color), Screen.err(color)
+    with connected(target, spec, loaded) as session:
+        made = session.run(session.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=session.org))
+    if as_json:
+        out.json(made.as_json())
+    else:
+        show_plan(out, made, session.place)
+    if made.blocked:
+        show_blocked(err, made, with_problems=as_json)
+        return FAILED
+    return CHANGES if detailed_exitcode and made.has_changes else FINE

@@ -1,0 +1,77 @@
+"""`validate`: is a spec right, as far as that can be said without an org."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gcp_caseplans.commands.options import color, json_output, spec_argument
+from gcp_caseplans.endings import FAILED, FINE
+from gcp_caseplans.views.failure import show_failure, show_problems
+from gcp_caseplans.views.screen import Screen
+from gcp_caseplans.views.values import count_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from genesys_caseplans.errors import Problem
+
+_EXAMPLES = """
+\b
+Examples:
+  gcp-caseplans validate escalation.json
+  gcp-caseplans validate specs/ --json
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@spec_argument
+@json_output
+@color
+def validate(spec: tuple[str, ...], as_json: bool, color: str) -> int:
+    """Check SPEC without an org: all problems at once, with their places.
+
+    SPEC is one or more files (JSON or YAML) or folders of such files; together they form one set. Nothing is sent
+    anywhere. Exits with 1 if there are problems; warnings are shown and are none.
+    """
+    from genesys_caseplans import load_spec  # noqa: PLC0415
+    from genesys_caseplans.errors import SpecError  # noqa: PLC0415
+
+    out = Screen.out(color)
+    try:
+        loaded = load_spec(*spec)
+    except SpecError as error:
+        if as_json:
+            _print_json(out, error.problems, ())
+        else:
+            show_failure(error, as_json=False, color=color)
+        return FAILED
+    if as_json:
+        _print_json(out, (), loaded.warnings)
+        return FINE
+    show_warnings(out, loaded.warnings)
+    files = count_text(len(loaded.files), "file")
+    entries = count_text(len(loaded.entries), "entry", "entries")
+    out.line(f"{out.paint('Valid:', 'green', 'bold')} {entries} in {files}.")
+    return FINE
+
+
+def show_warnings(screen: Screen, warnings: Sequence[Problem]) -> None:
+    """What is allowed but probably not meant."""
+    if warnings:
+        screen.line(f"{screen.paint('Warning:', 'yellow', 'bold')} allowed, but is it meant?")
+        show_problems(screen, warnings, color="yellow")
+
+
+def _print_json(out: Screen, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:
+    from genesys_caseplans.engine.plan import FORMAT_VERSION, problem_json  # noqa: PLC0415
+
+    out.json(
+        {
+            "formatVersion": FORMAT_VERSION,
+            "valid": not problems,
+            "problems": [problem_json(problem) for problem in problems],
+            "warnings": [problem_json(warning) for warning in warnings],
+        }
+    )

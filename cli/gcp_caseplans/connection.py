@@ -1,0 +1,125 @@
+"""Where a command goes: the region, profile or sandbox that its options name, as settings and a client.
+
+Owns the options' meaning, starting and stopping the sandbox inside this process, and the event loop on which the
+async client lives from planning to applying.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from gcp_caseplans.endings import UsageError
+from gcp_caseplans.views.screen import hide
+
+if TYPE_CHECKING:
+    from genesys_caseplans.client import AsyncClient
+    from genesys_caseplans.engine.spec import Spec
+    from genesys_caseplans.settings import Settings
+
+T = TypeVar("T")
+SPEC_SUFFIXES = (".json", ".yaml", ".yml")
+_STATE_FOLDER = ".gcp-caseplans"
+
+
+@dataclass(frozen=True)
+class Target:
+    """The connection options of a command."""
+
+    region: str | None = None
+    profile: str | None = None
+    org: str | None = None
+    max_rate: int | None = None
+    sandbox: bool = False
+    sandbox_state: str | None = None
+
+
+@dataclass
+class Session:
+    """A client on an event loop of its own. place: how the API is reached, in words. org: what the run is tied to."""
+
+    client: AsyncClient
+    place: str
+    org: str | None
+    runner: asyncio.Runner
+
+    def run(self, work: Awaitable[T]) -> T:
+        """Await something of the client's."""
+
+        async def awaited() -> T:
+            return await work
+
+        return self.runner.run(awaited())
+
+
+@contextmanager
+def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Session]:
+    """A client for what the options say, closed afterwards. specs: as given, for where the sandbox's state lies."""
+    _one_org(target.org, spec.org)
+    with _settings(target, specs) as (settings, place):
+        from genesys_caseplans.client import AsyncClient  # noqa: PLC0415
+
+        client = AsyncClient(settings)
+        with asyncio.Runner() as runner:
+            try:
+                yield Session(client, place, target.org or spec.org, runner)
+            finally:
+                runner.run(client.close())
+
+
+def _one_org(option: str | None, in_spec: str | None) -> None:
+    if option and in_spec and option.lower() != in_spec.lower():
+        raise UsageError(f"the spec is for the org {in_spec}, but --org says {option}: take one of them away")
+
+
+@contextmanager
+def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, str]]:
+    from genesys_caseplans.settings import Settings  # noqa: PLC0415
+
+    if target.sandbox or target.sandbox_state is not None:
+        if target.region or target.profile:
+            raise UsageError("--sandbox and --region or --profile exclude each other: leave one of them out")
+        from genesys_caseplans.sandbox import Sandbox  # noqa: PLC0415
+
+        state = state_file(target.sandbox_state, specs)
+        with Sandbox(state=state) as sandbox:
+            settings = Settings.from_environment(sandbox.environment, max_rate=target.max_rate)
+            yield settings, f"{sandbox.url} (sandbox, kept in {state})"
+        return
+    settings = Settings.from_environment(region=target.region, profile=target.profile, max_rate=target.max_rate)
+    hide(settings.client_secret, settings.access_token)
+    yield settings, settings.api_url
+
+
+def state_file(given: str | None, specs: Sequence[str]) -> Path:
+    """The file that keeps the sandbox's org: as given, else `.gcp-caseplans/sandbox.db` beside the first spec."""
+    if given is not None:
+        path = Path(given)
+        if path.suffix.lower() in SPEC_SUFFIXES:
+            raise UsageError(
+                f"--sandbox-state takes the file that keeps the sandbox's org, and {given} looks like a spec: write "
+                f"`{given} --sandbox`, or name another file, such as --sandbox-state sandbox.db"
+            )
+        return path
+    spec = Path(specs[0])
+    folder = (spec if spec.is_dir() else spec.parent) / _STATE_FOLDER
+    _make_ignored(folder)
+    return folder / "sandbox.db"
+
+
+def _make_ignored(folder: Path) -> None:
+    """The folder with a `.gitignore` that keeps all of it out of git."""
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: cannot be made to keep the sandbox's org ({error.strerror}); name a file elsewhere with "
+            "--sandbox-state FILE"
+        ) from None

@@ -1,0 +1,70 @@
+"""Ctrl-C while an apply is under way: the first lets running steps end and begins no other, the second stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from genesys_caseplans.engine.events import StepBegun
+from genesys_caseplans.errors import CaseplansError
+
+if TYPE_CHECKING:
+    from genesys_caseplans.engine.report import Report
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupted(CaseplansError):
+    """Somebody stopped the run before this step."""
+
+
+class Interrupts:
+    """Turns signals into a clean stop. An observer: it ends a change at the next step that would begin."""
+
+    def __init__(self, say: Callable[[], None]):
+        self.stopping = False
+        self._say = say
+        self._task: asyncio.Task[object] | None = None
+
+    def __call__(self, event: object) -> None:
+        """Let no step begin once somebody asked to stop."""
+        if self.stopping and isinstance(event, StepBegun):
+            raise Interrupted(f"interrupted before step {event.number} of {event.of}, {event.title}")
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take the signals while the current task runs; where that is impossible, Python's own handling stays."""
+        self._task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        taken: list[signal.Signals] = []
+        try:
+            for one in _SIGNALS:
+                loop.add_signal_handler(one, self._stop)
+                taken.append(one)
+        except (NotImplementedError, ValueError, RuntimeError):
+            pass
+        try:
+            yield
+        finally:
+            for one in taken:
+                loop.remove_signal_handler(one)
+
+    def _stop(self) -> None:
+        if self.stopping and self._task is not None:
+            self._task.cancel()
+            return
+        self.stopping = True
+        self._say()
+
+
+def as_interrupted(report: Report) -> Report:
+    """The report with changes that never began as skipped: nothing went wrong with them."""
+    results = tuple(
+        replace(one, outcome="skipped", error=None) if isinstance(one.error, Interrupted) and not one.partly else one
+        for one in report.results
+    )
+    return replace(report, results=results)

@@ -1,0 +1,98 @@
+"""The report of an apply as text: an outcome for each change, what failed and why, and how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gcp_caseplans.views.failure import failure_json, failure_text
+from gcp_caseplans.views.ids import show_table
+from gcp_caseplans.views.screen import Screen, clean
+from gcp_caseplans.views.values import count_text
+
+if TYPE_CHECKING:
+    from genesys_caseplans.engine.plan import Plan
+    from genesys_caseplans.engine.report import Report, Result
+
+_DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted", "none": "unchanged"}
+
+
+def show_report(screen: Screen, report: Report) -> None:
+    """The whole report."""
+    rows = [(str(one.change.address), outcome_text(one), one.id or "") for one in report.results]
+    screen.line()
+    show_table(screen, ("address", "outcome", "id"), rows)
+    screen.line()
+    by_address = {str(one.change.address): one for one in report.results}
+    for result in report.results:
+        if result.outcome == "failed":
+            _show_failed(screen, result)
+        elif result.outcome == "skipped":
+            lead = screen.paint("Skipped:", "yellow", "bold")
+            screen.line(f"{lead} {result.change.address}, because {_cause(result, by_address)}")
+    _show_mixed(screen, report)
+    screen.line(_closing(screen, report))
+
+
+def outcome_text(result: Result) -> str:
+    """What became of a change, in a word."""
+    return _DONE[result.change.action] if result.outcome == "done" else result.outcome
+
+
+def _cause(result: Result, by_address: Mapping[str, Result]) -> str:
+    if result.skipped_because is None:
+        return "the run was interrupted"
+    before = by_address[str(result.skipped_because)]
+    return f"{result.skipped_because} {'failed' if before.outcome == 'failed' else 'was skipped'}"
+
+
+def _show_failed(screen: Screen, result: Result) -> None:
+    said = failure_text(result.error) if result.error else result.message
+    first, *rest = clean(said).split("\n")
+    screen.line(f"{screen.paint('Failed:', 'red', 'bold')} {result.change.address}: {first}")
+    for line in rest:
+        screen.line(f"  {line}")
+    if result.partly:
+        screen.line(f"  Done before it failed: {clean(', '.join(result.partly))}")
+
+
+def _show_mixed(screen: Screen, report: Report) -> None:
+    mixed = report.live_work_mixed
+    if mixed:
+        names = ", ".join(map(str, mixed))
+        lead = screen.paint("Live work is mixed:", "yellow", "bold")
+        screen.line(f"{lead} {names} already changed for work that is under way, and what belongs to it did not.")
+
+
+def _closing(screen: Screen, report: Report) -> str:
+    counts: dict[str, int] = {}
+    for result in report.results:
+        counts[outcome_text(result)] = counts.get(outcome_text(result), 0) + 1
+    told = ", ".join(f"{count} {word}" for word, count in counts.items())
+    requests = count_text(report.requests_made, "request")
+    if report.ok:
+        return f"{screen.paint('Done:', 'green', 'bold')} {told}; {requests} made."
+    return (
+        f"{screen.paint('Not finished:', 'red', 'bold')} {told}; {requests} made.\n"
+        "Run the same command again to continue: it looks at what is there and does the rest."
+    )
+
+
+def report_json(report: Report, interrupted: bool) -> dict[str, Any]:
+    """The report for machines; `error` beside it where not everything is done."""
+    told = report.as_json()
+    if report.ok:
+        return told
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.outcomes.items() if count)
+    kind = "Interrupted" if interrupted else "ApplyIncomplete"
+    return told | {"error": {"type": kind, "message": f"{counts}; run the same command again to continue"}}
+
+
+def blocked_json(plan: Plan) -> dict[str, Any]:
+    """A plan that was not applied because of what is blocked in it: every change skipped, and the error beside it."""
+    from genesys_caseplans.errors import PlanBlocked  # noqa: PLC0415
+
+    told = plan.as_json()
+    for row in told["changes"]:
+        row["outcome"] = "skipped"
+    return told | {"error": failure_json(PlanBlocked(plan.problems))}
