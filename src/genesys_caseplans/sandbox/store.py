@@ -10,7 +10,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -171,14 +171,22 @@ def open_file(path: Path, fill: Callable[[Store], None]) -> Store:
         if not path.exists() and not path.is_symlink():
             _make(path, fill)
         _insist_ours(path)
-        connection = _connect(str(path))
+        return Store(_opened(path))
+    except (OSError, sqlite3.Error) as problem:
+        raise StateFileError(f"{path}: cannot be used as sandbox state: {problem}") from problem
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = _connect(str(path))
+    try:
         connection.execute("PRAGMA journal_mode = WAL")
         # In WAL mode NORMAL outlives a killed process; only a power cut may cost the last writes.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("SELECT count(*) FROM facts").fetchone()
-    except (OSError, sqlite3.Error) as problem:
-        raise StateFileError(f"{path}: cannot be used as sandbox state: {problem}") from problem
-    return Store(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _connect(target: str) -> sqlite3.Connection:
@@ -190,11 +198,12 @@ def _make(path: Path, fill: Callable[[Store], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        store = Store(_connect(str(draft)))
-        store._db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; {_SCHEMA}")
-        with store.transaction():
-            fill(store)
-        store.close()
+        with closing(_connect(str(draft))) as connection:
+            marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
+            connection.executescript(marks + _SCHEMA)
+            store = Store(connection)
+            with store.transaction():
+                fill(store)
         # Linking fails where another process was quicker; then its file is the one to use.
         with suppress(FileExistsError):
             os.link(draft, path)
