@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.scenarios.journey import ESCALATION, Org
 
 from genesys_caseplans.sandbox import Sandbox
-from tests.scenarios.journey import ESCALATION, Org
 
 
 @pytest.fixture

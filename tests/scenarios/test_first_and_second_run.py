@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from genesys_caseplans import AsyncClient, parse_spec
 from tests.scenarios.journey import Org, actions, differences
+
+from genesys_caseplans import AsyncClient, parse_spec
 
 
 def test_the_first_run_makes_all_and_the_second_finds_nothing_to_do(org: Org, escalation: dict[str, Any]) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -48,6 +50,12 @@ def _connected(client: type[H], settings: Settings) -> H:
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The trusted certificates: reading them takes longer than a request, and many clients can share them."""
+    return httpx.create_ssl_context()
 
 
 class _Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 
@@ -40,3 +41,8 @@ def between(name: str, taken: set[str]) -> str:
     while (candidate := f"{name[:240]} (moving {number})").casefold() in taken:
         number += 1
     return candidate
+
+
+def is_between(name: object) -> bool:
+    """Whether a name is one for the time being, left behind by a run that was stopped."""
+    return isinstance(name, str) and re.search(r" \(moving \d+\)$", name) is not None

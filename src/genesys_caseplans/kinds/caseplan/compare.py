@@ -15,6 +15,7 @@ from genesys_caseplans.kinds.caseplan.live import FIELDS, Detail, version_state
 from genesys_caseplans.kinds.caseplan.spec import STAGES, CaseplanEntry
 from genesys_caseplans.kinds.flat import flat_changes, same
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Rule, State
+from genesys_caseplans.kinds.names import is_between
 from genesys_caseplans.kinds.schema.spec import ATTRIBUTE_TYPES, raw_type
 
 UNVERSIONED = frozenset({"name", "description"})
@@ -151,7 +152,11 @@ def _draft_edits(goal: Goal) -> tuple[list[FieldChange], bool]:
         if path not in UNVERSIONED and not same(draft.get(path), published.get(path))
     ]
     wanted = _wanted_leaves(goal)
-    foreign = [one for one in differing if one.path not in wanted or not same(wanted[one.path], one.after)]
+    foreign = [
+        one
+        for one in differing
+        if not is_between(one.after) and (one.path not in wanted or not same(wanted[one.path], one.after))
+    ]
     return foreign, bool(differing)
 
 
