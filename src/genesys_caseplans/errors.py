@@ -155,6 +155,11 @@ class ApiError(RequestError):
         return f"{self.operation} ({self.method} {self.path}): {said}: {self.message}{_trace(self.correlation_id)}"
 
     @property
+    def hint(self) -> str:
+        """What to do about it, where that can be told from the code; else empty."""
+        return _HINTS.get(self.code, "")
+
+    @property
     def is_write_conflict(self) -> bool:
         """Somebody else wrote at the same time: read again, then send again if still needed."""
         return self.code in _WRITE_CONFLICTS
@@ -176,6 +181,17 @@ _WRITE_CONFLICTS = frozenset(
 )
 
 
+_TAKEN = "something that this client cannot see may hold it, in another division: choose another one, or ask an admin"
+_HINTS = {
+    "pre.check.name.in.use": _TAKEN,
+    "invalid.input.duplicate.caseplan.name": _TAKEN,
+    "invalid.input.duplicate.reference.prefix": _TAKEN,
+    "bad.credentials": "the access token is wrong or expired: get a new one",
+    "owner.missing.any.division.permissions": "give the owner a role with case permissions in the caseplan's "
+    "division, or name another owner",
+}
+
+
 class BadRequest(ApiError):
     """400: the API refuses the content."""
 
@@ -186,6 +202,13 @@ class Unauthorized(ApiError):
 
 class Forbidden(ApiError):
     """403: a permission is missing; `missing_permissions` names it where the API does."""
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        names = self.missing_permissions
+        given = f"give the OAuth client a role with {', '.join(names)}" if names else ""
+        return super().hint or given
 
     @property
     def missing_permissions(self) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ class Result:
     def message(self) -> str:
         """Why it is not done; empty where it is."""
         if self.error is not None:
-            return str(self.error)
+            hint = self.error.hint if isinstance(self.error, ApiError) else ""
+            return f"{self.error} ({hint})" if hint else str(self.error)
         return f"needs {self.skipped_because}, which was not done" if self.skipped_because else ""
 
 
@@ -104,4 +105,5 @@ def error_json(error: Exception | None) -> dict[str, Any] | None:
         told |= {"operation": error.operation, "method": error.method, "path": error.path}
     if isinstance(error, ApiError):
         told |= {"status": error.status, "code": error.code, "correlationId": error.correlation_id}
+        told |= {"hint": error.hint} if error.hint else {}
     return told
