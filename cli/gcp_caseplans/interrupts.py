@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from genesys_caseplans.engine.events import StepBegun
 from genesys_caseplans.errors import CaseplansError
 
 if TYPE_CHECKING:
@@ -32,8 +31,10 @@ class Interrupts:
 
     def __call__(self, event: object) -> None:
         """Let no step begin once somebody asked to stop."""
+        from genesys_caseplans.engine.events import StepBegun  # noqa: PLC0415
+
         if self.stopping and isinstance(event, StepBegun):
-            raise Interrupted(f"interrupted before step {event.number} of {event.of}, {event.title}")
+            raise Interrupted(f"stopped before step {event.number} of {event.of}, {event.title}")
 
     @contextmanager
     def listening(self) -> Iterator[None]:

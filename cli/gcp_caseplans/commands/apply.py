@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,13 @@ import click
 from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
 from gcp_caseplans.connection import Session, Target, connected
 from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED, ConfirmationNeeded, Declined
+from gcp_caseplans.interrupts import Interrupts, as_interrupted
+from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.progress import progress
 from gcp_caseplans.views.report import blocked_json, report_json, show_report
 from gcp_caseplans.views.screen import Screen, clean
+from gcp_caseplans.views.values import count_text
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.plan import Plan
@@ -40,7 +44,7 @@ class _Screens:
     as_json: bool
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Make the org as the spec says.")
 @connection_options
 @spec_argument
 @plan_options
@@ -66,6 +70,7 @@ def apply(
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
     screens = _Screens(out, err, err if as_json else out, as_json)
+    show_warnings(err, loaded.warnings)
     with connected(target, spec, loaded) as session:
         plan = session.run(session.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=session.org))
         if not as_json or (plan.has_changes and not yes and not plan.blocked):
@@ -94,11 +99,11 @@ def _confirm(screens: _Screens, plan: Plan) -> None:
     screen.line()
     question = f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N] "
     if not _said_yes(screen, question):
-        raise Declined("not applied: nothing was changed")
+        raise Declined("Not applied: nothing was changed.")
 
 
 def _said_yes(screen: Screen, question: str) -> bool:
-    screen.stream.write(screen.sign(question))
+    screen.stream.write(screen.wrapped(question.rstrip()) + " ")
     screen.stream.flush()
     answer = sys.stdin.readline()
     if not answer:
@@ -108,15 +113,23 @@ def _said_yes(screen: Screen, question: str) -> bool:
 
 def _carry_out(screens: _Screens, session: Session, plan: Plan) -> int:
     """Apply a plan that may be applied, and report."""
-    from gcp_caseplans.interrupts import Interrupts, as_interrupted  # noqa: PLC0415
-
     if not plan.has_changes:
         report = session.run(session.client.apply(plan))
         if screens.as_json:
             screens.out.json(report.as_json())
         return FINE
     screens.watch.line()
-    with progress(screens.watch, plan) as watching:
+    report, stopped, done = _watched(screens.watch, session, plan)
+    if report is None:
+        changes = sum(change.writes for change in plan.changes)
+        return _stopped_at_once(screens, f"{done} of {count_text(changes, 'change')} done")
+    return _reported(screens, as_interrupted(report) if stopped else report, stopped)
+
+
+def _watched(screen: Screen, session: Session, plan: Plan) -> tuple[Report | None, bool, int]:
+    """Carry a plan out while a person watches: the report (None if stopped at once), whether stopped, changes done."""
+    report: Report | None = None
+    with progress(screen, plan) as watching:
         interrupts = Interrupts(
             lambda: watching.say("Interrupted: what is under way may end; Ctrl-C again stops at once.")
         )
@@ -126,16 +139,13 @@ def _carry_out(screens: _Screens, session: Session, plan: Plan) -> int:
             with interrupts.listening():
                 return await session.client.apply(plan)
 
-        try:
+        with suppress(asyncio.CancelledError):
             report = session.run(applied())
-        except asyncio.CancelledError:
-            done = f"{watching.done} of {sum(change.writes for change in plan.changes)} changes were done"
-            return _stopped_at_once(screens, done)
-    return _reported(screens, as_interrupted(report) if interrupts.stopping else report, interrupts.stopping)
+    return report, interrupts.stopping, watching.done
 
 
 def _stopped_at_once(screens: _Screens, done: str) -> int:
-    message = f"{done}, and some may have been half way; run the same command again to continue"
+    message = f"{done}; what was under way may or may not be; run the same command again to continue"
     if screens.as_json:
         screens.out.json({"formatVersion": 1, "error": {"type": "Interrupted", "message": message}})
     screens.err.line(f"Interrupted: {message}.")

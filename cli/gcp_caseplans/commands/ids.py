@@ -18,7 +18,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="List the ids of what a spec names.")
 @connection_options
 @spec_argument
 @json_output

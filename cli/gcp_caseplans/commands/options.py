@@ -26,7 +26,7 @@ color = click.option(
 def spec_argument(command: F) -> F:
     """SPEC...: at least one file or folder."""
 
-    @click.argument("spec", nargs=-1, type=click.Path())
+    @click.argument("spec", nargs=-1, type=click.Path(), metavar="SPEC...")
     @wraps(command)
     def checked(*args: Any, spec: tuple[str, ...], **options: Any) -> Any:
         if not spec:
@@ -58,8 +58,8 @@ def connection_options(command: F) -> F:
     @click.option(
         "--sandbox-state",
         metavar="FILE",
-        help="Keep the sandbox's org in FILE (implies --sandbox). Otherwise it is kept in .gcp-caseplans/sandbox.db "
-        "beside the spec.",
+        help="File that keeps the sandbox's org; implies --sandbox.  [default: .gcp-caseplans/sandbox.db beside the "
+        "spec]",
     )
     @wraps(command)
     def gathered(*args: Any, **options: Any) -> Any:

@@ -7,6 +7,7 @@ import click
 from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.endings import CHANGES, FAILED, FINE
+from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.screen import Screen
 
@@ -19,7 +20,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Show what apply would do; writes nothing.")
 @connection_options
 @spec_argument
 @plan_options
@@ -43,6 +44,7 @@ def plan(
 
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
+    show_warnings(err, loaded.warnings)
     with connected(target, spec, loaded) as session:
         made = session.run(session.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=session.org))
     if as_json:

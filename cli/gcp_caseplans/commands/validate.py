@@ -8,7 +8,7 @@ import click
 
 from gcp_caseplans.commands.options import color, json_output, spec_argument
 from gcp_caseplans.endings import FAILED, FINE
-from gcp_caseplans.views.failure import show_failure, show_problems
+from gcp_caseplans.views.failure import show_failure, show_warnings
 from gcp_caseplans.views.screen import Screen
 from gcp_caseplans.views.values import count_text
 
@@ -25,7 +25,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Check a spec without an org.")
 @spec_argument
 @json_output
 @color
@@ -55,13 +55,6 @@ def validate(spec: tuple[str, ...], as_json: bool, color: str) -> int:
     entries = count_text(len(loaded.entries), "entry", "entries")
     out.line(f"{out.paint('Valid:', 'green', 'bold')} {entries} in {files}.")
     return FINE
-
-
-def show_warnings(screen: Screen, warnings: Sequence[Problem]) -> None:
-    """What is allowed but probably not meant."""
-    if warnings:
-        screen.line(f"{screen.paint('Warning:', 'yellow', 'bold')} allowed, but is it meant?")
-        show_problems(screen, warnings, color="yellow")
 
 
 def _print_json(out: Screen, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gcp_caseplans.endings import CommandError
+from gcp_caseplans.endings import CommandError, Declined
 from gcp_caseplans.views.problems import problem_lines
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
@@ -24,7 +24,9 @@ def show_failure(error: Exception, as_json: bool, color: str = "auto") -> None:
     screen = Screen.err(color)
     problems = _problems(error)
     lead = screen.paint("Error:", "red", "bold")
-    if len(problems) == 1:
+    if isinstance(error, Declined):
+        screen.line(str(error))
+    elif len(problems) == 1:
         first, *rest = problem_lines(screen, problems[0], color="")
         screen.line(f"{lead} {first}")
         for line in rest:
@@ -43,6 +45,13 @@ def show_problems(screen: Screen, problems: Sequence[Problem], color: str = "red
             screen.line(line)
     if len(problems) > _MOST_SHOWN:
         screen.line(f"  and {len(problems) - _MOST_SHOWN} more; --json lists all of them")
+
+
+def show_warnings(screen: Screen, warnings: Sequence[Problem]) -> None:
+    """What is allowed but probably not meant."""
+    if warnings:
+        screen.line(f"{screen.paint('Warning:', 'yellow', 'bold')} allowed, but is it meant?")
+        show_problems(screen, warnings, color="yellow")
 
 
 def failure_json(error: Exception) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -67,20 +66,18 @@ def _change_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     sign, color = _SIGNS.get(change.action, ("·", "dim"))
     name = screen.paint(f"“{clean(change.goal.entry.name)}”", "dim")
     about = _about(change)
-    yield (
-        f"  {screen.paint(sign, color, 'bold')} {screen.paint(str(change.address), 'bold')} {name}"
-        + (f"  {screen.paint(about, color)}" if about else "")
-    )
+    lead = f"  {screen.paint(sign, color, 'bold')} {screen.paint(str(change.address), 'bold')} {name}"
+    yield f"{lead}  {screen.paint(about, color)}" if about else lead
     yield from _field_lines(screen, plan, change)
     for problem in change.problems:
         yield from problem_lines(screen, problem, _INDENT, address_known=str(change.address))
     if change.irreversible and change.action != "blocked":
-        yield from _remark(screen, "the first publish cannot be undone; division, intent, prefix and schema freeze")
+        yield _remark(screen, "the first publish cannot be undone; division, intent, prefix and schema freeze")
     for note in change.comparison.notes:
-        yield from _remark(screen, clean(note))
+        yield _remark(screen, clean(note))
     if change.comparison.unmanaged:
         names = clean(", ".join(change.comparison.unmanaged))
-        yield from _remark(screen, f"not in the spec, left as it is: {names}")
+        yield _remark(screen, f"not in the spec, left as it is: {names}")
 
 
 def _about(change: Change) -> str:
@@ -101,10 +98,8 @@ def _publish_text(change: Change) -> str:
     return "takes effect when published, in this run" if publishes else "stays in the draft until it is published"
 
 
-def _remark(screen: Screen, text: str) -> Iterator[str]:
-    room = (screen.width or 100_000) - len(_INDENT) - 3
-    for number, line in enumerate(textwrap.wrap(text, room) or [""]):
-        yield f"{_INDENT}{screen.paint('· ' if number == 0 else '  ', 'dim')}{line}"
+def _remark(screen: Screen, text: str) -> str:
+    return f"{_INDENT}{screen.paint('·', 'dim')} {text}"
 
 
 def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gcp_caseplans.interrupts import Interrupted
 from gcp_caseplans.views.failure import failure_json, failure_text
 from gcp_caseplans.views.ids import show_table
 from gcp_caseplans.views.screen import Screen, clean
@@ -31,11 +32,13 @@ def show_report(screen: Screen, report: Report) -> None:
             lead = screen.paint("Skipped:", "yellow", "bold")
             screen.line(f"{lead} {result.change.address}, because {_cause(result, by_address)}")
     _show_mixed(screen, report)
-    screen.line(_closing(screen, report))
+    screen.lines(_closing(screen, report))
 
 
 def outcome_text(result: Result) -> str:
     """What became of a change, in a word."""
+    if isinstance(result.error, Interrupted):
+        return "interrupted"
     return _DONE[result.change.action] if result.outcome == "done" else result.outcome
 
 
@@ -49,11 +52,12 @@ def _cause(result: Result, by_address: Mapping[str, Result]) -> str:
 def _show_failed(screen: Screen, result: Result) -> None:
     said = failure_text(result.error) if result.error else result.message
     first, *rest = clean(said).split("\n")
-    screen.line(f"{screen.paint('Failed:', 'red', 'bold')} {result.change.address}: {first}")
+    lead = "Interrupted:" if isinstance(result.error, Interrupted) else "Failed:"
+    screen.line(f"{screen.paint(lead, 'red', 'bold')} {result.change.address}: {first}")
     for line in rest:
         screen.line(f"  {line}")
     if result.partly:
-        screen.line(f"  Done before it failed: {clean(', '.join(result.partly))}")
+        screen.line(f"  Done before that: {clean(', '.join(result.partly))}")
 
 
 def _show_mixed(screen: Screen, report: Report) -> None:

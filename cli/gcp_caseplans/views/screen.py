@@ -23,6 +23,8 @@ _CODES = {
 }
 _PLAIN_SIGNS = {"→": "->", "·": ".", "—": "-", "…": "...", "✓": "ok", "✗": "x", "“": '"', "”": '"'}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_STYLING = re.compile(r"\x1b\[[0-9;]*m")
+_WORD = re.compile(r"( *)([^ ]+)")
 _SHORTEST_SECRET = 8
 _secrets: set[str] = set()
 
@@ -81,11 +83,28 @@ class Screen:
         return text
 
     def line(self, text: str = "") -> None:
-        """Write a line at once. A reader that went away (`| head`) stops no run: the rest is dropped."""
+        """Write a line at once, wrapped between words on a terminal. A reader that went away (`| head`) stops no run:
+        the rest is dropped.
+        """
         try:
-            self._write(f"{self.sign(text)}\n")
+            self._write(f"{self.wrapped(self.sign(text))}\n")
         except BrokenPipeError:
             self._drop()
+
+    def wrapped(self, text: str) -> str:
+        """Text broken between words where it is wider than the screen; what follows hangs under it."""
+        if self.width is None or _visible(text) <= self.width:
+            return text
+        indent = " " * (len(text) - len(text.lstrip(" ")) + 2)
+        done: list[str] = []
+        line = ""
+        for gap, word in _WORD.findall(text):
+            if line and _visible(line + gap + word) > self.width and line.strip():
+                done.append(line)
+                line = indent + word
+            else:
+                line += gap + word
+        return "\n".join([*done, line])
 
     def lines(self, text: str) -> None:
         """Write several lines."""
@@ -120,6 +139,10 @@ class Screen:
         if self._stream is sys.stdout:
             os.dup2(sink.fileno(), self._stream.fileno())
         self._stream = sink
+
+
+def _visible(text: str) -> int:
+    return len(_STYLING.sub("", text))
 
 
 def clean_json(text: str) -> str:
