@@ -183,3 +183,32 @@ def test_an_api_that_stays_down_ends_in_one_error(org: Org, escalation: Document
     org.sandbox.fail("GET", "/api/v2/organizations/me", times=None, status=503)
     with pytest.raises(CaseplansError, match="getOrganizationsMe"):
         org.plan(escalation)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "*/stageplans", 404, "not.found.error"),
+        ("GET", "*/stepplans", 404, "not.found.error"),
+        ("POST", "*/statuses", 404, "not.found.error"),
+        ("POST", "*/worktypes", 404, "not.found.error"),
+        ("POST", "*/caseplans", 404, "intent.not.found"),
+        ("POST", "*/caseplans", 400, "schema.error.schema.not.found"),
+        ("PATCH", "*/stepplans/*", 404, "worktype.not.found"),
+        ("POST", "*/publish", 404, "not.found.error"),
+    ],
+)
+def test_what_was_just_made_may_take_a_moment_to_be_seen(
+    org: Org, escalation: Document, quiet: Any, method: str, path: str, status: int, code: str
+) -> None:
+    org.sandbox.fail(method, path, status=status, code=code, times=2)
+    report = org.apply(escalation)
+    assert report.ok, [result.message for result in report.results]
+    assert picture(org) == quiet[0]
+
+
+def test_stages_that_appear_one_after_another_are_waited_for(org: Org, escalation: Document, quiet: Any) -> None:
+    org.sandbox.fail("GET", "*/stageplans", status=200, body={"entities": []}, times=2)
+    report = org.apply(escalation)
+    assert report.ok, [result.message for result in report.results]
+    assert picture(org) == quiet[0]

@@ -12,8 +12,8 @@ from genesys_caseplans.engine.live import Snapshot, pointed
 from genesys_caseplans.engine.plan import Change, Org, Plan
 from genesys_caseplans.engine.pointers import Path, pointers
 from genesys_caseplans.errors import Problem
-from genesys_caseplans.kinds.flat import spec_state
 from genesys_caseplans.kinds.kind import Action, Comparison, Goal, Identity, Options, State
+from genesys_caseplans.kinds.resolving import spec_state
 
 #: Stands for what could not be found; the change that holds it is blocked, so it is never sent.
 _NOWHERE = Known("")

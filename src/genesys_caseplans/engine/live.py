@@ -12,9 +12,9 @@ from genesys_caseplans.engine.events import OrgRead
 from genesys_caseplans.engine.pointers import pointers
 from genesys_caseplans.errors import OrgMismatch
 from genesys_caseplans.http.exchange import Exchange, tell, together
-from genesys_caseplans.kinds.flat import match_by_name
 from genesys_caseplans.kinds.kind import Found, Kind, Match
 from genesys_caseplans.kinds.lookups import Organization, look_up, organization
+from genesys_caseplans.kinds.matching import match_by_name
 
 
 @dataclass(frozen=True)

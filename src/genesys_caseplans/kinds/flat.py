@@ -10,23 +10,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from genesys_caseplans.address import Known, Lookup, Pending, Reference
+from genesys_caseplans.address import Known, Pending
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.wire import ApiModel
-from genesys_caseplans.kinds.fields import STEERING, Entry, SpecModel
 from genesys_caseplans.kinds.kind import (
     Comparison,
     FieldChange,
     Found,
     Goal,
     Identity,
-    Kind,
-    Match,
     Rule,
     Run,
     Step,
 )
-from genesys_caseplans.kinds.once import once
+from genesys_caseplans.kinds.once import once, visible
 
 
 @dataclass(frozen=True)
@@ -171,7 +168,8 @@ def create_flat(
         hits = yield from writes.named(goal.entry.name)
         return hits[0] if hits else None
 
-    made = yield from once(lambda: writes.create(writes.new.model_validate(body)), look)
+    new = writes.new.model_validate(body)
+    made = yield from once(lambda: visible(lambda: writes.create(new)), look)
     yield from run.made(identity(made))
 
 
@@ -189,47 +187,3 @@ def update_flat(table: Sequence[Flat], writes: Writes, comparison: Comparison, r
 def found_of(items: Iterable[Any]) -> list[Found]:
     """What a listing gave, as the engine takes it."""
     return [Found(item.id, item.name or "", item) for item in items]
-
-
-def spec_state(model: SpecModel, resolve: Callable[[Reference | Lookup], Any]) -> dict[str, Any]:
-    """A spec model as a state: set fields only, by their spec names, with references resolved."""
-    state: dict[str, Any] = {}
-    for name, info in type(model).model_fields.items():
-        if name in model.model_fields_set and not (isinstance(model, Entry) and name in STEERING):
-            state[info.alias or name] = _spec_value(getattr(model, name), resolve)
-    return state
-
-
-def _spec_value(value: Any, resolve: Callable[[Reference | Lookup], Any]) -> Any:
-    if isinstance(value, Reference | Lookup):
-        return resolve(value)
-    if isinstance(value, SpecModel):
-        return spec_state(value, resolve)
-    if isinstance(value, Mapping):
-        return {key: _spec_value(item, resolve) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_spec_value(item, resolve) for item in value]
-    return value
-
-
-def match_by_name(kind: Kind, entry: Entry, found: Sequence[Found]) -> Match:
-    """The object of an entry: by `id`, else by exact name, else by its earlier name."""
-    if entry.id is not None:
-        chosen = next((one for one in found if one.id == entry.id), None)
-        if chosen is None:
-            return Match(problem=f"no {kind.name} has the id {entry.id}", hint="take the id out to make a new one")
-        return Match(chosen, "chosen by id")
-    for name, reason in ((entry.name, "found by name"), (entry.was, "found by its earlier name")):
-        hits = [one for one in found if name is not None and one.name == name]
-        if len(hits) > 1:
-            ids = ", ".join(sorted(one.id for one in hits))
-            return Match(problem=f"{len(hits)} {kind.section} are named {name!r}: {ids}", hint='choose one with "id"')
-        if hits:
-            return Match(hits[0], reason)
-    alike = [one for one in found if one.name.casefold() == entry.name.casefold()]
-    if alike and kind.unique_names:
-        return Match(
-            problem=f"the org has {alike[0].name!r} ({alike[0].id}), which differs only in upper and lower case",
-            hint='write the name as it is there, or choose it with "id" to rename it',
-        )
-    return Match(reason="not in the org")

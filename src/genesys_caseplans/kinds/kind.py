@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
-from genesys_caseplans.address import Address, Known, Lookup, Pending, Ref
+from genesys_caseplans.address import Address, Lookup, Ref
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.kinds.fields import Entry
 
@@ -189,6 +189,11 @@ def no_rules(*_: Any) -> Iterable[Rule]:
     return ()
 
 
+def no_lookups(_: Entry) -> Iterable[Lookup]:
+    """For kinds that look up no more than their entries name."""
+    return ()
+
+
 def no_parts(_: Any) -> Mapping[tuple[str, ...], Identity]:
     """For kinds without parts."""
     return {}
@@ -220,29 +225,6 @@ class Kind:
     validate: Callable[[Entry, Mapping[Address, Entry]], Iterable[Rule]] = no_rules
     check: Callable[[Goal, Comparison], Iterable[Rule]] = no_rules
     limits: Callable[[Sequence[Found]], Exchange[Mapping[str, int]]] | None = None
-    lookups: Callable[[Entry], Iterable[Lookup]] = no_rules  # type: ignore[assignment]
+    lookups: Callable[[Entry], Iterable[Lookup]] = no_lookups
     identity: Callable[[Found], Identity] = plain_identity
     parts: Callable[[Goal], Mapping[tuple[str, ...], Identity]] = no_parts
-
-
-__all__ = [
-    "Action",
-    "Comparison",
-    "Effect",
-    "FieldChange",
-    "Found",
-    "Goal",
-    "Identity",
-    "Kind",
-    "Known",
-    "Match",
-    "Options",
-    "Pending",
-    "Ref",
-    "Rule",
-    "Run",
-    "State",
-    "Step",
-    "View",
-    "Wanted",
-]

@@ -15,6 +15,8 @@ from genesys_caseplans.http.exchange import Exchange, wait
 T = TypeVar("T")
 
 _TRIES = 4
+#: Codes with another status than 404 that say the same.
+_UNKNOWN_TO_THE_API = frozenset({"schema.error.schema.not.found", "worktype.schema.not.found"})
 #: Seconds before looking again, and again: reads can lag behind writes for some seconds.
 _PAUSES = (1.0, 2.0, 4.0)
 
@@ -60,11 +62,16 @@ def _look(look: Callable[[], Exchange[T | None]]) -> Exchange[T | None]:
 
 
 def visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
-    """A request about something that was made a moment ago: 404 means not yet visible, so nothing was done."""
+    """A request about, or naming, something that was made a moment ago.
+
+    Where the API does not know it, it may just not see it yet; and it has done nothing, so the request may be repeated.
+    """
     for pause in _PAUSES:
         try:
             return (yield from send())
-        except NotFound:
+        except ApiError as error:
+            if not (isinstance(error, NotFound) or error.code in _UNKNOWN_TO_THE_API):
+                raise
             yield from wait(pause)
     return (yield from send())
 

@@ -9,8 +9,8 @@ from genesys_caseplans.address import Known, Lookup
 from genesys_caseplans.kinds.caseplan.compare import FROZEN, intake_properties, normal, standing
 from genesys_caseplans.kinds.caseplan.spec import NO_DIVISION, CaseplanEntry
 from genesys_caseplans.kinds.fields import Entry
-from genesys_caseplans.kinds.flat import match_by_name
 from genesys_caseplans.kinds.kind import Comparison, Found, Goal, Kind, Match, Rule, State, View
+from genesys_caseplans.kinds.matching import match_by_name
 
 HOME = Lookup("divisions", None)
 

@@ -98,7 +98,7 @@ def _create(goal: Goal, run: Run) -> Exchange[None]:
     def look() -> Exchange[Caseplan | None]:
         return next((one for one in (yield from CASEPLANS.list()) if one.name == new.name), None)
 
-    caseplan = yield from once(lambda: CASEPLANS.create(new), look)
+    caseplan = yield from once(lambda: visible(lambda: CASEPLANS.create(new)), look)
     yield from run.made(_identity(caseplan))
 
 
