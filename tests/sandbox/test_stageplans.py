@@ -138,6 +138,23 @@ def test_in_a_caseplan_with_a_division_the_worktypes_are_of_it(api: Api) -> None
     api.changed(api.step_path(anywhere), workitem(far))
 
 
+def test_what_cannot_be_expanded_is_refused(api: Api, plan: str) -> None:
+    stages = f"{PLANS}/{plan}/versions/latest/stageplans"
+    refused(api.get(stages, expands="worktype"), 400, "validation.failed")
+    refused(api.get(f"{stages}/{api.stages(plan)[0]['id']}/stepplans", expands="all"), 400, "validation.failed")
+
+
+def test_a_worktype_that_is_gone_cannot_be_named(api: Api, plan: str) -> None:
+    schema = api.schema()["id"]
+    api.made(f"{PLANS}/{plan}/dataschemas", {"id": schema})
+    worktype = api.worktype(schemaId=schema)["id"]
+    api.changed(api.step_path(plan), workitem(worktype))
+    assert api.delete(f"taskmanagement/worktypes/{worktype}").status_code == 204
+    steps = f"{PLANS}/{plan}/versions/latest/stageplans/{api.stages(plan)[0]['id']}/stepplans"
+    assert api.seen(steps)["entities"][0]["workitemSettings"]["worktype"]["id"] == worktype
+    refused(api.get(steps, expands="worktype"), 404, "worktype.ids.not.found")
+
+
 def test_unknown_and_malformed_ids(api: Api, plan: str) -> None:
     stages = f"{PLANS}/{plan}/versions/latest/stageplans"
     stage = api.stages(plan)[0]["id"]

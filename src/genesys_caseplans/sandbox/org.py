@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from genesys_caseplans.sandbox.clock import Clock
-from genesys_caseplans.sandbox.store import Kind, Store
+from genesys_caseplans.sandbox.store import Store
 
 Json = dict[str, Any]
 
@@ -58,6 +58,3 @@ def user_ref(user_id: str) -> Json:
 def bare(body: Json) -> Json:
     """An answer without its empty fields: the API leaves out what is not set."""
     return {name: value for name, value in body.items() if value is not None}
-
-
-__all__ = ["CLIENT_ID", "CLIENT_SECRET", "Kind", "Org", "bare", "new_id", "user_ref"]

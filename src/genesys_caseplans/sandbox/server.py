@@ -203,6 +203,3 @@ def _bind(port: int) -> socket.socket:
         listening.close()
         raise PortInUse(f"port {port} of {HOST} cannot be used: {problem.strerror}") from problem
     return listening
-
-
-__all__ = ["CLIENT_ID", "CLIENT_SECRET", "Sandbox", "serve"]

@@ -6,6 +6,7 @@ Owns: Caseplan, CaseplanCreateResponse, Stageplan, Stepplan of the contract.
 from collections.abc import Collection
 from typing import Any
 
+from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.intents import intent_reference
 from genesys_caseplans.sandbox.lookups import divisions
 from genesys_caseplans.sandbox.org import Org, bare, user_ref
@@ -110,8 +111,13 @@ def _workitem_settings(org: Org, step: Json, named: bool) -> Json | None:
     worktype_id = step.get("worktypeId")
     if not worktype_id:
         return None
-    known = org.store.get(WORKTYPES, worktype_id) if named else None
-    name = known["name"] if known else None
+    name = None
+    if named:
+        known = org.store.get(WORKTYPES, worktype_id)
+        if known is None:
+            # Nothing is said against deleting a worktype that a step names; only naming it then fails.
+            raise Refusal("worktype.ids.not.found")
+        name = known["name"]
     worktype_uri = f"/api/v2/taskmanagement/worktypes/{worktype_id}"
     return {"worktype": bare({"id": worktype_id, "name": name, "selfUri": worktype_uri})}
 

@@ -31,6 +31,15 @@ def _of_version(ask: Ask) -> tuple[Json, Json]:
     return body, rules.version_in_path(ask, body)
 
 
+def _expands(ask: Ask) -> list[str]:
+    """What to add names to; only steps have a stage and a worktype to expand."""
+    wanted = ask.params("expands")
+    known = {"caseplan", "stageplan", "worktype"} if "/stepplans" in ask.path else {"caseplan"}
+    if not known.issuperset(wanted):
+        raise Refusal("validation.failed", field="expands")
+    return wanted
+
+
 def _stage(ask: Ask, version: Json) -> Json:
     wanted = rules.path_id(ask, "stageplanId")
     stages: list[Json] = version["stages"]
@@ -49,25 +58,25 @@ def _stage_with_step(ask: Ask, version: Json) -> Json:
 
 def _list(ask: Ask) -> Answer:
     body, version = _of_version(ask)
-    expands = ask.params("expands")
+    expands = _expands(ask)
     return _paged(ask, [shapes.stageplan(body, version, one, expands) for one in version["stages"]])
 
 
 def _get(ask: Ask) -> Answer:
     body, version = _of_version(ask)
-    return Answer(200, shapes.stageplan(body, version, _stage(ask, version), ask.params("expands")))
+    return Answer(200, shapes.stageplan(body, version, _stage(ask, version), _expands(ask)))
 
 
 def _list_steps(ask: Ask) -> Answer:
     body, version = _of_version(ask)
     stage = _stage(ask, version)
-    return _paged(ask, [shapes.stepplan(ask.org, body, version, stage, ask.params("expands"))])
+    return _paged(ask, [shapes.stepplan(ask.org, body, version, stage, _expands(ask))])
 
 
 def _get_step(ask: Ask) -> Answer:
     body, version = _of_version(ask)
     stage = _stage_with_step(ask, version)
-    return Answer(200, shapes.stepplan(ask.org, body, version, stage, ask.params("expands")))
+    return Answer(200, shapes.stepplan(ask.org, body, version, stage, _expands(ask)))
 
 
 def _paged(ask: Ask, entities: list[Json]) -> Answer:
