@@ -20,6 +20,7 @@ Imports nothing of this package. No error text holds a secret: requests are name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -192,6 +193,10 @@ _HINTS = {
 }
 
 
+# domain:entity:action, and not a time or a part of a URL.
+_PERMISSION = re.compile(r"(?<![\w:/])[A-Za-z][\w-]*:[\w-]+:[\w*-]+(?![\w:])")
+
+
 class BadRequest(ApiError):
     """400: the API refuses the content."""
 
@@ -215,9 +220,7 @@ class Forbidden(ApiError):
         """The permission names, such as `workitems:workbin:add`; empty where the API names none."""
         params = self.body.get("messageParams")
         said = params.values() if isinstance(params, Mapping) else ()
-        words = " ".join([self.message, *map(str, said)]).replace(",", " ").replace("'", " ").split()
-        names = (word.strip("[].:;()") for word in words if word.strip("[].:;()").count(":") == 2)
-        return tuple(dict.fromkeys(names))
+        return tuple(dict.fromkeys(_PERMISSION.findall(" ".join([self.message, *map(str, said)]))))
 
 
 class NotFound(ApiError):

@@ -66,7 +66,7 @@ def outcome(caller: Caller, far_end: FarEnd, operation: Operation, answer: Answe
     far_end.will_say(answer)
     parameters = dict.fromkeys(operation.parameters, "t1")
     try:
-        caller.run(send(operation.request({"size": 1}, **parameters)))
+        caller.run(send(operation.request({"size": 1}, None, **parameters)))
     except RequestError as error:
         return len(far_end.requests), "refused", error.outcome_unknown
     return len(far_end.requests), "answered", None

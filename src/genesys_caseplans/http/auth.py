@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-from urllib.parse import quote
 
 from genesys_caseplans.errors import LoginError
 from genesys_caseplans.http.exchange import Operation, Request
@@ -44,7 +43,8 @@ class Credentials:
 
     def login(self) -> tuple[Request, dict[str, str], dict[str, str]]:
         """The login: the request (for error texts), headers and form."""
-        pair = f"{quote(self._settings.client_id or '')}:{quote(self._settings.client_secret or '')}"
+        # Unquoted, as the official SDK sends them, whatever RFC 6749 says.
+        pair = f"{self._settings.client_id or ''}:{self._settings.client_secret or ''}"
         header = "Basic " + base64.b64encode(pair.encode()).decode()
         return LOGIN.request(), {"Authorization": header}, {"grant_type": "client_credentials"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from genesys_caseplans.errors import SettingsError
 
@@ -30,8 +30,8 @@ REGIONS: dict[str, str] = {
     "eusc-de-east-1": "edee1.eusc-pure.cloud",
 }
 
-_NETLOC = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]+)?$")
-_PATH = re.compile(r"^[\w./~%+-]*$")
+_NETLOC = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:[0-9]+)?$")
+_PATH = re.compile(r"^[A-Za-z0-9_./~%+-]*$")
 _HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$")
 
 
@@ -60,13 +60,24 @@ def base_url(url: str, setting: str) -> str:
         parts = urlsplit("")
     if "@" in url:
         raise SettingsError(f"{setting} holds a user name or password: credentials belong into their own settings")
-    if parts.scheme not in ("http", "https") or not _NETLOC.match(parts.netloc) or not _PATH.match(parts.path):
+    if not (_is_web(parts) and url.strip().isprintable()):
         raise SettingsError(f"{setting} is {url!r}, which is no URL: give one such as https://api.mypurecloud.com")
     if parts.query or parts.fragment or "?" in url or "#" in url:
         raise SettingsError(f"{setting} holds a ? or #: paths are put behind it, so leave out all from there on")
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise SettingsError(f"{setting} is {url!r}: the client secret must not travel over plain http; use https")
     return url.strip().rstrip("/")
+
+
+def _is_web(parts: SplitResult) -> bool:
+    """Whether a URL can be asked: http or https, a host that is a name or an address, a plain path."""
+    host = parts.hostname or ""
+    try:
+        if ":" in host or re.fullmatch(r"[0-9.]+", host):
+            ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(_NETLOC.match(parts.netloc) and _PATH.match(parts.path))
 
 
 def is_loopback(host: str) -> bool:
