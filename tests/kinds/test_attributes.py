@@ -69,3 +69,9 @@ def test_a_dropped_value_is_disabled_and_one_that_comes_back_enabled() -> None:
         "b": {"title": "b", "_disabled": False},
     }
     assert changed_property(both, dropped)["_enumProperties"]["a"]["_disabled"] is False
+
+
+def test_tags_are_unique_unless_the_spec_says_otherwise() -> None:
+    said = {"type": "tag", "minItems": 0, "maxItems": 5, "itemMinLength": 1, "itemMaxLength": 20}
+    assert new_property("it", Attribute.model_validate(said))["uniqueItems"] is True
+    assert new_property("it", Attribute.model_validate({**said, "uniqueItems": False}))["uniqueItems"] is False

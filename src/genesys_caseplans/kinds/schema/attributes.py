@@ -35,6 +35,8 @@ def new_property(key: str, attribute: Attribute) -> dict[str, Any]:
     }
     if attribute.type in DEFAULT_MAX_LENGTH:
         blank |= {"minLength": 0, "maxLength": DEFAULT_MAX_LENGTH[attribute.type]}
+    if attribute.type == "tag":
+        blank["uniqueItems"] = True
     return changed_property(attribute, blank)
 
 
