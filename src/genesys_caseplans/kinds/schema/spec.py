@@ -133,10 +133,14 @@ def _attribute_faults(key: str, attribute: Attribute) -> Iterable[tuple[str, str
     limits = given & frozenset().union(*LIMITS_OF.values())
     for limit in sorted(limits - allowed):
         can = f"it takes {', '.join(sorted(allowed))}" if allowed else "it takes none"
-        yield limit, f"a {attribute.type} attribute has no {limit}: {can}"
+        yield limit, f"{_a(attribute.type)} attribute has no {limit}: {can}"
     for limit in sorted(_MUST_GIVE.get(attribute.type, frozenset()) - given):
-        yield "", f"a {attribute.type} attribute needs {limit}"
+        yield "", f"{_a(attribute.type)} attribute needs {limit}"
     yield from _order_faults(attribute)
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _order_faults(attribute: Attribute) -> Iterable[tuple[str, str]]:

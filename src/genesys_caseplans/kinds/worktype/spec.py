@@ -5,6 +5,7 @@ Source: api-facts, Workbins, worktypes, statuses; contract, WorktypeCreate and W
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -15,6 +16,7 @@ from pydantic import BeforeValidator, Field
 from genesys_caseplans.address import Address, Reference
 from genesys_caseplans.kinds.fields import (
     DAY,
+    KEY_PATTERN,
     YEAR,
     Duration,
     Entry,
@@ -82,6 +84,8 @@ def validate_worktype(entry: Entry, _: Mapping[Address, Entry]) -> Iterable[Rule
         yield Rule(("defaultStatus",), "the default status cannot be one that terminates the workitem")
     names = Counter(status.name for status in entry.statuses.values())
     for key, status in entry.statuses.items():
+        if not re.fullmatch(KEY_PATTERN, key):
+            yield Rule(("statuses", key), f"the key {key!r} may hold letters, digits, _ and - only")
         if names[status.name] > 1:
             yield Rule(("statuses", key, "name"), f"two statuses are named {status.name!r}", "names are identity")
         for field, message in _status_faults(entry, key, status):

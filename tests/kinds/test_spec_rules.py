@@ -1,0 +1,93 @@
+"""What is wrong with a worktype or caseplan by itself is told before any org is asked, with its place."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from genesys_caseplans import parse_spec
+from genesys_caseplans.errors import SpecError
+
+STATUSES = {
+    "open": {"name": "Open", "category": "Open", "destinations": ["closed"]},
+    "closed": {"name": "Closed", "category": "Closed"},
+}
+DOCUMENT: dict[str, Any] = {
+    "formatVersion": 1,
+    "schemas": {
+        "one": {"name": "One", "attributes": {"channel": {"type": "text"}, "size": {"type": "text"}}},
+        "two": {"name": "Two", "attributes": {"channel": {"type": "text"}}},
+    },
+    "workbins": {"bin": {"name": "Workbin"}},
+    "intentCategories": {"care": {"name": "Care", "description": "Care"}},
+    "customerIntents": {"ask": {"name": "Ask", "description": "Ask", "category": "care", "expiry": "1d"}},
+    "worktypes": {
+        "first": {"name": "First", "workbin": "bin", "schema": "one", "statuses": STATUSES, "defaultStatus": "open"}
+    },
+    "caseplans": {
+        "plan": {
+            "name": "Plan",
+            "referencePrefix": "PLAN",
+            "intent": "ask",
+            "schema": "one",
+            "stages": [{"name": f"Stage {n}", "step": {"name": "Step", "worktype": "first"}} for n in "abc"],
+            "intake": ["channel"],
+            "publish": True,
+        }
+    },
+}
+WORKTYPE, CASEPLAN = "worktypes.first", "caseplans.plan"
+CASES: list[tuple[str, Any, str]] = [
+    (f"{WORKTYPE}.defaultStatus", "opne", "there is no status 'opne'"),
+    (f"{WORKTYPE}.statuses.open.destinations", [], "a dead end cannot be written"),
+    (f"{WORKTYPE}.statuses.open.destinations", ["open"], "a status cannot be its own destination"),
+    (f"{WORKTYPE}.statuses.open.destinations", ["gone"], "there is no status 'gone'"),
+    (f"{WORKTYPE}.statuses.open.destinations", ["closed", "closed"], "the same destination stands twice"),
+    (f"{WORKTYPE}.statuses.open.defaultDestination", "closed", "needs transitionDelay"),
+    (f"{WORKTYPE}.statuses.open.transitionDelay", 59, "under the shortest delay of 60 s"),
+    (f"{WORKTYPE}.statuses.open.autoTerminate", True, "only a Closed status can terminate"),
+    (f"{WORKTYPE}.statuses.closed.name", "Open", "two statuses are named 'Open'"),
+    (f"{WORKTYPE}.statuses.a b", {"name": "Abc", "category": "Open"}, "may hold letters, digits, _ and - only"),
+    (f"{WORKTYPE}.dueDuration", "P400D", "must be at most 365d"),
+    (f"{WORKTYPE}.expiration", "1h", "dueDuration 2h is over expiration 1h"),
+    (f"{WORKTYPE}.schema", "two", "worktype first has another schema (two) than its caseplan (one)"),
+    (f"{CASEPLAN}.stages.1.name", "Stage a", "two stages have the name 'Stage a'"),
+    (f"{CASEPLAN}.stages", [{"name": "Only one"}], "1 stages: this version makes caseplans of exactly 3"),
+    (f"{CASEPLAN}.intake", ["channel", "colour"], "the schema one has no attribute 'colour'"),
+    (f"{CASEPLAN}.intake", ["channel", "channel"], "stands twice"),
+    (f"{CASEPLAN}.schema", None, "cannot be published"),
+    ("schemas.one.attributes.size", {"type": "enum"}, "an enum attribute needs values"),
+    ("schemas.one.attributes.size", {"type": "integer", "minimum": 1}, "an integer attribute needs maximum"),
+    ("schemas.one.attributes.size", {"type": "date", "minimum": 1}, "a date attribute has no minimum"),
+    ("schemas.one.attributes.size", {"type": "text", "minLength": 200}, "minLength 200 is over maxLength 100"),
+    ("schemas.one.attributes.size", {"raw": {"title": "No type"}}, "#/definitions/<type>"),
+    ("schemas.one.attributes.size", {"raw": {}, "title": "x"}, "cannot stand beside raw"),
+    ("schemas.one.attributes.size", {}, "needs a type"),
+]
+
+
+def test_the_document_of_these_tests_is_right() -> None:
+    assert len(parse_spec(DOCUMENT).entries) == 7
+
+
+@pytest.mark.parametrize(("path", "value", "message"), CASES, ids=[f"{path}={value}" for path, value, _ in CASES])
+def test_a_mistake_is_told(path: str, value: Any, message: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["worktypes"]["first"]["dueDuration"] = "2h"
+    *parents, last = path.split(".")
+    place: Any = document
+    for part in parents:
+        place = place[int(part) if isinstance(place, list) else part]
+    place[last] = value
+    with pytest.raises(SpecError) as told:
+        parse_spec(document)
+    assert message in str(told.value)
+
+
+def test_due_durations_that_add_up_to_more_than_the_caseplans_are_a_warning() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["worktypes"]["first"]["dueDuration"] = "2d"
+    document["caseplans"]["plan"]["dueDuration"] = "5d"
+    assert ["add up to 6d, more than the caseplan's 5d" in str(one) for one in parse_spec(document).warnings] == [True]
