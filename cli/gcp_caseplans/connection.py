@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,10 +19,13 @@ from gcp_caseplans.views.screen import hide
 if TYPE_CHECKING:
     from genesys_caseplans.client import AsyncClient
     from genesys_caseplans.engine.spec import Spec
+    from genesys_caseplans.http.retry import RetrySettings
     from genesys_caseplans.settings import Settings
 
 T = TypeVar("T")
 SPEC_SUFFIXES = (".json", ".yaml", ".yml")
+#: How requests are repeated; None for the library's way.
+RETRY: RetrySettings | None = None
 _STATE_FOLDER = ".gcp-caseplans"
 
 
@@ -63,7 +66,7 @@ def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Sess
     with _settings(target, specs) as (settings, place):
         from genesys_caseplans.client import AsyncClient  # noqa: PLC0415
 
-        client = AsyncClient(settings)
+        client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
         with asyncio.Runner() as runner:
             try:
                 yield Session(client, place, target.org or spec.org, runner)

@@ -24,3 +24,7 @@ class ConfirmationNeeded(CommandError):
 
 class Declined(CommandError):
     """The person said no."""
+
+
+class Interruption(CommandError):
+    """Somebody pressed Ctrl-C before anything was under way."""

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED
+from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED, Interruption
 
 PROGRAM = "gcp-caseplans"
 
@@ -34,15 +34,22 @@ def run(argv: Sequence[str]) -> int:
 
         return invoke(list(argv))
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted: nothing was changed.\n")
+        _show(Interruption("Interrupted. Running the same command again is safe."), argv)
         return INTERRUPTED
     except Exception as error:
         if os.environ.get("GCP_CASEPLANS_TRACE"):
             raise
-        from gcp_caseplans.views.failure import show_failure  # noqa: PLC0415
-
-        show_failure(error, as_json="--json" in argv)
+        _show(error, argv)
         return FAILED
+
+
+def _show(error: Exception, argv: Sequence[str]) -> None:
+    from gcp_caseplans.views.failure import show_failure  # noqa: PLC0415
+
+    # Read by hand, as the error may be that click could not.
+    words = " ".join(argv)
+    color = next((one for one in ("always", "never") if f"--color {one}" in words or f"--color={one}" in words), "auto")
+    show_failure(error, as_json="--json" in argv, color=color)
 
 
 def _flush() -> None:

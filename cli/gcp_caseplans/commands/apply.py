@@ -114,9 +114,8 @@ def _said_yes(screen: Screen, question: str) -> bool:
 def _carry_out(screens: _Screens, session: Session, plan: Plan) -> int:
     """Apply a plan that may be applied, and report."""
     if not plan.has_changes:
-        report = session.run(session.client.apply(plan))
         if screens.as_json:
-            screens.out.json(report.as_json())
+            screens.out.json(session.run(session.client.apply(plan)).as_json())
         return FINE
     screens.watch.line()
     report, stopped, done = _watched(screens.watch, session, plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gcp_caseplans.endings import CommandError, Declined
+from gcp_caseplans.endings import CommandError, Declined, Interruption
 from gcp_caseplans.views.problems import problem_lines
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
@@ -24,7 +24,7 @@ def show_failure(error: Exception, as_json: bool, color: str = "auto") -> None:
     screen = Screen.err(color)
     problems = _problems(error)
     lead = screen.paint("Error:", "red", "bold")
-    if isinstance(error, Declined):
+    if isinstance(error, Declined | Interruption):
         screen.line(str(error))
     elif len(problems) == 1:
         first, *rest = problem_lines(screen, problems[0], color="")
