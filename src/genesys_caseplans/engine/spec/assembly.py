@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,7 +18,7 @@ from genesys_caseplans.engine.spec.document import Document
 from genesys_caseplans.engine.spec.findings import Findings
 from genesys_caseplans.engine.spec.sentences import sentences
 from genesys_caseplans.engine.spec.shape import PRIVATE, Expected, without_private
-from genesys_caseplans.engine.spec.words import meant, nearest, quoted, shown, what_it_is
+from genesys_caseplans.engine.spec.words import known_key, nearest, quoted, shown, what_it_is
 from genesys_caseplans.kinds.fields import KEY_PATTERN, UUID_PATTERN, Entry
 from genesys_caseplans.kinds.kind import Kind
 
@@ -42,6 +43,7 @@ class Assembly:
         self.unsure: set[str] = set()
         self.lookups: dict[str, dict[str, str]] = {what: {} for what in LOOKUPS}
         self._lookup_homes: dict[tuple[str, str], Document] = {}
+        self._unknowns = 0
         self._tops: dict[str, tuple[Document, str]] = {}
 
     @property
@@ -73,10 +75,12 @@ class Assembly:
 
     def _unknown(self, document: Document, path: tuple[str, ...], known: tuple[str, ...]) -> None:
         key = path[-1]
-        hint = meant(key, known, known_as="known keys:")
-        self.findings.add(document, path, f"unknown key {quoted(key)}", hint, key=True)
-        # Its entries were meant for a section: references to them are not one more mistake.
-        self.unsure.add(nearest(key, known))
+        self.findings.add(document, path, f"unknown key {quoted(key)}", partial(known_key, key, known), key=True)
+        # Its entries were meant for a section: references to them are not one more mistake. A file with very many
+        # unknown keys is no spec, and looking for near words takes time.
+        self._unknowns += 1
+        if self._unknowns <= 100:
+            self.unsure.add(nearest(key, known))
 
     def _format_version(self, document: Document, value: Any) -> None:
         if isinstance(value, int) and not isinstance(value, bool) and value == FORMAT_VERSION:

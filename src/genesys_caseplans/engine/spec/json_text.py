@@ -28,6 +28,7 @@ _INSIDE = re.compile(r'[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"true|false|null")
 _NO_NUMBER = re.compile(r"-?Infinity|NaN")
+_IN_SMALL = frozenset({'"true"', '"false"', '"null"', '"none"'})
 #: What stands at a place, as far as it helps to show it.
 _SEEN = re.compile(r"[\w.+-]{1,20}|.", re.DOTALL)
 
@@ -180,8 +181,12 @@ class _Scanner:
             return "the file ends too early: a value is missing", ""
         if found in "#/":
             return f"expected a value, found {self.seen()}", "JSON has no comments: use a key that begins with x-"
-        hint = "texts stand in double quotes" if found == "'" or found.isalpha() else ""
-        return f"expected a value, found {self.seen()}", hint
+        seen, hint = self.seen(), ""
+        if seen.lower() in _IN_SMALL:
+            hint = "true, false and null are written in small letters"
+        elif found == "'" or found.isalpha():
+            hint = "texts stand in double quotes"
+        return f"expected a value, found {seen}", hint
 
     def take(self, pattern: re.Pattern[str]) -> str | None:
         found = pattern.match(self.text, self.at)

@@ -6,12 +6,13 @@ Owns the checks across kinds: references to nothing, cycles, double names and id
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from genesys_caseplans.address import Address, Reference
 from genesys_caseplans.engine.spec.assembly import Assembly
 from genesys_caseplans.engine.spec.references import references
-from genesys_caseplans.engine.spec.words import listed, nearest, quoted
+from genesys_caseplans.engine.spec.words import Hint, listed, nearest, quoted
 from genesys_caseplans.kinds.fields import Entry
 
 
@@ -24,13 +25,16 @@ def check_set(assembly: Assembly) -> None:
 
 
 def _check_references(assembly: Assembly) -> None:
+    keys: dict[str, list[str]] = {}
+    for home in assembly.homes:
+        keys.setdefault(home.section, []).append(home.key)
     for address, entry in assembly.entries.items():
         for path, reference in references(entry):
             target = reference.address
             if target is None or target in assembly.homes or target.section in assembly.unsure:
                 continue
-            known = [other.key for other in assembly.homes if other.section == target.section]
-            _add(assembly, address, path, f"there is no {quoted(target.key)} in {target.section}", _ways(target, known))
+            message = f"there is no {quoted(target.key)} in {target.section}"
+            _add(assembly, address, path, message, partial(_ways, target, keys.get(target.section, [])))
 
 
 def _ways(target: Address, known: list[str]) -> str:
@@ -95,7 +99,7 @@ def _add(
     address: Address,
     path: tuple[str | int, ...],
     message: str,
-    hint: str = "",
+    hint: Hint = "",
     *,
     warning: bool = False,
 ) -> None:

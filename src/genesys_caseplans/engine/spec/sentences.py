@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -15,10 +16,11 @@ from pydantic_core import ErrorDetails
 from genesys_caseplans.engine.spec.marks import Path
 from genesys_caseplans.engine.spec.shape import Expected, choices, expected_at, known_keys
 from genesys_caseplans.engine.spec.words import (
+    Hint,
     alternatives,
+    did_you_mean,
+    known_key,
     listed,
-    meant,
-    nearest,
     quoted,
     shortened,
     shown,
@@ -58,7 +60,7 @@ class Sentence:
 
     path: Path
     message: str
-    hint: str = ""
+    hint: Hint = ""
     key: bool = False
 
 
@@ -140,8 +142,7 @@ def _wrong_type(wanted: list[str], value: Any) -> tuple[str, str]:
 
 def _unknown_key(miss: _Miss) -> Sentence:
     key = str(miss.path[-1])
-    hint = meant(key, known_keys(miss.options), known_as="known keys:")
-    return Sentence(miss.path, f"unknown key {quoted(key)}", hint, key=True)
+    return Sentence(miss.path, f"unknown key {quoted(key)}", lambda: known_key(key, known_keys(miss.options)), key=True)
 
 
 def _length(miss: _Miss) -> tuple[str, str]:
@@ -186,12 +187,9 @@ def _duration(value: Any) -> str:
     return f"{value} seconds" if isinstance(value, int) else shown(value)
 
 
-def _choice(miss: _Miss) -> tuple[str, str]:
+def _choice(miss: _Miss) -> tuple[str, Hint]:
     known = choices(miss.options)
-    hint = ""
-    if isinstance(miss.value, str) and (near := nearest(miss.value, known)):
-        hint = f"did you mean {quoted(near)}?"
-    return f"must be one of {listed(known)}, not {shown(miss.value)}", hint
+    return f"must be one of {listed(known)}, not {shown(miss.value)}", partial(did_you_mean, miss.value, known)
 
 
 def _as_told(miss: _Miss) -> tuple[str, str]:
@@ -203,7 +201,7 @@ def _as_told(miss: _Miss) -> tuple[str, str]:
     return shortened(message.replace(repr(miss.error["input"]), shown(miss.error["input"]), 1)), ""
 
 
-_TOLD: Mapping[str, Callable[[_Miss], tuple[str, str]]] = {
+_TOLD: Mapping[str, Callable[[_Miss], tuple[str, Hint]]] = {
     "string_too_short": _length,
     "string_too_long": _length,
     "too_short": _length,

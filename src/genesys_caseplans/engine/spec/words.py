@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import islice
+from typing import Any, TypeAlias
+
+#: A way out, made only when its problem is told: looking for near words takes time.
+Hint: TypeAlias = str | Callable[[], str]
 
 #: Signs of a value that are shown.
 MOST_SHOWN = 40
 #: Keys that a hint lists; a longer list helps nobody.
 MOST_LISTED = 30
 _MOST_MESSAGE = 400
+_MOST_COMPARED = 500
 
 
 def quoted(text: str) -> str:
@@ -59,23 +64,31 @@ def nearest(word: str, known: Collection[str]) -> str:
     if len(word) > 2 * MOST_SHOWN:
         return ""
     folded = {name.casefold(): name for name in known}
+    if len(folded) > _MOST_COMPARED:
+        first = word.casefold()[:1]
+        folded = {name: known_as for name, known_as in folded.items() if name[:1] == first}
+        folded = dict(list(folded.items())[:_MOST_COMPARED])
     found = difflib.get_close_matches(word.casefold(), folded, n=1)
     return folded[found[0]] if found else ""
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Collection[str]) -> str:
     """Words in a row, the first ones of many."""
-    short = [word if len(word) <= MOST_SHOWN else word[:MOST_SHOWN] + "…" for word in words]
-    more = f" and {len(short) - MOST_LISTED} more" if len(short) > MOST_LISTED else ""
-    return ", ".join(short[:MOST_LISTED]) + more
+    first = list(islice(words, MOST_LISTED))
+    short = [word if len(word) <= MOST_SHOWN else word[:MOST_SHOWN] + "…" for word in first]
+    more = f" and {len(words) - len(first)} more" if len(words) > len(first) else ""
+    return ", ".join(short) + more
 
 
-def meant(word: str, known: Collection[str], *, known_as: str) -> str:
-    """A hint for an unknown word: the nearest known one, else all known ones."""
-    near = nearest(word, known)
-    if near:
-        return f"did you mean {quoted(near)}?"
-    return f"{known_as} {listed(known)}" if known else ""
+def did_you_mean(word: Any, known: Collection[str]) -> str:
+    """A hint for a wrong word: the nearest of those that would be right."""
+    near = nearest(word, known) if isinstance(word, str) else ""
+    return f"did you mean {quoted(near)}?" if near else ""
+
+
+def known_key(key: str, known: Collection[str]) -> str:
+    """A hint for an unknown key: the nearest known one, else all known ones."""
+    return did_you_mean(key, known) or (f"known keys: {listed(known)}" if known else "")
 
 
 def alternatives(words: Iterable[str]) -> str:
