@@ -28,6 +28,27 @@ class Clock:
         return iso(self.now())
 
 
+class Still(Clock):
+    """A clock that stands: what happened late is dated when it was due, not when somebody looked."""
+
+    def __init__(self, moment: float) -> None:
+        super().__init__()
+        self._moment = moment
+
+    def now(self) -> float:
+        """The moment at which it stands."""
+        return self._moment
+
+
+def moment(text: str) -> float | None:
+    """Seconds since the epoch of an ISO-8601 date with a time zone; None for anything else."""
+    try:
+        parsed = datetime.fromisoformat(text)
+        return parsed.timestamp() if parsed.tzinfo and "T" in text else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def iso(moment: float) -> str:
     """ISO-8601 in UTC with milliseconds and a Z."""
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,32 +1,40 @@
 """The org that a handler works on: its store, its clock, its settings.
 
-Owns: what is the same for every resource of one sandbox. Roles of clients and the organisation's toggles go here
-once they exist.
+Owns: what is the same for every resource of one sandbox: settings, limits, and whose request it is.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from genesys_caseplans.sandbox.clock import Clock
+from genesys_caseplans.sandbox.access import CLIENT_ID, CLIENT_SECRET, EVERYTHING, Access
+from genesys_caseplans.sandbox.clock import Clock, Still
 from genesys_caseplans.sandbox.store import Store
 
 Json = dict[str, Any]
 
-# Public on purpose: they open nothing but a sandbox on this computer.
-CLIENT_ID = "5a2db0c5-ca5e-4a11-8000-000000000001"
-CLIENT_SECRET = "public-secret-of-every-sandbox"
+__all__ = ["CLIENT_ID", "CLIENT_SECRET", "Org", "bare", "new_id", "user_ref"]
+
+_LIMIT = "limit "
 
 
 @dataclass
 class Org:
-    """One sandbox org. `who` is whom writes are attributed to: the OAuth client, as there is no user."""
+    """One sandbox org, as one request sees it. `access`: what its client may do. `stage_operations`: whether stages
+    can be added, removed and moved (a preview behind a toggle).
+    """
 
     store: Store
     clock: Clock
     copying_seconds: float = 0.0
     token_seconds: int = 86400
-    who: str = CLIENT_ID
+    access: Access = EVERYTHING
+    stage_operations: bool = True
+
+    @property
+    def who(self) -> str:
+        """Whom writes are attributed to: the OAuth client, as there is no user."""
+        return self.access.client
 
     def fact(self, name: str) -> str:
         """A remembered value that every org has."""
@@ -34,6 +42,14 @@ class Org:
         if value is None:
             raise LookupError(f"this org has no {name}")
         return value
+
+    def limit(self, name: str, default: int) -> int:
+        """A limit of the org, such as `maxNumberOfSchemasPerOrg`."""
+        return int(self.store.fact(_LIMIT + name) or default)
+
+    def set_limit(self, name: str, most: int) -> None:
+        """Give the org another limit; it is kept with the org."""
+        self.store.remember(_LIMIT + name, str(most))
 
     def dated(self, body: Json) -> Json:
         """A new object's body with its id and its dates."""
@@ -43,6 +59,11 @@ class Org:
     def touched(self, body: Json) -> Json:
         """A changed object's body with its new date."""
         return {**body, "dateModified": self.clock.stamp(), "modifiedBy": self.who}
+
+
+    def at(self, moment: float) -> "Org":
+        """The same org at a moment: what is written through it is dated then."""
+        return replace(self, clock=Still(moment))
 
 
 def new_id() -> str:

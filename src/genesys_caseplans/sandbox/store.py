@@ -41,10 +41,17 @@ def fold(name: str) -> str:
 
 @dataclass(frozen=True)
 class Kind:
-    """What an object is, and the (field, value) pairs it is found by."""
+    """What an object is, and the (field, value) pairs it is found by. Every kind is known by its name in `KINDS`."""
 
     name: str
     keys: Callable[[Json], Iterable[tuple[str, str]]] = lambda body: ()
+
+    def __post_init__(self) -> None:
+        KINDS[self.name] = self
+
+
+# For those who know an object's kind by name only: permissions, snapshots.
+KINDS: dict[str, Kind] = {}
 
 
 def named(body: Json) -> Iterable[tuple[str, str]]:
@@ -57,6 +64,15 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The database, for another view of the same objects."""
+        return self._db
+
+    def shows(self, kind: Kind, body: Json) -> bool:
+        """Whether listings may hold an object; the whole store hides nothing."""
+        return True
 
     @contextmanager
     def transaction(self, writes: bool = True) -> Iterator[None]:
@@ -104,6 +120,15 @@ class Store:
         )
         return [json.loads(row[0]) for row in rows]
 
+    def first(self, kind: Kind, field: str, upto: str) -> Json | None:
+        """The object with the lowest value of a key, where that is `upto` at most; of two, the older one."""
+        row = self._db.execute(
+            "SELECT body FROM keys JOIN objects USING (seq)"
+            " WHERE keys.kind = ? AND field = ? AND value <= ? ORDER BY value, seq LIMIT 1",
+            (kind.name, field, upto),
+        ).fetchone()
+        return json.loads(row[0]) if row else None
+
     def has(self, kind: Kind, field: str, value: str, but: str = "") -> bool:
         """Whether an object other than `but` has this key."""
         row = self._db.execute(
@@ -147,6 +172,14 @@ class Store:
             "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
+
+    def facts(self) -> dict[str, str]:
+        """All remembered values, by name."""
+        return dict(self._db.execute("SELECT name, value FROM facts ORDER BY name"))
+
+    def kinds(self) -> list[str]:
+        """The names of the kinds that there are objects of, in order."""
+        return [row[0] for row in self._db.execute("SELECT DISTINCT kind FROM objects ORDER BY kind")]
 
     def clear(self) -> None:
         """Forget everything."""
