@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.connection import state_file
 from gcp_caseplans.endings import FINE
 from gcp_caseplans.views.screen import Screen
@@ -24,7 +25,7 @@ Examples:
 """
 
 
-@click.group()
+@click.group(cls=Commands)
 def sandbox() -> None:
     """A local stand-in for a Genesys Cloud org."""
 

@@ -1,0 +1,169 @@
+"""Applying as a person meets it: the question, progress, what came of it, Ctrl-C."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.running import Cli, spec_data, write_spec
+from tests.cli.terminal import Terminal
+
+from genesys_caseplans.sandbox import Sandbox
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_written(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    ran = cli("apply", spec, given="y\n")
+    assert ran.code == 1
+    assert "Plan: 8 to create" in ran.out
+    assert "--yes" in ran.err
+    assert all(call.method == "GET" or call.path.endswith(("query", "search", "token")) for call in sandbox.calls)
+
+
+def test_yes_on_a_terminal_applies(cli: Cli, spec: Path) -> None:
+    with Terminal(["apply", spec], cli.process_environment(), columns=200) as terminal:
+        terminal.until("[y/N]")
+        org = cli("plan", spec, "--json").json["org"]
+        assert f"Apply these changes to {org['name']} ({org['id']})? [y/N]" in terminal.text
+        terminal.types("y\r")
+        assert terminal.ends() == 0
+        assert "Done: 8 created; 44 requests made." in terminal.text
+
+
+@pytest.mark.parametrize("answer", ["n\r", "\x04"], ids=["n", "ctrl-d"])
+def test_anything_but_yes_changes_nothing(cli: Cli, sandbox: Sandbox, spec: Path, answer: str) -> None:
+    with Terminal(["apply", spec], cli.process_environment()) as terminal:
+        terminal.until("[y/N]")
+        terminal.types(answer)
+        assert terminal.ends() == 1
+        assert "Not applied: nothing was changed." in terminal.text
+    assert cli("plan", spec, "--json").json["summary"]["create"] == 8
+
+
+def test_ctrl_c_at_the_question_ends_it(cli: Cli, spec: Path) -> None:
+    with Terminal(["apply", spec], cli.process_environment()) as terminal:
+        terminal.until("[y/N]")
+        terminal.interrupts()
+        assert terminal.ends() == 130
+        assert "Traceback" not in terminal.text
+        assert "Interrupted" in terminal.text
+    assert cli("plan", spec, "--json").json["summary"]["create"] == 8
+
+
+def test_ctrl_c_ends_what_is_under_way_and_a_second_run_continues(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    sandbox.fail("POST", "*/worktypes/*/statuses", status=None, delay=0.1, times=None)
+    with Terminal(["apply", spec, "--yes"], cli.process_environment()) as terminal:
+        terminal.until("worktypes.review")
+        terminal.until("add status")
+        terminal.interrupts()
+        assert terminal.ends() == 130
+        assert "Traceback" not in terminal.text
+        assert "Interrupted: worktypes.review: stopped before step" in terminal.text
+        assert "Skipped: caseplans.escalation" in terminal.text
+        assert "Run the same command again to continue" in terminal.text
+    again = cli("apply", spec, "--yes")
+    assert again.code == 0
+    assert "1 created" in again.out, "only the caseplan was not begun"
+    assert cli("plan", spec, "--detailed-exitcode").code == 0
+
+
+def test_a_second_ctrl_c_stops_at_once(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    sandbox.fail("POST", "*/caseplans", status=None, delay=30.0)
+    with Terminal(["apply", spec, "--yes"], cli.process_environment()) as terminal:
+        terminal.until("create caseplan")
+        terminal.interrupts()
+        terminal.until("Ctrl-C again stops at once")
+        terminal.interrupts()
+        assert terminal.ends() == 130
+        assert "Traceback" not in terminal.text
+        assert "7 of 8 changes done" in terminal.text
+
+
+def test_in_a_pipe_a_change_is_a_line_when_it_begins_and_ends(cli: Cli, spec: Path) -> None:
+    lines = cli("apply", spec, "--yes").out.splitlines()
+    assert lines.count("worktypes.review: create worktype (step 1 of 6)") == 1
+    assert lines.count("worktypes.review: done") == 1
+    assert not [line for line in lines if "\x1b" in line]
+
+
+@pytest.mark.parametrize(("command", "columns", "ids"), [("apply", 80, 8), ("ids", 80, 26), ("ids", 200, 26)])
+def test_ids_are_whole_at_any_width(cli: Cli, spec: Path, command: str, columns: int, ids: int) -> None:
+    if command == "ids":
+        cli("apply", spec, "--yes")
+    args = [command, spec, *(["--yes"] if command == "apply" else [])]
+    with Terminal(args, cli.process_environment(), columns) as terminal:
+        assert terminal.ends() == 0
+        rows = terminal.text.split("address ", 1)[1].splitlines()
+    assert len([row for row in rows if UUID.search(row)]) == ids
+    assert max(map(len, rows)) <= columns
+
+
+def test_a_dumb_terminal_gets_plain_lines(cli: Cli, spec: Path) -> None:
+    with Terminal(["apply", spec, "--yes"], {**cli.process_environment(), "TERM": "dumb"}) as terminal:
+        assert terminal.ends() == 0
+        assert "\x1b" not in terminal.raw
+        assert "worktypes.review: done" in terminal.text
+
+
+def test_a_failure_stops_only_what_needs_it(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    body: dict[str, Any] = {"message": "That cannot be", "code": "bad.request", "contextId": "c0ffee"}
+    sandbox.fail("POST", "*/worktypes/*/statuses", skip=1, status=400, body=body)
+    ran = cli("apply", spec, "--yes")
+    assert ran.code == 1
+    (failed,) = [line for line in ran.out.splitlines() if line.startswith("Failed: ")]
+    assert "That cannot be" in failed
+    assert "correlation id" in failed
+    name = failed.split()[1].rstrip(":")
+    assert f"Skipped: caseplans.escalation, because {name} failed" in ran.out
+    assert "Done before that: create worktype" in ran.out
+    assert "6 created, 1 failed, 1 skipped" in ran.out
+
+    assert cli("apply", spec, "--yes").code == 0
+    assert cli("plan", spec, "--detailed-exitcode").code == 0
+
+
+def test_live_work_that_is_mixed_is_said(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+    data = spec_data()
+    data["worktypes"]["review"]["dueDuration"] = "P3D"
+    data["workbins"]["escalations"]["description"] = "Changed"
+    data["intentCategories"]["care"]["description"] = "Changed"
+    sandbox.fail("*", "*/intents/categories/*", status=400, body={"message": "no", "code": "bad.request"})
+    ran = cli("apply", write_spec(cli.folder / "spec.json", data), "--yes")
+    assert ran.code == 1
+    assert "Live work is mixed:" in ran.out
+
+
+def test_a_blocked_plan_is_shown_and_nothing_written(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+    data = spec_data()
+    data["caseplans"]["escalation"]["referencePrefix"] = "OTHER"
+    data["worktypes"]["review"]["dueDuration"] = "P3D"
+    sandbox.calls.clear()
+    ran = cli("apply", write_spec(cli.folder / "spec.json", data), "--yes")
+    assert ran.code == 1
+    assert "! caseplans.escalation" in ran.out
+    assert "spec.json:" in ran.out
+    assert "make a new caseplan under another name and prefix" in ran.out
+    assert "1 change is blocked" in ran.err
+    assert all(call.method == "GET" or call.path.endswith(("query", "search", "token")) for call in sandbox.calls)
+
+
+def test_a_reader_that_goes_away_stops_no_run(cli: Cli, spec: Path) -> None:
+    import subprocess
+    import sys
+
+    first = subprocess.run(
+        f"{sys.executable} -m gcp_caseplans apply {spec} --yes | head -1",
+        shell=True,
+        env=cli.process_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert first.stderr == ""
+    assert cli("plan", spec, "--detailed-exitcode").code == 0, "it was applied to the end"

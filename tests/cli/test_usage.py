@@ -1,0 +1,110 @@
+"""Help, version, wrong usage, and errors that nobody foresaw."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+from tests.cli.running import Cli
+
+from gcp_caseplans.commands import cli as root
+from genesys_caseplans import __version__
+
+COMMANDS = [["validate"], ["plan"], ["apply"], ["ids"], ["sandbox"], ["sandbox", "serve"]]
+
+
+def test_the_version_is_told(offline: Cli) -> None:
+    for args in (["--version"], ["--color", "--version"][1:]):
+        ran = offline(*args)
+        assert (ran.code, ran.out) == (0, f"gcp-caseplans {__version__}\n")
+    assert offline.process("--version").out == f"gcp-caseplans {__version__}\n"
+
+
+def test_the_version_costs_next_to_nothing() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "gcp_caseplans", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+    heavy = {"click", "rich", "httpx", "pydantic", "tenacity", "ruamel", "starlette", "uvicorn"}
+    assert not heavy & {line.rpartition("|")[2].strip().partition(".")[0] for line in loaded.splitlines()}
+
+
+def test_the_version_is_fast() -> None:
+    """At most 0.2 s above bare Python, as the medians of a few runs tell."""
+
+    def median(*args: str) -> float:
+        times: list[float] = []
+        for _ in range(5):
+            begun = time.perf_counter()
+            subprocess.run([sys.executable, *args], check=True, capture_output=True)
+            times.append(time.perf_counter() - begun)
+        return statistics.median(times)
+
+    assert median("-m", "gcp_caseplans", "--version") - median("-c", "pass") < 0.2
+
+
+@pytest.mark.parametrize("args", [[], *COMMANDS], ids=" ".join)
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_fits_80_columns_and_has_examples(offline: Cli, args: list[str], flag: str) -> None:
+    ran = offline(*args, flag)
+    assert ran.code == 0
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "Examples:" in ran.out or args == ["sandbox"]
+    assert ran.err == ""
+
+
+def test_every_option_has_help() -> None:
+    groups: list[click.Group] = [root, *(one for one in root.commands.values() if isinstance(one, click.Group))]
+    for command in (one for group in groups for one in group.commands.values()):
+        for parameter in command.params:
+            assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), parameter.name
+
+
+def test_no_command_at_all_shows_help_and_is_wrong_usage(offline: Cli) -> None:
+    ran = offline()
+    assert ran.code == 1
+    assert "Usage:" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["aply", "a.spec"], "did you mean apply?"),
+        (["destroy"], "there are validate, plan, apply, ids, sandbox"),
+        (["sandbox", "serv"], "did you mean serve?"),
+        (["plan", "x", "--jsn"], "--json"),
+        (["plan", "x", "--bogus"], "--bogus"),
+        (["validate", "x", "--sandbox"], "--sandbox"),
+        (["sandbox", "serve", "--port", "many"], "--port"),
+        (["sandbox", "serve", "--port", "70000"], "65535"),
+        (["plan", "x", "--color", "pink"], "pink"),
+    ],
+    ids=lambda args: " ".join(args) if isinstance(args, list) else "",
+)
+def test_wrong_usage_is_1_with_a_hint(offline: Cli, args: list[str], says: str) -> None:
+    ran = offline(*args)
+    assert ran.code == 1, "2 means changes"
+    assert ran.err.startswith("Error: ")
+    assert says in ran.err
+
+
+def test_an_error_that_nobody_foresaw_is_one_message(cli: Cli, spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("somewhere deep")
+
+    monkeypatch.setattr("genesys_caseplans.engine.run.diff", broken)
+    ran = cli("plan", spec)
+    assert ran.code == 1
+    assert "ZeroDivisionError: somewhere deep" in ran.err
+    assert "This is a bug" in ran.err
+    assert "GCP_CASEPLANS_TRACE=1" in ran.err
+    assert "Traceback" not in ran.err
+    with pytest.raises(ZeroDivisionError):
+        cli("plan", spec, env={"GCP_CASEPLANS_TRACE": "1"})
