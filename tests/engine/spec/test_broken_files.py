@@ -130,6 +130,16 @@ YAML = {
         "workbins:\n  a: {name: One}\n  a: {name: Two}\n",
         '3:3: the key "a" stands twice: first at line 2, column 3',
     ),
+    "wrong indentation": (
+        "tools:\n  a:\n name: b\n",
+        "3:2: this is not YAML: this does not fit what stands before it "
+        "(look at the indentation and the dashes of lists)",
+    ),
+    "an end too early": (
+        "name: [a\n",
+        "2:1: this is not YAML: the file ends too early (while parsing a flow sequence)",
+    ),
+    "a colon too many": ("name: a: b\n", "1:8: this is not YAML: mapping values are not allowed here"),
     "half a surrogate pair": ('name: "\\ud800"\n', "1:7: name holds half a character"),
     "deep lists": ("[" * 1000, "1:51: maps and lists are nested more than 50 deep"),
     "deep in lines": ("- " * 1000, "1:101: maps and lists are nested more than 50 deep"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +79,7 @@ def test_yaml_and_python_give_the_same_entries(tmp_path: Path, tools: Kind) -> N
 def test_the_example_as_yaml_is_the_same_spec(tmp_path: Path, escalation_path: Path, escalation_text: str) -> None:
     path = tmp_path / "s.yml"
     path.write_text(escalation_text)
-    assert load_spec(path) == load_spec(escalation_path).__class__(
-        **{**vars(load_spec(escalation_path)), "files": (path,)}
-    )
+    assert load_spec(path) == replace(load_spec(escalation_path), files=(path,))
 
 
 def test_entries_keep_what_they_look_up(escalation: Any) -> None:
@@ -204,9 +203,8 @@ def test_places_in_yaml(path: tuple[str | int, ...], place: str, tmp_path: Path,
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_end_in_any_way(end: str, tmp_path: Path, tools: Kind) -> None:
-    (tmp_path / "s.json").write_bytes(
-        '{"tools":\n{"ä": 1,\n"a": {"name": "Aye"}}}'.replace('"ä": 1,', "").replace("\n", end).encode()
-    )
+    text = '{"tools":\n{\n"a": {"name": "Aye"}}}'
+    (tmp_path / "s.json").write_bytes(text.replace("\n", end).encode())
     spec = load_spec(tmp_path / "s.json", kinds=[tools])
     assert spec.place(Address("tools", "a")).endswith(":3:1")
 

@@ -15,6 +15,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 #: Maps and lists inside one another. Real specs need about ten; far more is a mistake or an attack.
 MOST_DEPTH = 50
+#: Values of one document, those that an alias repeats counted each time.
+MOST_VALUES = 500_000
 #: Faults of one text that are worth telling: the rest comes from the same mistake.
 MOST_FAULTS = 100
 #: Digits that a number may be written with; the standard library refuses 4300.

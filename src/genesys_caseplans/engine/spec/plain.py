@@ -9,11 +9,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_caseplans.engine.spec.marks import MOST_DEPTH, TOO_DEEP, Path
+from genesys_caseplans.engine.spec.marks import MOST_DEPTH, MOST_VALUES, TOO_DEEP, Path
 from genesys_caseplans.engine.spec.words import what_it_is
 
-#: Values of one document, those that an alias repeats counted each time.
-MOST_VALUES = 500_000
 _LARGEST = 2**63
 
 

@@ -22,6 +22,7 @@ class Spec:
     entries: by address, as they stand in the files. name: of the set. org: the id of the one organization that it is
     for, lower case. lookups: names of things that the tool never makes, by what they are and the key that entries may
     use for them; entries are not rewritten. warnings: what is allowed but probably not meant. files: what was read.
+    documents: what `place` looks in.
     """
 
     entries: Mapping[Address, Entry]

@@ -16,6 +16,7 @@ from genesys_caseplans.engine.spec.marks import (
     MOST_DEPTH,
     MOST_DIGITS,
     MOST_FAULTS,
+    MOST_VALUES,
     TOO_DEEP,
     Fault,
     Lines,
@@ -23,9 +24,6 @@ from genesys_caseplans.engine.spec.marks import (
     Mark,
 )
 from genesys_caseplans.engine.spec.words import quoted
-
-#: Values of one text with its aliases written out.
-MOST_VALUES = 500_000
 
 # The core schema of YAML 1.2 (chapter 10.3): yes, no, on and off are texts.
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -72,9 +70,7 @@ def _events(text: str) -> Iterator[Any]:
             yield event
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        said = error.problem or error.context or ""
-        hint = "indent with blanks, not with tabs" if "\\t" in said else error.context or ""
-        raise Malformed([Fault(mark.index if mark else at, f"this is not YAML: {said}", hint)]) from error
+        raise Malformed([Fault(mark.index if mark else at, *_refusal(error.problem, error.context))]) from error
     except ReaderError as error:
         raise Malformed([Fault(error.position, f"this is not YAML: {error.reason}")]) from error
     # The parser is known to fail in other ways on some texts that are not YAML (a code point out of range, a
@@ -83,6 +79,19 @@ def _events(text: str) -> Iterator[Any]:
         if isinstance(error, Malformed):
             raise
         raise Malformed([Fault(at, "this is not YAML")]) from error
+
+
+def _refusal(problem: str | None, context: str | None) -> tuple[str, str]:
+    """The parser's own words, but for those that name its tokens."""
+    said = problem or context or "it cannot be read"
+    hint = context if problem and context else ""
+    if "\\t" in said:
+        hint = "indent with blanks, not with tabs"
+    elif "<stream end>" in said:
+        said = "the file ends too early"
+    elif "<block" in said or "<document start>" in said:
+        said, hint = "this does not fit what stands before it", "look at the indentation and the dashes of lists"
+    return f"this is not YAML: {said}", hint
 
 
 class _Builder:
