@@ -1,7 +1,7 @@
 """Refusals of the API: the codes that the sandbox raises, their status and official message, and the error body.
 
 Owns: the one table of codes, and the shape that every refusal takes on the wire. When a code is raised is the
-business of the resource's rules. Also here: the three mistakes of the person who starts a sandbox.
+business of the resource's rules. Also here: the mistakes of the person who runs a sandbox.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,14 @@ class MissingExtra(SandboxError):
     """The packages of the `sandbox` extra are not installed."""
 
 
+class FaultError(SandboxError, ValueError):
+    """A scripted fault makes no sense as it is written."""
+
+
+class SeedError(SandboxError, ValueError):
+    """A seed file or a snapshot makes no sense as it is written."""
+
+
 class Refusal(Exception):
     """An answer of the API that is an error; `params` fill the braces or `%s` of the message."""
 
@@ -39,6 +47,7 @@ class Refusal(Exception):
         message: str | None = None,
         field: str | None = None,
         headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
     ) -> None:
         known_status, known_message = CATALOGUE[code]
         self.code = code
@@ -47,6 +56,7 @@ class Refusal(Exception):
         self.values = tuple(str(value) for value in values)
         self.field = field
         self.headers = dict(headers or {})
+        self.params = dict(params or {})
         super().__init__(f"{self.status} {code}")
 
     @property
@@ -58,7 +68,7 @@ class Refusal(Exception):
 
     def body(self, context_id: str) -> Json:
         """The ErrorBody of the contract."""
-        params = {"fieldName": self.field} if self.field else {}
+        params = {**({"fieldName": self.field} if self.field else {}), **self.params}
         details = [{"errorCode": self.code, "fieldName": self.field}] if self.field else []
         return error_body(self.status, self.code, self.message, context_id, params=params, details=details)
 
