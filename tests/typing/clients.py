@@ -1,0 +1,205 @@
+"""The exact types of both clients, for type checkers: never run, read by mypy --strict and pyright.
+
+A wrong line that must be noticed carries an ignore for both; an ignore that is not needed is an error itself.
+"""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from typing import Any, assert_type
+
+from genesys_caseplans import (
+    Address,
+    AsyncClient,
+    Change,
+    Client,
+    Identity,
+    Org,
+    Plan,
+    Report,
+    Result,
+    Settings,
+    Spec,
+    load_spec,
+)
+from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.faces import Blocking, Plain
+from genesys_caseplans.kinds.caseplan.client import (
+    Caseplan,
+    CaseplanCreate,
+    Caseplans,
+    CaseplanSchema,
+    CaseplanUpdate,
+    IntakeSetting,
+    Stageplan,
+    StageplanUpdate,
+    Stepplan,
+    StepplanUpdate,
+)
+from genesys_caseplans.kinds.customer_intent import CustomerIntent, CustomerIntentCreate, CustomerIntentUpdate
+from genesys_caseplans.kinds.intent_category import IntentCategory, IntentCategoryCreate, IntentCategoryUpdate
+from genesys_caseplans.kinds.lookups import Division, Organization, User
+from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaReplace, SchemaLimits
+from genesys_caseplans.kinds.workbin import Workbin, WorkbinCreate, Workbins, WorkbinUpdate
+from genesys_caseplans.kinds.worktype.client import (
+    StatusCreate,
+    StatusUpdate,
+    WorkitemStatus,
+    Worktype,
+    WorktypeCreate,
+    WorktypeUpdate,
+)
+
+
+def client_flat(
+    client: Client,
+    new_bin: WorkbinCreate,
+    bin_changes: WorkbinUpdate,
+    new_category: IntentCategoryCreate,
+    category_changes: IntentCategoryUpdate,
+    new_intent: CustomerIntentCreate,
+    intent_changes: CustomerIntentUpdate,
+    new_schema: DataSchemaCreate,
+    next_schema: DataSchemaReplace,
+) -> None:
+    assert_type(client.workbins.list(), Iterator[Workbin])
+    assert_type(client.workbins.list(names=("a", "b")), Iterator[Workbin])
+    assert_type(client.workbins.get("id"), Workbin)
+    assert_type(client.workbins.create(new_bin), Workbin)
+    assert_type(client.workbins.update("id", bin_changes), Workbin)
+    delete: Callable[[str], None] = client.workbins.delete
+    delete("id")
+    assert_type(client.intent_categories.list(), Iterator[IntentCategory])
+    assert_type(client.intent_categories.get("id"), IntentCategory)
+    assert_type(client.intent_categories.create(new_category), IntentCategory)
+    assert_type(client.intent_categories.update("id", category_changes), IntentCategory)
+    assert_type(client.customer_intents.list(), Iterator[CustomerIntent])
+    assert_type(client.customer_intents.get("id"), CustomerIntent)
+    assert_type(client.customer_intents.create(new_intent), CustomerIntent)
+    assert_type(client.customer_intents.update("id", intent_changes), CustomerIntent)
+    assert_type(client.schemas.list(), Iterator[DataSchema])
+    assert_type(client.schemas.get("id"), DataSchema)
+    assert_type(client.schemas.limits(), SchemaLimits)
+    assert_type(client.schemas.create(new_schema), DataSchema)
+    assert_type(client.schemas.replace("id", next_schema), DataSchema)
+    assert_type(client.organizations.me(), Organization)
+    assert_type(client.divisions.list("Home"), Iterator[Division])
+    assert_type(client.divisions.home(), Division)
+    assert_type(client.users.find(["jane.doe@example.com"]), Sequence[User])
+
+
+def client_worktypes(
+    client: Client, new: WorktypeCreate, changes: WorktypeUpdate, new_status: StatusCreate, status_changes: StatusUpdate
+) -> None:
+    assert_type(client.worktypes.list(ids=["id"]), Iterator[Worktype])
+    assert_type(client.worktypes.get("id"), Worktype)
+    assert_type(client.worktypes.get("id").statuses, list[WorkitemStatus] | None)
+    assert_type(client.worktypes.create(new), Worktype)
+    assert_type(client.worktypes.update("id", changes), Worktype)
+    assert_type(client.worktypes.list_statuses("id"), Iterator[WorkitemStatus])
+    assert_type(client.worktypes.create_status("id", new_status), WorkitemStatus)
+    assert_type(client.worktypes.update_status("id", "status", status_changes), WorkitemStatus)
+
+
+def client_caseplans(
+    client: Client, new: CaseplanCreate, changes: CaseplanUpdate, stage: StageplanUpdate, step: StepplanUpdate
+) -> None:
+    assert_type(client.caseplans.list(), Iterator[Caseplan])
+    assert_type(client.caseplans.get("id"), Caseplan)
+    assert_type(client.caseplans.create(new), Caseplan)
+    assert_type(client.caseplans.update("id", changes), Caseplan)
+    assert_type(client.caseplans.publish("id"), Caseplan)
+    assert_type(client.caseplans.create_version("id"), Caseplan)
+    assert_type(client.caseplans.get_version("id", "published"), Caseplan)
+    assert_type(client.caseplans.list_schemas("id"), Iterator[CaseplanSchema])
+    assert_type(client.caseplans.set_schema("id", "schema"), CaseplanSchema)
+    assert_type(client.caseplans.list_intake("id", "latest"), Iterator[IntakeSetting])
+    assert_type(client.caseplans.list_stages("id"), Iterator[Stageplan])
+    assert_type(client.caseplans.get_stage("id", "latest", "stage"), Stageplan)
+    assert_type(client.caseplans.update_stage("id", "stage", stage), Stageplan)
+    assert_type(client.caseplans.list_steps("id", "stage"), Iterator[Stepplan])
+    assert_type(client.caseplans.update_step("id", "stage", "step", step), Stepplan)
+
+
+def client_engine(client: Client) -> None:
+    spec = load_spec("spec.json")
+    assert_type(spec, Spec)
+    plan = client.plan(spec, publish=False, take_draft=True, org="id")
+    assert_type(plan, Plan)
+    assert_type(plan.changes[0], Change)
+    assert_type(plan.changes[0].address, Address)
+    assert_type(plan.org, Org)
+    report = client.apply(plan)
+    assert_type(report, Report)
+    assert_type(report.results[0], Result)
+    assert_type(report.ok, bool)
+    assert_type(client.ids(spec), tuple[Org, dict[str, Identity]])
+    assert_type(client.requests_made, int)
+    with client as entered:
+        assert_type(entered, Client)
+
+
+async def async_client(client: AsyncClient, new: WorkbinCreate, settings: Settings) -> None:
+    assert_type(AsyncClient(settings), AsyncClient)
+    get: Callable[[str], Coroutine[Any, Any, Workbin]] = client.workbins.get
+    assert_type(await get("id"), Workbin)
+    assert_type(await client.workbins.get("id"), Workbin)
+    assert_type(await client.workbins.create(new), Workbin)
+    delete: Callable[[str], Coroutine[Any, Any, None]] = client.workbins.delete
+    await delete("id")
+    assert_type(client.workbins.list(), AsyncIterator[Workbin])
+    async for workbin in client.workbins.list():
+        assert_type(workbin, Workbin)
+    assert_type(await client.schemas.limits(), SchemaLimits)
+    assert_type(client.schemas.list(), AsyncIterator[DataSchema])
+    assert_type(client.worktypes.list(), AsyncIterator[Worktype])
+    assert_type(client.worktypes.list_statuses("id"), AsyncIterator[WorkitemStatus])
+    assert_type(client.intent_categories.list(), AsyncIterator[IntentCategory])
+    assert_type(client.customer_intents.list(), AsyncIterator[CustomerIntent])
+    assert_type(await client.caseplans.get("id"), Caseplan)
+    assert_type(client.caseplans.list_stages("id"), AsyncIterator[Stageplan])
+    assert_type(await client.organizations.me(), Organization)
+    assert_type(client.divisions.list(), AsyncIterator[Division])
+    assert_type(await client.users.find(["jane.doe@example.com"]), Sequence[User])
+    async with client as entered:
+        assert_type(entered, AsyncClient)
+
+
+async def async_engine(client: AsyncClient, spec: Spec) -> None:
+    plan = await client.plan(spec)
+    assert_type(plan, Plan)
+    assert_type(await client.apply(plan), Report)
+    assert_type(await client.ids(spec), tuple[Org, dict[str, Identity]])
+
+
+def plain_face(workbins: Workbins[Plain], blocking: Workbins[Blocking], caseplans: Caseplans[Plain]) -> None:
+    assert_type(workbins.get("id"), Exchange[Workbin])
+    assert_type(workbins.list(), Exchange[list[Workbin]])
+    assert_type(caseplans.list_stages("id"), Exchange[list[Stageplan]])
+    assert_type(blocking.get("id"), Workbin)
+
+
+def wrong(client: Client, new: WorkbinCreate, plan: Plan) -> None:
+    client.workbins.get(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.workbins.get()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.workbins.get("id", "more")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.workbins.update("id", new)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.workbins.fetch("id")  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    client.workbins.list(name="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.workbins.get("id").colour  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore
+    client.apply("spec.json")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.plan(plan)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.queues.list()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    WorkbinCreate(description="no name")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Client()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def wrong_too(client: AsyncClient) -> None:
+    client.workbins.get("id").name  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore
+    for _ in client.workbins.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    with client:  # type: ignore[attr-defined]  # pyright: ignore
+        pass
+
+
+def mapping_of_ids(client: Client, spec: Spec) -> Mapping[str, Identity]:
+    _, ids = client.ids(spec)
+    return ids
