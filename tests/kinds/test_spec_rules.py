@@ -41,6 +41,9 @@ DOCUMENT: dict[str, Any] = {
 WORKTYPE, CASEPLAN = "worktypes.first", "caseplans.plan"
 CASES: list[tuple[str, Any, str]] = [
     (f"{WORKTYPE}.defaultStatus", "opne", "there is no status 'opne'"),
+    (f"{WORKTYPE}.statuses.open.destinations", "all", 'say "any" or list keys of statuses'),
+    (f"{WORKTYPE}.statuses.open.transitionDelay", "9999999999d", "is no duration"),
+    (f"{CASEPLAN}.intake", [7], "give the key of an attribute"),
     (f"{WORKTYPE}.statuses.open.destinations", [], "a dead end cannot be written"),
     (f"{WORKTYPE}.statuses.open.destinations", ["open"], "a status cannot be its own destination"),
     (f"{WORKTYPE}.statuses.open.destinations", ["gone"], "there is no status 'gone'"),

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from genesys_caseplans.address import Address, Lookup, Reference
-from genesys_caseplans.engine.pointers import pointers
+from genesys_caseplans.address import Address, Lookup
+from genesys_caseplans.engine.pointers import pointers, references
 from genesys_caseplans.engine.spec import Spec
 from genesys_caseplans.errors import Problem, SpecError
 from genesys_caseplans.kinds.fields import Entry
@@ -50,8 +50,7 @@ def prepare(spec: Spec, kinds: Iterable[Kind]) -> Desired:
 
 
 def _needs(entry: Entry) -> frozenset[Address]:
-    targets = (pointer.address for _, pointer in pointers(entry) if isinstance(pointer, Reference))
-    return frozenset(address for address in targets if address is not None)
+    return frozenset(reference.address for _, reference in references(entry) if reference.address is not None)
 
 
 def _waves(spec: Spec, needs: Mapping[Address, frozenset[Address]]) -> tuple[tuple[Address, ...], ...]:
@@ -86,9 +85,8 @@ def _wanted(spec: Spec) -> Mapping[str, Wanted]:
         entries.setdefault(address.section, []).append(entry)
         want(address.section, entry.name, entry.id)
         want(address.section, entry.was, None)
-        for _, pointer in pointers(entry):
-            if isinstance(pointer, Reference):
-                want(pointer.section, pointer.existing, pointer.id)
+        for _, reference in references(entry):
+            want(reference.section, reference.existing, reference.id)
     return {
         section: Wanted(frozenset(names[section]), frozenset(ids[section]), tuple(entries.get(section, ())))
         for section in names

@@ -9,7 +9,7 @@ from typing import Any, cast
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.desired import Desired
 from genesys_caseplans.engine.events import OrgRead
-from genesys_caseplans.engine.pointers import pointers
+from genesys_caseplans.engine.pointers import references
 from genesys_caseplans.errors import OrgMismatch
 from genesys_caseplans.http.exchange import Exchange, tell, together
 from genesys_caseplans.kinds.kind import Found, Kind, Match
@@ -76,9 +76,9 @@ def _details(
         if match.found:
             objects[address.section, match.found.id] = match.found
     for entry in desired.spec.entries.values():
-        for _, pointer in pointers(entry):
-            for one in pointed(pointer, listed) if isinstance(pointer, Reference) else ():
-                objects[pointer.section, one.id] = one  # type: ignore[union-attr]
+        for _, reference in references(entry):
+            for one in pointed(reference, listed):
+                objects[reference.section, one.id] = one
     readers = [_detail(desired.kinds[section], found) for (section, _), found in objects.items()]
     return dict(zip(objects, (yield from together(readers)), strict=True))
 

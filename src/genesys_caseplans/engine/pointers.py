@@ -24,3 +24,8 @@ def pointers(value: Any, path: Path = ()) -> Iterable[tuple[Path, Reference | Lo
     elif isinstance(value, list | tuple):
         for place, item in enumerate(value):
             yield from pointers(item, (*path, place))
+
+
+def references(value: Any) -> Iterable[tuple[Path, Reference]]:
+    """The references inside a value, look-ups left out."""
+    return ((path, pointer) for path, pointer in pointers(value) if isinstance(pointer, Reference))

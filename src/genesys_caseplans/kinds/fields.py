@@ -28,26 +28,28 @@ UUID_PATTERN = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-
 KEY_PATTERN = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 
 
-def _wrong(code: str, message: str) -> PydanticCustomError:
+def wrong(code: str, message: str) -> PydanticCustomError:
+    """An error of a spec value, told in words that are shown as they are."""
     # Braces would be read as placeholders of the template.
     return PydanticCustomError(code, "{text}", {"text": message})  # pyright: ignore[reportArgumentType]
 
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, str) and value != value.strip():
-        raise _wrong("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
+        raise wrong("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
     return value
 
 
 def _uuid(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(UUID_PATTERN, value):
-        raise _wrong("uuid", f"{value!r} is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+        raise wrong("uuid", f"{value!r} is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
     return value.lower()
 
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
-_ISO = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_SHORT = re.compile(r"(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?")
+# More digits than nine mean nothing that an API keeps.
+_ISO = re.compile(r"P(?:([0-9]{1,9})W)?(?:([0-9]{1,9})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?")
+_SHORT = re.compile(r"([0-9]{1,9}w)?([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?")
 
 
 def duration_seconds(value: Any) -> int:
@@ -61,7 +63,7 @@ def duration_seconds(value: Any) -> int:
             return sum(int(n or 0) * unit for n, unit in zip(iso.groups(), _UNITS.values(), strict=True))
         if short and text:
             return sum(int(part[:-1]) * _UNITS[part[-1]] for part in short.groups() if part)
-    raise _wrong(
+    raise wrong(
         "duration",
         f"{value!r} is no duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
     )
@@ -79,7 +81,7 @@ def duration_text(seconds: int) -> str:
 def _hours(value: Any) -> int:
     seconds = duration_seconds(value)
     if seconds % 3600 or not seconds:
-        raise _wrong("hours", f"{value!r} is not a whole number of hours, which is what the API keeps")
+        raise wrong("hours", f"{value!r} is not a whole number of hours, which is what the API keeps")
     return seconds
 
 
@@ -89,7 +91,7 @@ def _clock(value: Any) -> str:
             raise ValueError
         return time.fromisoformat(value).replace(microsecond=0, tzinfo=None).isoformat()
     except ValueError:
-        raise _wrong("time", f"{value!r} is no time of day: give one such as 09:00 or 17:30:00") from None
+        raise wrong("time", f"{value!r} is no time of day: give one such as 09:00 or 17:30:00") from None
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class To:
                 return Reference(self.section, existing=content)
             if form == "id":
                 return Reference(self.section, id=_uuid(content))
-        raise _wrong(
+        raise wrong(
             "reference",
             f'{value!r} points at nothing: give a key of {self.section}, {{"existing": "<name in the org>"}} '
             'or {"id": "<uuid>"}',
@@ -148,7 +150,7 @@ class LookedUp:
         if value in self.words:
             return self.words[0]
         if not isinstance(value, str) or not value.strip():
-            raise _wrong("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
+            raise wrong("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
         return Lookup(self.what, value.strip())
 
 

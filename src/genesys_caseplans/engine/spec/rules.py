@@ -10,8 +10,8 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from genesys_caseplans.address import Address, Reference
+from genesys_caseplans.engine.pointers import references
 from genesys_caseplans.engine.spec.assembly import Assembly
-from genesys_caseplans.engine.spec.references import references
 from genesys_caseplans.engine.spec.words import Hint, listed, nearest, quoted
 from genesys_caseplans.kinds.fields import Entry
 

@@ -25,6 +25,7 @@ from genesys_caseplans.kinds.fields import (
     To,
     UserEmail,
     duration_text,
+    wrong,
 )
 from genesys_caseplans.kinds.kind import Rule
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
@@ -68,6 +69,8 @@ class IntakeEntry(SpecModel):
 
 
 def _as_intake(value: Any) -> Any:
+    if not isinstance(value, str | dict):
+        raise wrong("intake", f'{value!r} is no intake setting: give the key of an attribute, or {{"attribute": key}}')
     return {"attribute": value} if isinstance(value, str) else value
 
 

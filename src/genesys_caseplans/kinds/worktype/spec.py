@@ -26,6 +26,7 @@ from genesys_caseplans.kinds.fields import (
     TimeOfDay,
     To,
     duration_text,
+    wrong,
 )
 from genesys_caseplans.kinds.kind import Rule
 
@@ -35,6 +36,8 @@ MOST_DESTINATIONS = 24
 
 
 def _any_or_list(value: object) -> object:
+    if value != "any" and not isinstance(value, list):
+        raise wrong("destinations", f'{value!r} are no destinations: say "any" or list keys of statuses')
     return None if value == "any" else value
 
 
@@ -48,7 +51,7 @@ class Status(SpecModel):
     #: None is `any`; a left-out list is not managed.
     destinations: Annotated[list[str] | None, BeforeValidator(_any_or_list)] = None
     default_destination: str | None = None
-    transition_delay: Duration | None = None
+    transition_delay: Annotated[Duration, Field(le=YEAR)] | None = None
     transition_time: TimeOfDay | None = None
     auto_terminate: bool | None = None
 
