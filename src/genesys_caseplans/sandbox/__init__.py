@@ -5,17 +5,32 @@ that a field name that is wrong in the SDK is not wrong here as well; only the C
 the published contract nor the project's facts say what the API does, a comment says that the sandbox chose.
 """
 
-from genesys_caseplans.sandbox.errors import MissingExtra, PortInUse, SandboxError, StateFileError
+from genesys_caseplans.sandbox.access import Role
+from genesys_caseplans.sandbox.errors import (
+    FaultError,
+    MissingExtra,
+    PortInUse,
+    SandboxError,
+    SeedError,
+    StateFileError,
+)
+from genesys_caseplans.sandbox.faults import Fault, read_faults
 from genesys_caseplans.sandbox.org import CLIENT_ID, CLIENT_SECRET
-from genesys_caseplans.sandbox.server import Sandbox, serve
+from genesys_caseplans.sandbox.server import Credentials, Sandbox, serve
 
 __all__ = [
     "CLIENT_ID",
     "CLIENT_SECRET",
+    "Credentials",
+    "Fault",
+    "FaultError",
     "MissingExtra",
     "PortInUse",
+    "Role",
     "Sandbox",
     "SandboxError",
+    "SeedError",
     "StateFileError",
+    "read_faults",
     "serve",
 ]

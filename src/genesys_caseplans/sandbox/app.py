@@ -1,81 +1,44 @@
 """The ASGI app: from bytes to an operation and back.
 
-Owns: the order of things for every request (fault, token, rate, path, body, handler, call log), reading and writing
-bodies, correlation ids. It knows no resource: those are in `resources.py`.
+Owns: the order of things for every request (fault, token, rate, path, permission, body, handler, call log), reading
+and writing bodies, correlation ids. It knows no resource: those are in `resources.py`.
 """
 
 import asyncio
 import json
 import logging
-import threading
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from genesys_caseplans.sandbox import oauth
+from genesys_caseplans.sandbox import access, oauth, timers
 from genesys_caseplans.sandbox.asking import Answer, Ask
+from genesys_caseplans.sandbox.calls import OBSERVERS, Call, Exchange, note
+from genesys_caseplans.sandbox.catalogue import CATALOGUE
 from genesys_caseplans.sandbox.control import control
 from genesys_caseplans.sandbox.errors import Refusal, error_body, generic_code
-from genesys_caseplans.sandbox.faults import Fault, Faults
+from genesys_caseplans.sandbox.faults import Fault
 from genesys_caseplans.sandbox.operations import OPERATIONS, Operation
 from genesys_caseplans.sandbox.org import Org
-from genesys_caseplans.sandbox.rate import RateLimit
 from genesys_caseplans.sandbox.reading import TOO_LARGE, parse_json, read_body
 from genesys_caseplans.sandbox.resources import HANDLERS
 from genesys_caseplans.sandbox.routing import Routes
+from genesys_caseplans.sandbox.store import Kind
+from genesys_caseplans.sandbox.views import Late, View, Watching, behind, reads
+from genesys_caseplans.sandbox.world import World
 
 Json = dict[str, Any]
 log = logging.getLogger("genesys_caseplans.sandbox")
 
 ROUTES = Routes(OPERATIONS.values())
-_MOST_CALLS = 100_000
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request that the sandbox got. `status` is 0 where the connection was closed without an answer."""
-
-    method: str
-    path: str
-    operation: str
-    status: int
-    body: Any = None
-
-
-@dataclass
-class World:
-    """Everything that one sandbox is, shared by the app and the Python face of it; `lock` guards it."""
-
-    org: Org
-    rate: RateLimit
-    refill: Callable[[], None]
-    faults: Faults = field(default_factory=Faults)
-    calls: list[Call] = field(default_factory=list[Call])
-    lock: threading.RLock = field(default_factory=threading.RLock)
-
-    def reset(self) -> None:
-        """A fresh org, as at the first start; tokens, faults, calls and the clock's offset go too."""
-        with self.lock:
-            self.org.clock.offset = 0.0
-            self.refill()
-            self.faults.clear()
-            self.calls.clear()
-            self.rate.clear()
-
-    def note(self, call: Call) -> None:
-        """Add to the call log, which forgets the oldest when it gets very long."""
-        if len(self.calls) >= _MOST_CALLS:
-            del self.calls[: _MOST_CALLS // 10]
-        self.calls.append(call)
+CONTROL = "/__sandbox__/"
 
 
 class ConnectionDropped(Exception):
@@ -89,9 +52,9 @@ async def _nothing_to_drop(_scope: Scope) -> bool:
     return False
 
 
-def build(world: World, drop: Drop = _nothing_to_drop) -> Starlette:
+def build(world: World, drop: Drop = _nothing_to_drop) -> ASGIApp:
     """The sandbox as an ASGI app; `drop` closes a client's connection, where there is one."""
-    return Starlette(routes=[Mount("/__sandbox__", app=_Control(world)), Mount("", app=_Gate(world, drop))])
+    return _Gate(world, drop)
 
 
 @dataclass
@@ -105,34 +68,31 @@ class _Wanted:
     body: bytes | None
     correlation: str = field(default_factory=lambda: str(uuid.uuid4()))
     parsed: Any = None
+    known_path: bool = False
     operation: Operation | None = None
+    ids: dict[str, str] = field(default_factory=dict[str, str])
     rate: dict[str, str] = field(default_factory=dict[str, str])
 
 
 async def _read(scope: Scope, receive: Receive) -> _Wanted:
     request = Request(scope, receive)
-    return _Wanted(
+    wanted = _Wanted(
         method=request.method,
         path=scope["path"],
         query=scope["query_string"].decode("latin-1"),
         headers=dict(request.headers),
         body=await read_body(request),
     )
-
-
-class _Control:
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        wanted = await _read(scope, receive)
-        with self._world.lock:
-            answer = control(self._world, wanted.method, wanted.path, wanted.body or b"")
-        await _response(answer, wanted)(scope, receive, send)
+    match = ROUTES.match(wanted.path)
+    if match is not None:
+        wanted.known_path = True
+        wanted.operation = match.operations.get(wanted.method)
+        wanted.ids = match.ids(wanted.operation) if wanted.operation else {}
+    return wanted
 
 
 class _Gate:
-    """Every request but the control path's."""
+    """Every request."""
 
     def __init__(self, world: World, drop: Drop) -> None:
         self._world = world
@@ -140,67 +100,107 @@ class _Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wanted = await _read(scope, receive)
-        with self._world.lock:
-            fault = self._world.faults.next(wanted.method, wanted.path)
-        if fault is not None and fault.delay:
-            await asyncio.sleep(fault.delay)
-        with self._world.lock:
-            answer = self._handle(wanted, fault)
+        if wanted.path.startswith(CONTROL):
+            answer: Answer | None = control(self._world, wanted.method, wanted.path.removeprefix(CONTROL), wanted.body)
+        else:
+            answer = await self._asked(wanted)
         if answer is not None:
             await _response(answer, wanted)(scope, receive, send)
         elif not await self._drop(scope):
             raise ConnectionDropped(f"{wanted.method} {wanted.path}")
 
-    def _handle(self, wanted: _Wanted, fault: Fault | None) -> Answer | None:
-        """The answer, or None where a fault says that there is none."""
-        answer: Answer | None
-        if fault is None or fault.drop == "after" or not (fault.drop or fault.status):
-            answer = self._answer(wanted)
-        else:
-            answer = _faulty(fault, wanted)
-            _match(wanted)
-            with suppress(Refusal):
-                wanted.parsed = parse_json(wanted.headers, wanted.body or b"")
-        if fault is not None and fault.drop:
-            answer = None
+    async def _asked(self, wanted: _Wanted) -> Answer | None:
+        """The answer to a request of the API, or None where a fault says that there is none."""
         operation = wanted.operation.id if wanted.operation else ""
-        status = answer.status if answer else 0
-        self._world.note(Call(wanted.method, wanted.path, operation, status, wanted.parsed))
-        return answer
+        with self._world.lock:
+            fault = self._world.faults.next(wanted.method, wanted.path, operation)
+        if fault is not None and fault.delay:
+            await asyncio.sleep(fault.delay)
+        with self._world.lock:
+            answer = self._answer(wanted, fault) if fault is None or fault.handles else _faulty(fault, wanted)
+            dropped = fault is not None and fault.drop
+            status = 0 if dropped else answer.status
+            note(self._world.calls, Call(wanted.method, wanted.path, operation, status, wanted.parsed))
+        return None if dropped else answer
 
-    def _answer(self, wanted: _Wanted) -> Answer:
+    def _answer(self, wanted: _Wanted, fault: Fault | None) -> Answer:
+        """What the API answers, garbled where a fault says so."""
         try:
             with self._world.org.store.transaction(writes=wanted.method not in ("GET", "HEAD")):
-                return self._dispatch(wanted)
+                answer = self._dispatch(wanted, fault)
         except Refusal as refusal:
-            return Answer(refusal.status, refusal.body(wanted.correlation), refusal.headers)
+            answer = Answer(refusal.status, refusal.body(wanted.correlation), refusal.headers)
         except Exception:
             log.exception("%s %s", wanted.method, wanted.path)
             body = error_body(500, "internal.server.error", "A defect of the sandbox.", wanted.correlation)
-            return Answer(500, body)
+            answer = Answer(500, body)
+        if wanted.operation is not None:
+            for observe in OBSERVERS:
+                observe(Exchange(wanted.operation, wanted.parsed, answer.status, answer.body))
+        return _garbled(answer, fault)
 
-    def _dispatch(self, wanted: _Wanted) -> Answer:
+    def _dispatch(self, wanted: _Wanted, fault: Fault | None) -> Answer:
         if wanted.path == "/oauth/token":
             return self._login(wanted)
         if not wanted.path.startswith("/api/v2/"):
             raise Refusal("not.found")
-        token = oauth.token_of(self._world.org, wanted.headers)
+        org = self._world.org
+        token = oauth.token_of(org, wanted.headers)
         wanted.rate = self._world.rate.take(token["id"])
-        ids = _match(wanted)
-        if ids is None:
+        if not wanted.known_path:
             raise Refusal("not.found")
-        if wanted.operation is None:
+        operation = wanted.operation
+        if operation is None:
             raise Refusal("method.not.allowed")
         if wanted.body is None:
             raise Refusal("request.entity.too.large", TOO_LARGE)
-        handler = HANDLERS.get(wanted.operation.id)
+        handler = HANDLERS.get(operation.id)
         if handler is None:
-            raise Refusal("not.implemented", message=f"{wanted.operation.id} is not part of this sandbox.")
+            raise Refusal("not.implemented", message=f"{operation.id} is not part of this sandbox.")
+        client = access.access_of(org.store, token["client"])
+        client.check(org.store, operation, wanted.ids)
         if wanted.method not in ("GET", "DELETE"):
             wanted.parsed = parse_json(wanted.headers, wanted.body)
         query = parse_qsl(wanted.query, keep_blank_values=True)
+        # What has fallen due happens to the org itself, whatever this client may see of it.
+        timers.run_due(org)
+
+        def handle(org: Org) -> Answer:
+            return handler(Ask(org, operation, wanted.path, wanted.ids, query, wanted.parsed))
+
+        if reads(wanted.method, wanted.path):
+            return self._read(client, operation, handle)
+        return self._write(client, fault, handle)
+
+    def _read(self, client: access.Access, operation: Operation, handle: Callable[[Org], Answer]) -> Answer:
+        """Handle a request that only reads, as its client sees the org."""
+        org, now = self._world.org, self._world.org.clock.now()
+        lates = [one for one in self._world.lates if one.active(now)]
+        self._world.lates[:] = lates
+        if client is access.EVERYTHING and not lates:
+            return handle(org)
+
+        def shows(_kind: Kind, body: Json) -> bool:
+            return client.sees(operation, body.get("divisionId"))
+
+        view = View(org.store, shows, behind(lates))
+        try:
+            return handle(replace(org, access=client, store=view))
+        finally:
+            for late in lates:
+                late.read(view.met)
+
+    def _write(self, client: access.Access, fault: Fault | None, handle: Callable[[Org], Answer]) -> Answer:
         org = self._world.org
-        return handler(Ask(org, wanted.operation, wanted.path, ids, query, wanted.parsed))
+        if client is not access.EVERYTHING:
+            org = replace(org, access=client)
+        if fault is None or not fault.late:
+            return handle(org)
+        watching = Watching(org.store)
+        answer = handle(replace(org, store=watching))
+        until = None if fault.late_seconds is None else org.clock.now() + fault.late_seconds
+        self._world.lates.append(Late(watching.old, until, fault.late_reads))
+        return answer
 
     def _login(self, wanted: _Wanted) -> Answer:
         if wanted.method != "POST":
@@ -208,16 +208,10 @@ class _Gate:
         return oauth.grant(self._world.org, wanted.headers, wanted.body or b"")
 
 
-def _match(wanted: _Wanted) -> dict[str, str] | None:
-    """Find the operation and give its path parameters; None where the API has no such path at all."""
-    match = ROUTES.match(wanted.path)
-    if match is None:
-        return None
-    wanted.operation = match.operations.get(wanted.method)
-    return match.ids(wanted.operation) if wanted.operation else {}
-
-
 def _faulty(fault: Fault, wanted: _Wanted) -> Answer:
+    """The answer to a request that a fault keeps from being handled."""
+    with suppress(Refusal):
+        wanted.parsed = parse_json(wanted.headers, wanted.body or b"")
     status = fault.status or 500
     headers = {name.lower(): value for name, value in fault.headers.items()}
     if status == 429:
@@ -225,8 +219,19 @@ def _faulty(fault: Fault, wanted: _Wanted) -> Answer:
     if fault.body is not None:
         return Answer(status, fault.body, headers)
     code = fault.code or generic_code(status)
-    body = error_body(status, code, "A fault that was asked for.", wanted.correlation)
-    return Answer(status, body, headers)
+    message = CATALOGUE[code][1] if fault.kind else "A fault that was asked for."
+    return Answer(status, error_body(status, code, message, wanted.correlation), headers)
+
+
+def _garbled(answer: Answer, fault: Fault | None) -> Answer:
+    """The answer as a broken proxy would hand it on."""
+    if fault is None or fault.kind not in ("malformed", "empty"):
+        return answer
+    headers = {**answer.headers, "content-type": "application/json"}
+    if fault.kind == "empty":
+        return Answer(answer.status, None, headers)
+    whole = _dump(answer.body).decode() if answer.body is not None else "{"
+    return Answer(answer.status, whole[: max(1, len(whole) // 2)], headers)
 
 
 def _response(answer: Answer, wanted: _Wanted) -> Response:

@@ -4,14 +4,19 @@ Owns: what time it is, and how the API writes it. Token expiry, `Copying` and th
 """
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+# Ten years; dates end in the year 9999.
+_FARTHEST = 315_360_000.0
 
 
 class Clock:
-    """Seconds since the epoch, moved forward by `advance`."""
+    """Seconds since the epoch, moved forward by `advance`. `keep` is told each new offset."""
 
-    def __init__(self, offset: float = 0.0) -> None:
+    def __init__(self, offset: float = 0.0, keep: Callable[[float], None] | None = None) -> None:
         self.offset = offset
+        self.keep = keep
 
     def now(self) -> float:
         """Seconds since the epoch, as the sandbox sees it."""
@@ -19,9 +24,15 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward; backward would make dates of later writes earlier, so it is refused."""
-        if seconds < 0:
-            raise ValueError("the clock only moves forward")
-        self.offset += seconds
+        if not 0 <= seconds <= _FARTHEST:
+            raise ValueError(f"the clock only moves forward, by {_FARTHEST:.0f} seconds at most")
+        self.set_offset(self.offset + seconds)
+
+    def set_offset(self, offset: float) -> None:
+        """So many seconds after real time; only starting anew may set it back."""
+        self.offset = offset
+        if self.keep is not None:
+            self.keep(offset)
 
     def stamp(self) -> str:
         """Now, the way the API writes dates."""

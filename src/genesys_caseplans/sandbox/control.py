@@ -1,60 +1,161 @@
 """The control path `/__sandbox__/`, for processes that cannot reach the Python face of a sandbox.
 
-Owns: its four operations. They need no token, are in no call log, and exist only here: the API has nothing like them.
+Owns: its operations. They need no token, are in no call log, and exist only here: the API has nothing like them.
+
+    GET  calls      the call log                     DELETE calls   empty it
+    POST faults     script a fault, or a list        DELETE faults  forget all
+    GET  clock      {"now", "offset"}                POST clock     {"advance": seconds}
+    GET  snapshot   the org                          PUT  snapshot  another org in its place
+    POST seed       a seed document's objects        POST reset     a fresh org
+    POST clients    {"permissions", "divisions", "name"} or {"roles": [...], "name"}: credentials
+    GET  settings   how it behaves                   PATCH settings change that
+    GET  coverage   which operations and error codes it has
 """
 
 import json
-from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, cast
 
+from genesys_caseplans.sandbox.access import CLIENT_SECRET, Role
 from genesys_caseplans.sandbox.asking import Answer
-from genesys_caseplans.sandbox.faults import Fault
-
-if TYPE_CHECKING:
-    from genesys_caseplans.sandbox.app import World
+from genesys_caseplans.sandbox.clock import iso
+from genesys_caseplans.sandbox.coverage import coverage
+from genesys_caseplans.sandbox.errors import Refusal, SandboxError
+from genesys_caseplans.sandbox.faults import faults_of
+from genesys_caseplans.sandbox.world import World
 
 Json = dict[str, Any]
-_FAULT_FIELDS = {one.name for one in fields(Fault)}
 
 
-def control(world: "World", method: str, path: str, body: bytes) -> Answer:
+def control(world: World, method: str, name: str, body: bytes | None) -> Answer:
     """One control request."""
-    name = path.removeprefix("/__sandbox__/")
+    if body is None:
+        return _wrong("the body is too large", 413)
     try:
         given: Any = json.loads(body) if body.strip() else {}
     except (ValueError, RecursionError):
-        return Answer(400, {"message": "the body is not JSON"})
-    match method, name:
-        case "GET", "calls":
-            return Answer(200, [asdict(call) for call in world.calls])
-        case "POST", "faults":
-            return _script(world, given)
-        case "POST", "clock":
-            return _advance(world, given)
-        case "POST", "reset":
-            world.reset()
-            return Answer(204)
-        case _:
-            return Answer(404, {"message": f"no control operation {method} {path}"})
-
-
-def _script(world: "World", given: Any) -> Answer:
-    faults: list[Any] = given if isinstance(given, list) else [given]
-    for one in faults:
-        unknown = set(one) - _FAULT_FIELDS if isinstance(one, dict) else {"a value that is no object"}
-        if unknown:
-            return Answer(400, {"message": f"unknown in a fault: {', '.join(sorted(map(str, unknown)))}"})
+        return _wrong("the body is not JSON")
+    known = _OPERATIONS.get((method, name))
+    if known is None:
+        return _wrong(f"no control operation {method} {name}", 404)
     try:
-        for one in faults:
-            world.faults.add(Fault(**one))
-    except (TypeError, ValueError) as problem:
-        return Answer(400, {"message": str(problem)})
+        with world.lock:
+            return known(world, given)
+    except (SandboxError, ValueError) as problem:
+        return _wrong(str(problem))
+    except Refusal as refusal:
+        return _wrong(refusal.message)
+
+
+def _wrong(message: str, status: int = 400) -> Answer:
+    return Answer(status, {"message": message})
+
+
+def _calls(world: World, _given: Any) -> Answer:
+    return Answer(200, [asdict(call) for call in world.calls])
+
+
+def _no_calls(world: World, _given: Any) -> Answer:
+    world.calls.clear()
     return Answer(204)
 
 
-def _advance(world: "World", given: Any) -> Answer:
+def _faults(world: World, given: Any) -> Answer:
+    for fault in faults_of(given):
+        world.faults.add(fault)
+    return Answer(204)
+
+
+def _no_faults(world: World, _given: Any) -> Answer:
+    world.faults.clear()
+    world.lates.clear()
+    return Answer(204)
+
+
+def _clock(world: World, _given: Any) -> Answer:
+    clock = world.org.clock
+    return Answer(200, {"now": iso(clock.now()), "offset": clock.offset})
+
+
+def _advance(world: World, given: Any) -> Answer:
     seconds = given.get("advance") if isinstance(given, dict) else None
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
-        return Answer(400, {"message": '"advance" takes a number of seconds, 0 or more'})
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        return _wrong('"advance" takes a number of seconds, 0 or more')
     world.org.clock.advance(seconds)
     return Answer(204)
+
+
+def _snapshot(world: World, _given: Any) -> Answer:
+    return Answer(200, world.snapshot())
+
+
+def _restore(world: World, given: Any) -> Answer:
+    world.restore(given)
+    return Answer(204)
+
+
+def _seed(world: World, given: Any) -> Answer:
+    world.plant(_object(given))
+    return Answer(204)
+
+
+def _reset(world: World, _given: Any) -> Answer:
+    world.reset()
+    return Answer(204)
+
+
+def _client(world: World, given: Any) -> Answer:
+    asked = _object(given)
+    name = asked.get("name", "Sandbox client")
+    roles = asked["roles"] if "roles" in asked else [{key: asked[key] for key in asked if key != "name"}]
+    if not isinstance(name, str) or not isinstance(roles, list):
+        return _wrong('"name" is a text and "roles" is a list')
+    made = world.add_client(tuple(_role(one) for one in roles), name)
+    return Answer(200, {"clientId": made.client, "clientSecret": CLIENT_SECRET})
+
+
+def _role(given: Any) -> Role:
+    asked = _object(given)
+    texts = {name: asked.get(name, ["*"]) for name in ("permissions", "divisions")}
+    for name, value in texts.items():
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise ValueError(f'"{name}" is a list of texts')
+    return Role(tuple(texts["permissions"]), tuple(texts["divisions"]), str(asked.get("name", "Sandbox role")))
+
+
+def _settings(world: World, _given: Any) -> Answer:
+    return Answer(200, world.settings())
+
+
+def _set(world: World, given: Any) -> Answer:
+    world.change(_object(given))
+    return Answer(200, world.settings())
+
+
+def _coverage(_world: World, _given: Any) -> Answer:
+    return Answer(200, coverage())
+
+
+def _object(given: Any) -> Json:
+    if not isinstance(given, dict):
+        raise ValueError("the body is a JSON object")
+    return cast(Json, given)
+
+
+_OPERATIONS: dict[tuple[str, str], Callable[[World, Any], Answer]] = {
+    ("GET", "calls"): _calls,
+    ("DELETE", "calls"): _no_calls,
+    ("POST", "faults"): _faults,
+    ("DELETE", "faults"): _no_faults,
+    ("GET", "clock"): _clock,
+    ("POST", "clock"): _advance,
+    ("GET", "snapshot"): _snapshot,
+    ("PUT", "snapshot"): _restore,
+    ("POST", "seed"): _seed,
+    ("POST", "reset"): _reset,
+    ("POST", "clients"): _client,
+    ("GET", "settings"): _settings,
+    ("PATCH", "settings"): _set,
+    ("GET", "coverage"): _coverage,
+}

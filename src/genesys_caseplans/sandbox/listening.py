@@ -10,7 +10,8 @@ import threading
 import uvicorn
 from starlette.types import Scope
 
-from genesys_caseplans.sandbox.app import World, build
+from genesys_caseplans.sandbox.app import build
+from genesys_caseplans.sandbox.world import World
 
 _MOST_GRACE = 1.0
 

@@ -6,7 +6,7 @@ the default page is 25 as for caseplans, and which operators go with which type.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from genesys_caseplans.sandbox.asking import Answer, Ask, is_uuid
@@ -32,6 +32,28 @@ class Queried:
     strings: Mapping[str, Callable[[Json], str | None]]
     numbers: Mapping[str, Callable[[Json], int | None]]
     uuids: frozenset[str]
+    sorts: tuple[str, ...] = ("dateModified", "name")
+    # Which attributes have keys in the store, and under which name.
+    indexed: Mapping[str, str] = field(default_factory=lambda: {"name": "name"})
+    # One of these has to be asked for with EQ; custom attributes can be asked for too.
+    anchors: frozenset[str] = frozenset()
+    custom: bool = False
+
+    def reader(self, name: str, of_type: str) -> Callable[[Json], Value | None] | None:
+        """How an attribute of a type is read; None where there is none of this name and type."""
+        if self.custom and name.startswith("customFields."):
+            return _custom(name.partition(".")[2], of_type)
+        return self.numbers.get(name) if of_type == "Int" else self.strings.get(name)
+
+
+def _custom(key: str, of_type: str) -> Callable[[Json], Value | None]:
+    def read(body: Json) -> Value | None:
+        value = body.get("customFields", {}).get(key)
+        if of_type == "Int":
+            return value if isinstance(value, int) and not isinstance(value, bool) else None
+        return value if isinstance(value, str) else None
+
+    return read
 
 
 @dataclass(frozen=True)
@@ -47,10 +69,11 @@ class _Filter:
             return self.operator == "NEQ"
         if isinstance(have, str):
             have = fold(have)
-        return _OPERATIONS[self.operator](have, self.values)
+        return OPERATIONS[self.operator](have, self.values)
 
 
-_OPERATIONS: dict[str, Callable[[Any, list[Any]], bool]] = {
+# What each operator means.
+OPERATIONS: dict[str, Callable[[Any, list[Any]], bool]] = {
     "EQ": lambda have, values: have == values[0],
     "NEQ": lambda have, values: have != values[0],
     "GT": lambda have, values: have > values[0],
@@ -69,7 +92,8 @@ _FILTER = {
     "operator": choice(*_OPERATORS).needed(),
     "values": many(Field("any")).needed().told({"missing": "invalid.input.filter.without.value"}),
 }
-_SORT = {"name": choice("dateModified", "name"), "ascending": flag()}
+_MOST_FILTERS = 3
+_SORTABLE = {"EQ", "LT", "LTE", "GT", "GTE", "BETWEEN", "BEGINS_WITH"}
 
 
 def stored(*names: str) -> dict[str, Callable[[Json], Any]]:
@@ -90,23 +114,38 @@ def query(ask: Ask, queried: Queried, shape: Callable[[Json], Json], expands: bo
         "filters": many(nested(_FILTER)),
         "attributes": many(text()),
         "after": text(),
-        "sort": nested(_SORT),
+        "sort": nested({"name": choice(*queried.sorts), "ascending": flag()}),
     }
     if expands:
         # The contract calls it a list and types it as a string; both are taken.
         fields["expands"] = Field("any")
     given = TASKS.create(ask.object(), fields)
     filters = [_filter(one, queried) for one in given.get("filters", [])]
+    if queried.anchors:
+        _check_anchored(queried, filters, given.get("sort", {}).get("name"))
     if given.get("select") == "Count":
-        count = sum(1 for _ in _matching(ask.org.store, queried.kind, filters))
+        count = sum(1 for _ in _matching(ask.org.store, queried, filters))
         return Answer(200, {"entities": [], "count": count})
     size = int(given.get("pageSize", DEFAULT_SIZE))
     if given.get("sort", {}).get("name"):
-        page, after = _sorted_page(ask.org.store, queried.kind, filters, given, size)
+        page, after = _sorted_page(ask.org.store, queried, filters, given, size)
     else:
-        page, after = _page(ask.org.store, queried.kind, filters, given.get("after"), size)
+        page, after = _page(ask.org.store, queried, filters, given.get("after"), size)
     entities = [project(shape(body), given.get("attributes")) for body in page]
     return Answer(200, {"entities": entities, **({"after": after} if after else {})})
+
+
+def _check_anchored(queried: Queried, filters: list[_Filter], sort: str | None) -> None:
+    """What holds where a query needs an anchor (contract: POST /taskmanagement/workitems/query)."""
+    if not filters:
+        raise Refusal("invalid.query.missing.filters", field="filters")
+    if len(filters) > _MOST_FILTERS:
+        raise Refusal("invalid.query", field="filters")
+    if not any(one.name in queried.anchors and one.operator == "EQ" for one in filters):
+        raise Refusal("invalid.query.missing.workitem.filter", field="filters")
+    of_sort = [one for one in filters if one.name == sort]
+    if len(of_sort) > 1 or any(one.operator not in _SORTABLE for one in of_sort):
+        raise Refusal("invalid.query.sort.attribute.in.invalid.filter", field="sort")
 
 
 def project(entity: Json, attributes: list[str] | None) -> Json:
@@ -118,8 +157,7 @@ def project(entity: Json, attributes: list[str] | None) -> Json:
 
 def _filter(given: Json, queried: Queried) -> _Filter:
     name, operator, kind = given["name"], given["operator"], given["type"]
-    read: Callable[[Json], Value | None] | None
-    read = queried.numbers.get(name) if kind == "Int" else queried.strings.get(name)
+    read = queried.reader(name, kind)
     if read is None:
         known = name in queried.numbers or name in queried.strings
         raise Refusal("invalid.query.operator.and.type" if known else "invalid.query", field=name)
@@ -157,34 +195,38 @@ def _value(name: str, kind: str, value: Any) -> Value:
         raise Refusal("invalid.input.wrong.attribute.type", field=name) from problem
 
 
-def _candidates(store: Store, kind: Kind, filters: list[_Filter], after: int) -> Iterator[tuple[int, Json]]:
+def _candidates(store: Store, queried: Queried, filters: list[_Filter], after: int) -> Iterator[tuple[int, Json]]:
     """Objects that may match, through an index where a filter names ids or whole names."""
+    kind = queried.kind
     for one in filters:
-        if one.operator in ("IN", "EQ") and one.name in ("id", "name"):
+        if one.operator in ("IN", "EQ") and (one.name == "id" or one.name in queried.indexed):
             bodies: dict[str, Json] = {}
             for value in map(str, one.values):
-                found = [store.get(kind, value)] if one.name == "id" else store.find(kind, "name", value)
+                found = (
+                    [store.get(kind, value)] if one.name == "id" else store.find(kind, queried.indexed[one.name], value)
+                )
                 bodies.update({body["id"]: body for body in found if body})
-            placed = [(store.place(kind, object_id), body) for object_id, body in bodies.items()]
+            shown = {object_id: body for object_id, body in bodies.items() if store.shows(kind, body)}
+            placed = [(store.place(kind, object_id), body) for object_id, body in shown.items()]
             return iter(sorted((pair for pair in placed if pair[0] > after), key=lambda pair: pair[0]))
     return store.walk(kind, after)
 
 
-def _matching(store: Store, kind: Kind, filters: list[_Filter], after: int = 0) -> Iterator[tuple[int, Json]]:
-    for place, body in _candidates(store, kind, filters, after):
+def _matching(store: Store, queried: Queried, filters: list[_Filter], after: int = 0) -> Iterator[tuple[int, Json]]:
+    for place, body in _candidates(store, queried, filters, after):
         if all(one.lets(body) for one in filters):
             yield place, body
 
 
 def _page(
-    store: Store, kind: Kind, filters: list[_Filter], after: str | None, size: int
+    store: Store, queried: Queried, filters: list[_Filter], after: str | None, size: int
 ) -> tuple[list[Json], str | None]:
     start = _place(after)
     if not isinstance(start, int):
         raise Refusal("invalid.input.invalid.base64.string", field="after")
     page: list[Json] = []
     last = start
-    for place, body in _matching(store, kind, filters, start):
+    for place, body in _matching(store, queried, filters, start):
         if len(page) == size:
             return page, cursor(last)
         page.append(body)
@@ -193,11 +235,11 @@ def _page(
 
 
 def _sorted_page(
-    store: Store, kind: Kind, filters: list[_Filter], given: Json, size: int
+    store: Store, queried: Queried, filters: list[_Filter], given: Json, size: int
 ) -> tuple[list[Json], str | None]:
     name = given["sort"]["name"]
     descending = given["sort"].get("ascending") is False
-    keyed = [([fold(str(body[name])), place], body) for place, body in _matching(store, kind, filters)]
+    keyed = [([_sortable(body.get(name)), place], body) for place, body in _matching(store, queried, filters)]
     keyed.sort(key=lambda pair: pair[0], reverse=descending)
     start = _place(given.get("after"))
     if start:
@@ -206,6 +248,11 @@ def _sorted_page(
         keyed = [pair for pair in keyed if (pair[0] < start if descending else pair[0] > start)]
     page = keyed[:size]
     return [body for _, body in page], cursor(page[-1][0]) if len(keyed) > size else None
+
+
+def _sortable(value: Any) -> str:
+    """What sorts as the value does; what is not set comes first."""
+    return f"{value + 2**31:012d}" if isinstance(value, int) else fold(str(value or ""))
 
 
 def _kinds(place: Any) -> list[str]:

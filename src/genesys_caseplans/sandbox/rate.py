@@ -1,4 +1,4 @@
-"""The rate limit of one token: so many requests in a window of 60 seconds.
+"""The rate limit of one token: so many requests in a window, 60 seconds long unless set.
 
 Owns: counting, and the `inin-ratelimit-*` headers. Source: api-facts "Transport". That the window begins with a
 token's first request and is not a sliding one is the sandbox's choice; nothing is published about it.
@@ -22,8 +22,9 @@ class _Window:
 class RateLimit:
     """Counts requests per token; a limit of 0 counts nothing."""
 
-    def __init__(self, allowed: int, clock: Clock) -> None:
+    def __init__(self, allowed: int, clock: Clock, window: int = WINDOW_SECONDS) -> None:
         self.allowed = allowed
+        self.window = window
         self._clock = clock
         self._windows: dict[str, _Window] = {}
 
@@ -33,11 +34,11 @@ class RateLimit:
             return {}
         now = self._clock.now()
         window = self._windows.get(token)
-        if window is None or now - window.began >= WINDOW_SECONDS:
+        if window is None or now - window.began >= self.window:
             self._forget_old(now)
             window = self._windows[token] = _Window(now)
         window.count += 1
-        reset = max(1, math.ceil(window.began + WINDOW_SECONDS - now))
+        reset = max(1, math.ceil(window.began + self.window - now))
         headers = {
             "inin-ratelimit-count": str(window.count),
             "inin-ratelimit-allowed": str(self.allowed),
@@ -45,7 +46,7 @@ class RateLimit:
         }
         if window.count > self.allowed:
             headers["retry-after"] = str(reset)
-            raise Refusal("too.many.requests", self.allowed, WINDOW_SECONDS, headers=headers)
+            raise Refusal("too.many.requests", self.allowed, self.window, headers=headers)
         return headers
 
     def clear(self) -> None:
@@ -53,5 +54,5 @@ class RateLimit:
         self._windows.clear()
 
     def _forget_old(self, now: float) -> None:
-        kept = {token: one for token, one in self._windows.items() if now - one.began < WINDOW_SECONDS}
+        kept = {token: one for token, one in self._windows.items() if now - one.began < self.window}
         self._windows = kept

@@ -52,6 +52,7 @@ def insist(org: Org, division_id: str, permission: str) -> str:
     division_id = division_id.lower()
     if org.store.get(DIVISIONS, division_id) is None:
         raise Refusal("missing.division.permission", permission, field="divisionId")
+    org.access.insist(permission, division_id, "divisionId")
     return division_id
 
 

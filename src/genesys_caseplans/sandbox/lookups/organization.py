@@ -1,18 +1,22 @@
 """Who we are and what we may: `/organizations/me`, `/tokens/me`, `/authorization/subjects/me`, `/users/me`.
 
-Owns: the organisation's own face. The one client of the sandbox may do everything.
+Owns: the organisation's own face, and how a client's roles are shown.
 """
 
 from typing import Any
+from uuid import UUID, uuid5
 
+from genesys_caseplans.sandbox.access import EVERYTHING, Role
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.lookups import divisions
+from genesys_caseplans.sandbox.org import Org
 
 Json = dict[str, Any]
 
 # The domains of the permissions that the contract asks for.
 _DOMAINS = (
+    "architect",
     "authorization",
     "caseManagement",
     "directory",
@@ -47,7 +51,7 @@ def _token(ask: Ask) -> Answer:
     entity = {"id": org.fact("id"), "name": org.fact("name")}
     client: Json = {
         "id": org.who,
-        "name": "Sandbox client",
+        "name": org.access.name,
         "authorizedGrantType": "CLIENT-CREDENTIALS",
         "scope": [],
         "state": "active",
@@ -64,23 +68,42 @@ def _token(ask: Ask) -> Answer:
 
 def _subject(ask: Ask) -> Answer:
     org = ask.org
-    policies = [{"domain": domain, "entityName": "*", "actions": ["*"]} for domain in _DOMAINS]
-    role = {"id": org.fact("role"), "name": "Sandbox admin", "default": False, "policies": policies}
-    role["selfUri"] = f"/api/v2/authorization/roles/{role['id']}"
-    grant = {
-        "subjectId": org.who,
-        "division": {**divisions.reference(org, "*"), "name": "*", "description": "All divisions"},
-        "role": role,
-        "grantMadeAt": org.fact("since"),
-    }
+    grants = [
+        _grant(org, role, number, division)
+        for number, role in enumerate(org.access.roles)
+        for division in role.divisions
+    ]
     body = {
         "id": org.who,
-        "name": "Sandbox client",
-        "grants": [grant],
+        "name": org.access.name,
+        "grants": grants,
         "version": 1,
         "selfUri": f"/api/v2/authorization/subjects/{org.who}",
     }
     return Answer(200, body)
+
+
+def _grant(org: Org, role: Role, number: int, division: str) -> Json:
+    # A role of the sandbox has no id of its own: it is made of the client and the role's place.
+    role_id = org.fact("role") if org.access is EVERYTHING else str(uuid5(UUID(org.who), str(number)))
+    shown = {"id": role_id, "name": role.name, "default": False, "policies": _policies(role)}
+    everywhere = {"name": "*", "description": "All divisions"} if division == "*" else {}
+    return {
+        "subjectId": org.who,
+        "division": {**divisions.reference(org, division), **everywhere},
+        "role": {**shown, "selfUri": f"/api/v2/authorization/roles/{role_id}"},
+        "grantMadeAt": org.fact("since"),
+    }
+
+
+def _policies(role: Role) -> list[Json]:
+    """Permissions by domain and entity; a role that holds everything has one policy a domain."""
+    permissions = [f"{domain}:*:*" for domain in _DOMAINS] if "*" in role.permissions else role.permissions
+    actions: dict[tuple[str, str], list[str]] = {}
+    for permission in permissions:
+        domain, entity, action = (*permission.split(":"), "*", "*")[:3]
+        actions.setdefault((domain, entity), []).append(action)
+    return [{"domain": domain, "entityName": entity, "actions": held} for (domain, entity), held in actions.items()]
 
 
 def _user(_ask: Ask) -> Answer:

@@ -93,3 +93,5 @@ LIMITS = {
     "maxNumberOfFieldsPerSchema": 25,
     "maxNumberOfFieldsPerOrg": 500,
 }
+# Those that differ between orgs, and that a sandbox can be given others of.
+COUNTS = tuple(name for name in LIMITS if name.startswith("maxNumberOf"))

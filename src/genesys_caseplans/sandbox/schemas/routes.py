@@ -80,7 +80,7 @@ def _found(ask: Ask) -> Json:
 def _given(ask: Ask) -> Json:
     given = PLAIN.create(ask.object(), _BODY)
     check_title(given.get("name"), "name")
-    given["jsonSchema"] = check_document(given["jsonSchema"])
+    given["jsonSchema"] = check_document(given["jsonSchema"], limit_of(ask.org, "maxNumberOfFieldsPerSchema"))
     # `name` is not required by the model; where it is left out the title stands in: the sandbox's choice.
     given["name"] = given.get("name") or given["jsonSchema"].get("title")
     if given["name"] is None:
@@ -88,13 +88,18 @@ def _given(ask: Ask) -> Json:
     return given
 
 
+def limit_of(org: Org, name: str) -> int:
+    """One of the org's limits on schemas."""
+    return org.limit(name, LIMITS[name])
+
+
 def _check_limits(org: Org, document: Json, but: str = "") -> None:
     """The org's limits; deleted schemas do not count (the sandbox's choice)."""
     others = [one for _, one in org.store.walk(SCHEMAS) if not one["deleted"] and one["schemaId"] != but]
-    if len(others) >= LIMITS["maxNumberOfSchemasPerOrg"]:
+    if len(others) >= limit_of(org, "maxNumberOfSchemasPerOrg"):
         raise Refusal("dynamic.schema.limit.max.number.of.schemas.per.org.would.be.exceeded")
     fields = sum(len(one["jsonSchema"].get("properties", {})) for one in [*others, {"jsonSchema": document}])
-    if fields > LIMITS["maxNumberOfFieldsPerOrg"]:
+    if fields > limit_of(org, "maxNumberOfFieldsPerOrg"):
         raise Refusal("dynamic.schema.limit.max.number.of.fields.per.org.would.be.exceeded")
 
 
@@ -197,7 +202,8 @@ def _core_type(ask: Ask) -> Answer:
 
 
 def _limits(ask: Ask) -> Answer:
-    return Answer(200, {**LIMITS, "selfUri": ask.path})
+    limits = {name: limit_of(ask.org, name) for name in LIMITS}
+    return Answer(200, {**limits, "selfUri": ask.path})
 
 
 HANDLERS: dict[str, Handler] = {

@@ -31,7 +31,7 @@ _DOCUMENT = {
 }
 
 
-def check_document(document: Any) -> Json:
+def check_document(document: Any, most_fields: int) -> Json:
     """A valid `jsonSchema`; refuses any other."""
     if not isinstance(document, dict):
         raise Refusal(INVALID, field="jsonSchema")
@@ -43,7 +43,7 @@ def check_document(document: Any) -> Json:
     if len(schema.get("description", "")) > LIMITS["maxSchemaDescriptionCharacters"]:
         raise Refusal(_TOO_LONG, field="jsonSchema.description")
     properties = cast(Json, schema.get("properties", {}))
-    if len(properties) > LIMITS["maxNumberOfFieldsPerSchema"]:
+    if len(properties) > most_fields:
         raise Refusal("dynamic.schema.limit.max.number.of.fields.per.schema.would.be.exceeded")
     for key, field in properties.items():
         _check_property(key, field)
