@@ -1,7 +1,7 @@
 """Every operation, parameter and field against the published contract, where a copy lies beside the repository.
 
-It says more than the SDK: which fields a request must hold, and which the API alone writes. Without the copy there
-are no cases.
+It says more than the SDK: which fields a request must hold, and which the API alone writes. Without the copy this
+file is not collected (`conftest.py`).
 """
 
 from __future__ import annotations
@@ -15,20 +15,18 @@ from tests.contract.comparing import (
     operation_differences,
     value_differences,
 )
-from tests.contract.published_contract import CONTRACT, IS_THERE, PublishedContract
+from tests.contract.published_contract import CONTRACT, PublishedContract
 
 BOOK = PublishedContract()
-OPERATIONS = our_calls.operations() if IS_THERE else {}
-MODELS = our_calls.models() if IS_THERE else {}
+OPERATIONS = our_calls.operations()
+MODELS = our_calls.models()
 
 # What differs: why.
-KNOWN_DIFFERENCES: dict[str, str] = {}
-if IS_THERE:
-    KNOWN_DIFFERENCES |= {
-        "postTaskmanagementWorkitemsSchemas body.version": "called required, yet live orgs make version 1 without it "
-        "(api-facts: Listing); there is nothing that it could tell",
-        "DataSchema.deleted in DataSchema": "shown on deleted schemas all the same (api-facts: Listing)",
-    }
+KNOWN_DIFFERENCES: dict[str, str] = {
+    "postTaskmanagementWorkitemsSchemas body.version": "called required, yet live orgs make version 1 without it "
+    "(api-facts: Listing); there is nothing that it could tell",
+    "DataSchema.deleted in DataSchema": "shown on deleted schemas all the same (api-facts: Listing)",
+}
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
@@ -52,7 +50,7 @@ def test_every_counterpart_is_published() -> None:
 
 
 def test_every_known_difference_still_is_one() -> None:
-    assert set(KNOWN_DIFFERENCES) - set(differences(BOOK) if IS_THERE else ()) == set()
+    assert set(KNOWN_DIFFERENCES) - set(differences(BOOK)) == set()
 
 
 # A listing of everything: what its query leaves out although the model calls it required, and why.
@@ -63,7 +61,7 @@ QUERIES_OF_ALL = {
 }
 
 
-@pytest.mark.parametrize("name", QUERIES_OF_ALL if IS_THERE else [])
+@pytest.mark.parametrize("name", QUERIES_OF_ALL)
 def test_a_listing_of_everything_leaves_out_what_is_known(name: str) -> None:
     operation = BOOK.operation(name)
     assert operation is not None

@@ -6,6 +6,7 @@ numbers are read from the official SDK, and from the published contract where a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, get_args
 
@@ -131,13 +132,11 @@ def test_no_more_destinations_and_intake_settings_than_the_api_takes() -> None:
     assert sdk.model("CaseplanCreate")["intakeSettings"].limits["maxItems"] == caseplan.MOST_INTAKE
 
 
-@pytest.mark.parametrize("book", [name for name in BOOKS if name == "contract"])
-def test_lists_of_a_new_caseplan_are_as_long_as_published(book: str) -> None:
-    fields = BOOKS[book].model("CaseplanCreate")
-    assert (fields["dataSchemas"].limits["maxItems"], fields["intakeSettings"].limits["maxItems"]) == (
-        1,
-        caseplan.MOST_INTAKE,
-    )
+def test_lists_of_a_new_caseplan_are_as_long_as_published() -> None:
+    for book in (book for name, book in BOOKS.items() if name == "contract"):
+        fields = book.model("CaseplanCreate")
+        assert fields["dataSchemas"].limits["maxItems"] == 1
+        assert fields["intakeSettings"].limits["maxItems"] == caseplan.MOST_INTAKE
 
 
 def test_attribute_types_are_the_documented_eleven() -> None:
@@ -147,10 +146,7 @@ def test_attribute_types_are_the_documented_eleven() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [json_text for json_text in [str(CONTRACT)] if IS_THERE])
-def test_every_attribute_type_that_the_contract_mentions_is_known(text: str) -> None:
-    import re
-
-    mentioned = set(re.findall(r'\$ref\\*"\s*:\s*\\*"#/definitions/([a-z]+)\\*"', text))
-    assert mentioned
+def test_every_attribute_type_that_the_contract_mentions_is_known() -> None:
+    mentioned = set(re.findall(r'\$ref\\*"\s*:\s*\\*"#/definitions/([a-z]+)\\*"', str(CONTRACT)))
+    assert bool(mentioned) == IS_THERE
     assert mentioned <= set(ATTRIBUTE_TYPES)
