@@ -87,10 +87,11 @@ def _grant(org: Org, role: Role, number: int, division: str) -> Json:
     # A role of the sandbox has no id of its own: it is made of the client and the role's place.
     role_id = org.fact("role") if org.access is EVERYTHING else str(uuid5(UUID(org.who), str(number)))
     shown = {"id": role_id, "name": role.name, "default": False, "policies": _policies(role)}
-    everywhere = {"name": "*", "description": "All divisions"} if division == "*" else {}
+    known = org.store.get(divisions.DIVISIONS, division) or {"name": "*", "description": "All divisions"}
+    described = {"name": known["name"], "description": known["description"]}
     return {
         "subjectId": org.who,
-        "division": {**divisions.reference(org, division), **everywhere},
+        "division": {**divisions.reference(org, division), **described},
         "role": {**shown, "selfUri": f"/api/v2/authorization/roles/{role_id}"},
         "grantMadeAt": org.fact("since"),
     }
