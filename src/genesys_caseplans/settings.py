@@ -79,7 +79,8 @@ class Settings:
 
         Variables: GENESYSCLOUD_REGION, GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET,
         GENESYSCLOUD_ACCESS_TOKEN (wins over client credentials), GENESYSCLOUD_API_URL and GENESYSCLOUD_LOGIN_URL
-        (override both hosts whole; the login URL defaults to the API URL where only that one is set).
+        (override both hosts whole; the login URL defaults to the API URL where only that one is set). A region given as
+        an argument is over all of them.
         """
         env = os.environ if environment is None else environment
         given = {name: (env.get(f"GENESYSCLOUD_{name}") or "").strip() or None for name in _VARIABLES}
@@ -102,11 +103,15 @@ _VARIABLES = ("REGION", "OAUTHCLIENT_ID", "OAUTHCLIENT_SECRET", "ACCESS_TOKEN", 
 
 
 def _urls(given: Mapping[str, str | None], region: str | None, stored: Mapping[str, str]) -> tuple[str, str]:
+    if region:
+        # Said for this one run, so a gateway or sandbox that stands in the environment must not swallow it.
+        host = region_host(region)
+        return f"https://api.{host}", f"https://login.{host}"
     api, login = given["API_URL"], given["LOGIN_URL"]
     if api:
         api_url = base_url(api, "GENESYSCLOUD_API_URL")
         return api_url, base_url(login, "GENESYSCLOUD_LOGIN_URL") if login else api_url
-    name = region or given["REGION"] or stored.get("environment")
+    name = given["REGION"] or stored.get("environment")
     if not name:
         raise SettingsError(
             "no region: set GENESYSCLOUD_REGION (such as eu-central-1), give --region, or try it out with --sandbox"

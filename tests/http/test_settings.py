@@ -67,6 +67,7 @@ PRECEDENCE: dict[str, tuple[dict[str, str], dict[str, str], tuple[str, str], tup
     "a token is over the profile": (TOKEN, {"profile": "uat"}, US_WEST_2, (None, None, "env-token")),
     "a token alone": (REGION | TOKEN, {}, EU_WEST_2, (None, None, "env-token")),
     "an API URL is for both hosts": (PAIR | API_URL, {}, ("https://gateway.example/api",) * 2, ENV),
+    "a region argument is over the URLs of the environment": (PAIR | API_URL, {"region": "us-west-2"}, US_WEST_2, ENV),
     "an API URL is over regions": (PAIR | REGION | API_URL, {}, ("https://gateway.example/api",) * 2, ENV),
     "an API URL is over the profile's": (API_URL, {"profile": "uat"}, ("https://gateway.example/api",) * 2, UAT),
     "both URLs": (
