@@ -5,6 +5,8 @@ that raises it elsewhere names the other status. `%s` are filled in by the one w
 """
 # ruff: noqa: E501
 
+from genesys_caseplans.sandbox.catalogue_running import RUNNING
+
 # code: (status, message)
 CATALOGUE: dict[str, tuple[int, str]] = {
     # any operation
@@ -264,4 +266,5 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "too.many.requested.results": (400, "too many requested results"),
     "too.many.search.criteria": (400, "search criteria exceeded limit"),
     "unable.to.set.password": (500, "The user was created successfully but password configuration failed"),
+    **RUNNING,
 }

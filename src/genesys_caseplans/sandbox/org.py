@@ -21,7 +21,8 @@ _LIMIT = "limit "
 @dataclass
 class Org:
     """One sandbox org, as one request sees it. `access`: what its client may do. `stage_operations`: whether stages
-    can be added, removed and moved (a preview behind a toggle).
+    can be added, removed and moved (a preview behind a toggle). `case_seconds`, `job_seconds`: how long a case takes to
+    be made and a job to be done; whatever they are, the first answer shows the beginning, and a later one the end.
     """
 
     store: Store
@@ -30,6 +31,8 @@ class Org:
     token_seconds: int = 86400
     access: Access = EVERYTHING
     stage_operations: bool = True
+    case_seconds: float = 0.0
+    job_seconds: float = 0.0
 
     @property
     def who(self) -> str:
@@ -59,7 +62,6 @@ class Org:
     def touched(self, body: Json) -> Json:
         """A changed object's body with its new date."""
         return {**body, "dateModified": self.clock.stamp(), "modifiedBy": self.who}
-
 
     def at(self, moment: float) -> "Org":
         """The same org at a moment: what is written through it is dated then."""

@@ -10,6 +10,7 @@ from genesys_caseplans.sandbox.caseplans import routes as caseplans
 from genesys_caseplans.sandbox.lookups import (
     contacts,
     divisions,
+    flows,
     organization,
     queues,
     scripts,
@@ -17,8 +18,11 @@ from genesys_caseplans.sandbox.lookups import (
     users,
 )
 from genesys_caseplans.sandbox.schemas import routes as schemas
+from genesys_caseplans.sandbox.workitems import assignment, bulk, querying, wrapups
+from genesys_caseplans.sandbox.workitems import routes as workitems
+from genesys_caseplans.sandbox.worktypes import flow_rules, statuses
 from genesys_caseplans.sandbox.worktypes import routes as worktypes
-from genesys_caseplans.sandbox.worktypes import statuses
+from genesys_caseplans.sandbox.worktypes import versions as worktype_versions
 
 _MODULES = (
     organization,
@@ -27,16 +31,24 @@ _MODULES = (
     queues,
     skills,
     scripts,
+    flows,
     contacts,
     schemas,
     workbins,
     worktypes,
     statuses,
+    worktype_versions,
+    flow_rules,
     intents,
     caseplans,
     listing,
     versions,
     stages,
+    workitems,
+    assignment,
+    wrapups,
+    querying,
+    bulk,
 )
 
 HANDLERS: dict[str, Handler] = {name: handler for module in _MODULES for name, handler in module.HANDLERS.items()}

@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org import Org, new_id
 from genesys_caseplans.sandbox.store import Kind
 
@@ -65,13 +64,3 @@ def run_due(org: Org) -> None:
     while timer := org.store.first(TIMERS, "at", now):
         org.store.delete(TIMERS, timer["id"])
         _DOERS[timer["what"]](org.at(timer["at"]), timer["of"])
-
-
-def after_due(handler: Handler) -> Handler:
-    """The same operation, on an org in which everything has happened that is due."""
-
-    def handle(ask: Ask) -> Answer:
-        run_due(ask.org)
-        return handler(ask)
-
-    return handle

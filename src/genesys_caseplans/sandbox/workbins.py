@@ -1,11 +1,12 @@
 """Workbins: `/api/v2/taskmanagement/workbins`.
 
-Owns: their shape and rules. Name unique, division fixed at creation, not deletable while a worktype uses it
+Owns: their shape and rules. Name unique, division fixed at creation, not deletable while a worktype or workitem uses it
 (api-facts: Workbins, worktypes, statuses).
 """
 
 from typing import Any
 
+from genesys_caseplans.sandbox import revisions
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.bodies import TASKS, text, uuid_text
 from genesys_caseplans.sandbox.errors import Refusal
@@ -13,6 +14,7 @@ from genesys_caseplans.sandbox.lookups import divisions
 from genesys_caseplans.sandbox.org import Org, bare, user_ref
 from genesys_caseplans.sandbox.queries import Queried, query, stored
 from genesys_caseplans.sandbox.store import Kind, fold, named
+from genesys_caseplans.sandbox.workitems.kind import WORKITEMS
 from genesys_caseplans.sandbox.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
@@ -77,7 +79,7 @@ def _create(ask: Ask) -> Answer:
     given["divisionId"] = divisions.insist(org, division, "workitems:workbin:add")
     _refuse_taken(ask, given["name"])
     body = org.dated(given)
-    org.store.put(WORKBINS, body)
+    revisions.keep(org, WORKBINS, body)
     return Answer(201, _shape(org, body))
 
 
@@ -101,7 +103,7 @@ def _patch(ask: Ask) -> Answer:
         raise Refusal("invalid.input.no.change")
     _refuse_taken(ask, changed["name"], body["id"])
     changed = ask.org.touched(changed)
-    ask.org.store.put(WORKBINS, changed)
+    revisions.keep(ask.org, WORKBINS, changed)
     return Answer(200, _shape(ask.org, changed))
 
 
@@ -109,8 +111,32 @@ def _delete(ask: Ask) -> Answer:
     body = _found(ask)
     if ask.org.store.has(WORKTYPES, "workbin", body["id"]):
         raise Refusal("pre.check.entity.used")
+    if ask.org.store.has(WORKITEMS, "workbin", body["id"]):
+        raise Refusal("pre.check.delete.failed")
+    revisions.forget(ask.org, body["id"])
     ask.org.store.delete(WORKBINS, body["id"])
     return Answer(204)
+
+
+def _found_id(ask: Ask) -> str:
+    # None of the three publishes a 404 for the workbin itself.
+    body = ask.org.store.get(WORKBINS, ask.id("workbinId", "invalid.input.invalid.uuid"))
+    if body is None:
+        raise Refusal("not.found")
+    found: str = body["id"]
+    return found
+
+
+def _versions(ask: Ask) -> Answer:
+    return revisions.listing(ask, _found_id(ask), lambda body: _shape(ask.org, body))
+
+
+def _version(ask: Ask) -> Answer:
+    return revisions.one(ask, _found_id(ask), lambda body: _shape(ask.org, body))
+
+
+def _history(ask: Ask) -> Answer:
+    return revisions.history(ask, _found_id(ask), ("name", "description", "dateModified", "modifiedBy"))
 
 
 HANDLERS: dict[str, Handler] = {
@@ -119,4 +145,7 @@ HANDLERS: dict[str, Handler] = {
     "getTaskmanagementWorkbin": _get,
     "patchTaskmanagementWorkbin": _patch,
     "deleteTaskmanagementWorkbin": _delete,
+    "getTaskmanagementWorkbinVersions": _versions,
+    "getTaskmanagementWorkbinVersion": _version,
+    "getTaskmanagementWorkbinHistory": _history,
 }

@@ -5,6 +5,7 @@ Owns: which fields a worktype takes, and the order in which its rules are asked.
 
 from typing import Any
 
+from genesys_caseplans.sandbox import revisions
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.bodies import (
     DAY_SECONDS,
@@ -21,7 +22,8 @@ from genesys_caseplans.sandbox.bodies import (
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.org import bare, new_id
 from genesys_caseplans.sandbox.queries import Queried, query, stored
-from genesys_caseplans.sandbox.worktypes import rules, shapes
+from genesys_caseplans.sandbox.workitems.kind import WORKITEMS
+from genesys_caseplans.sandbox.worktypes import flow_rules, rules, shapes
 from genesys_caseplans.sandbox.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
@@ -122,7 +124,7 @@ def _create(ask: Ask) -> Answer:
     rules.check_routing(org, body)
     rules.refuse_taken_name(org, body["name"])
     body = org.dated(body)
-    org.store.put(WORKTYPES, body)
+    revisions.keep(org, WORKTYPES, body)
     return Answer(201, shapes.worktype(org, body))
 
 
@@ -164,15 +166,20 @@ def _patch(ask: Ask) -> Answer:
     rules.check_default_status(after)
     rules.check_times(after)
     rules.check_routing(org, after)
+    if after["assignmentEnabled"] and flow_rules.launches_on_create(org, after["id"]):
+        raise Refusal("pre.check.cannot.launch.flow.and.start.assignment")
     rules.refuse_taken_name(org, after["name"], before["id"])
     after = org.touched(after)
-    org.store.put(WORKTYPES, after)
+    revisions.keep(org, WORKTYPES, after)
     return Answer(200, shapes.worktype(org, after))
 
 
 def _delete(ask: Ask) -> Answer:
     body = find(ask)
-    # Here "pre.check.worktype.being.used" belongs, once there are workitems.
+    if ask.org.store.has(WORKITEMS, "worktype", body["id"]):
+        raise Refusal("pre.check.worktype.being.used")
+    flow_rules.forget(ask.org, body["id"])
+    revisions.forget(ask.org, body["id"])
     ask.org.store.delete(WORKTYPES, body["id"])
     return Answer(204)
 

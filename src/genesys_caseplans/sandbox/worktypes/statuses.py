@@ -6,12 +6,14 @@ Owns: everything about statuses (api-facts: Workbins, worktypes, statuses; codes
 import re
 from typing import Any
 
+from genesys_caseplans.sandbox import revisions
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.bodies import TASKS, YEAR_SECONDS, Field, choice, flag, many, text, uuid_text, whole
 from genesys_caseplans.sandbox.errors import Refusal
+from genesys_caseplans.sandbox.lookups.flows import FLOWS
 from genesys_caseplans.sandbox.org import bare, new_id
 from genesys_caseplans.sandbox.store import fold
-from genesys_caseplans.sandbox.worktypes import shapes
+from genesys_caseplans.sandbox.worktypes import flow_rules, shapes
 from genesys_caseplans.sandbox.worktypes.kind import WORKTYPES
 from genesys_caseplans.sandbox.worktypes.routes import find
 
@@ -161,12 +163,16 @@ def _delete(ask: Ask) -> Answer:
     # A status that allows all others by an empty list does not name this one.
     if any(status["id"] in one["destinationStatusIds"] for one in others):
         raise Refusal("pre.check.status.is.destination")
+    if flow_rules.name_status(ask.org, worktype["id"], status["id"]):
+        raise Refusal("pre.check.status.referenced.by.rule")
+    if ask.org.store.has(FLOWS, "worktype", worktype["id"]):
+        raise Refusal("pre.check.worktype.has.flow")
     _keep(ask, worktype, others)
     return Answer(204)
 
 
 def _keep(ask: Ask, worktype: Json, statuses: list[Json]) -> None:
-    ask.org.store.put(WORKTYPES, ask.org.touched({**worktype, "statuses": statuses}))
+    revisions.keep(ask.org, WORKTYPES, ask.org.touched({**worktype, "statuses": statuses}))
 
 
 HANDLERS: dict[str, Handler] = {
