@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fcntl import ioctl
 from typing import Self
 
@@ -57,6 +57,13 @@ class Terminal:
         while words not in self.text:
             assert time.monotonic() < ends, f"{words!r} did not come: {self.text}"
             assert self._read(), f"{words!r} did not come: {self.text}"
+
+    def until_true(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that is seen elsewhere."""
+        ends = time.monotonic() + _LONGEST
+        while not condition():
+            assert time.monotonic() < ends, self.text
+            time.sleep(0.01)
 
     def types(self, text: str) -> None:
         """Press keys."""

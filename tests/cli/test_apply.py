@@ -53,6 +53,17 @@ def test_ctrl_c_at_the_question_ends_it(cli: Cli, spec: Path) -> None:
     assert cli("plan", spec, "--json").json["summary"]["create"] == 8
 
 
+def test_ctrl_c_while_the_org_is_read_ends_it(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    sandbox.fail("GET", "*/organizations/me", status=None, delay=30.0)
+    with Terminal(["plan", spec], cli.process_environment()) as terminal:
+        terminal.until(f"Reading {sandbox.url} …")
+        terminal.until_true(lambda: any(call.path == "/oauth/token" for call in sandbox.calls))
+        terminal.interrupts()
+        assert terminal.ends() == 130
+        assert "Traceback" not in terminal.text
+        assert terminal.text.endswith("Interrupted. Running the same command again is safe.\n")
+
+
 def test_ctrl_c_ends_what_is_under_way_and_a_second_run_continues(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
     sandbox.fail("POST", "*/worktypes/*/statuses", status=None, delay=0.1, times=None)
     with Terminal(["apply", spec, "--yes"], cli.process_environment()) as terminal:

@@ -16,7 +16,7 @@ from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED, ConfirmationNeeded,
 from gcp_caseplans.interrupts import Interrupts, as_interrupted
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
-from gcp_caseplans.views.progress import progress
+from gcp_caseplans.views.progress import progress, waiting
 from gcp_caseplans.views.report import blocked_json, report_json, show_report
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
@@ -72,7 +72,9 @@ def apply(
     screens = _Screens(out, err, err if as_json else out, as_json)
     show_warnings(err, loaded.warnings)
     with connected(target, spec, loaded) as session:
-        plan = session.run(session.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=session.org))
+        with waiting(err, f"Reading {session.place} …"):
+            reading = session.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=session.org)
+            plan = session.run(reading)
         if not as_json or (plan.has_changes and not yes and not plan.blocked):
             show_plan(screens.watch, plan, session.place)
         if plan.blocked:

@@ -8,6 +8,7 @@ from gcp_caseplans.commands.options import color, connection_options, json_outpu
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.endings import FAILED, FINE
 from gcp_caseplans.views.ids import show_ids
+from gcp_caseplans.views.progress import waiting
 from gcp_caseplans.views.screen import Screen
 
 _EXAMPLES = """
@@ -34,7 +35,7 @@ def ids(spec: tuple[str, ...], target: Target, as_json: bool, color: str) -> int
 
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
-    with connected(target, spec, loaded) as session:
+    with connected(target, spec, loaded) as session, waiting(err, f"Reading {session.place} …"):
         org, identities = session.run(session.client.ids(loaded, org=session.org))
     missing = [str(address) for address in loaded.entries if str(address) not in identities]
     if as_json:

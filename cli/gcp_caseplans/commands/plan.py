@@ -9,6 +9,7 @@ from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.endings import CHANGES, FAILED, FINE
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
+from gcp_caseplans.views.progress import waiting
 from gcp_caseplans.views.screen import Screen
 
 _EXAMPLES = """
@@ -45,7 +46,7 @@ def plan(
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
     show_warnings(err, loaded.warnings)
-    with connected(target, spec, loaded) as session:
+    with connected(target, spec, loaded) as session, waiting(err, f"Reading {session.place} …"):
         made = session.run(session.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=session.org))
     if as_json:
         out.json(made.as_json())

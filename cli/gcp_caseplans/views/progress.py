@@ -52,6 +52,19 @@ def progress(screen: Screen, plan: Plan) -> Iterator[Progress]:
         yield LiveProgress(bars, sum(change.writes for change in plan.changes))
 
 
+@contextmanager
+def waiting(screen: Screen, text: str) -> Iterator[None]:
+    """A line that says what takes so long, and vanishes; for terminals only."""
+    if not screen.is_live:
+        yield
+        return
+    screen.draft(clean(text))
+    try:
+        yield
+    finally:
+        screen.draft("")
+
+
 class LineProgress:
     """For logs: one line when a change begins, one when it ends."""
 

@@ -111,6 +111,13 @@ class Screen:
         for line in text.split("\n"):
             self.line(line)
 
+    def draft(self, text: str) -> None:
+        """Show text on the line at hand, to be written over; for live screens."""
+        try:
+            self._write(f"\r\x1b[K{self.sign(text)[: self.width]}")
+        except BrokenPipeError:
+            self._drop()
+
     def json(self, value: Mapping[str, Any]) -> None:
         """Write one JSON object, in UTF-8 whatever the locale says, as nothing else would be JSON."""
         text = clean_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"
