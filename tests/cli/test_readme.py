@@ -54,15 +54,13 @@ def test_there_are_lines_to_try() -> None:
 
 @pytest.mark.parametrize("line", sorted(set(OURS)))
 def test_every_command_line_is_understood(offline: Cli, line: str) -> None:
-    """Each is run, but those that would not end."""
+    """Each is run; those that would not end are only parsed."""
     _, *args = shlex.split(line, comments=True)
     for place in (offline.folder, offline.folder / "fixtures" / "specs"):
         place.mkdir(parents=True, exist_ok=True)
         (place / "escalation.json").write_bytes(FIXTURE.read_bytes())
     if args[:2] == ["sandbox", "serve"]:
-        command = next(command for path, command in commands(root) if path == ("sandbox", "serve"))
-        command.make_context("serve", args[2:])
-        return
+        args.append("--help")
     if "--org" in args:
         args[args.index("--org") :] = ["--sandbox"]
     if args[0] == "ids":
