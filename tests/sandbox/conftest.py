@@ -6,9 +6,15 @@ One sandbox serves all tests of a process and is reset before each: starting one
 from collections.abc import Iterator
 
 import pytest
+from tests.sandbox import recorder
 from tests.sandbox.making import Api
 
 from genesys_caseplans.sandbox import Sandbox
+
+
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    """From here on every sandbox of this run is judged, those of other folders' tests too."""
+    recorder.install(config)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -130,7 +131,8 @@ def test_the_control_path_makes_clients(sandbox: Sandbox) -> None:
         assert client.get("routing/queues").status_code == 403
     several = {"name": "Two", "roles": [{"permissions": ["routing:queue:view"], "divisions": ["Support"]}]}
     assert httpx.post(path, json=several).status_code == 200
-    for wrong in ({"permissions": "all"}, {"divisions": ["Nowhere"]}, {"roles": 7}, [], {"roles": ["x"]}):
+    wrongs: list[Any] = [{"permissions": "all"}, {"divisions": ["Nowhere"]}, {"roles": 7}, [], {"roles": ["x"]}]
+    for wrong in wrongs:
         assert httpx.post(path, json=wrong).status_code == 400
 
 

@@ -73,7 +73,8 @@ def test_the_clock_is_seen_and_moved_over_the_control_path(sandbox: Sandbox) -> 
     seen = httpx.get(path).json()
     assert seen["offset"] == 3600.5
     assert seen["now"].endswith("Z")
-    for wrong in ({"advance": "1"}, {"advance": 1e300}, {}, [], {"advance": True}):
+    wrongs: list[Any] = [{"advance": "1"}, {"advance": 1e300}, {}, [], {"advance": True}]
+    for wrong in wrongs:
         assert httpx.post(path, json=wrong).status_code == 400
 
 
