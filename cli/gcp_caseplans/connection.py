@@ -42,7 +42,7 @@ class Target:
 
 
 @dataclass
-class Session:
+class Connection:
     """A client on an event loop of its own. place: how the API is reached, in words. org: what the run is tied to."""
 
     client: AsyncClient
@@ -60,7 +60,7 @@ class Session:
 
 
 @contextmanager
-def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Session]:
+def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Connection]:
     """A client for what the options say, closed afterwards. specs: as given, for where the sandbox's state lies."""
     _one_org(target.org, spec.org)
     with _settings(target, specs) as (settings, place):
@@ -69,7 +69,7 @@ def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Sess
         client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
         with asyncio.Runner() as runner:
             try:
-                yield Session(client, place, target.org or spec.org, runner)
+                yield Connection(client, place, target.org or spec.org, runner)
             finally:
                 runner.run(client.close())
 

@@ -33,7 +33,6 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             env={"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONUTF8": "1", **environment},
-            start_new_session=True,
         )
         os.close(theirs)
 

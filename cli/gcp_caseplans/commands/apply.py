@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
-from gcp_caseplans.connection import Session, Target, connected
+from gcp_caseplans.connection import Connection, Target, connected
 from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED, ConfirmationNeeded, Declined
 from gcp_caseplans.interrupts import Interrupts, as_interrupted
 from gcp_caseplans.views.failure import show_warnings
@@ -71,17 +71,17 @@ def apply(
     out, err = Screen.out(color), Screen.err(color)
     screens = _Screens(out, err, err if as_json else out, as_json)
     show_warnings(err, loaded.warnings)
-    with connected(target, spec, loaded) as session:
-        with waiting(err, f"Reading {session.place} …"):
-            reading = session.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=session.org)
-            plan = session.run(reading)
+    with connected(target, spec, loaded) as connection:
+        with waiting(err, f"Reading {connection.place} …"):
+            reading = connection.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=connection.org)
+            plan = connection.run(reading)
         if not as_json or (plan.has_changes and not yes and not plan.blocked):
-            show_plan(screens.watch, plan, session.place)
+            show_plan(screens.watch, plan, connection.place)
         if plan.blocked:
             return _blocked(screens, plan)
         if plan.has_changes and not yes:
             _confirm(screens, plan)
-        return _carry_out(screens, session, plan)
+        return _carry_out(screens, connection, plan)
 
 
 def _blocked(screens: _Screens, plan: Plan) -> int:
@@ -113,35 +113,35 @@ def _said_yes(screen: Screen, question: str) -> bool:
     return answer.strip().lower() in ("y", "yes")
 
 
-def _carry_out(screens: _Screens, session: Session, plan: Plan) -> int:
+def _carry_out(screens: _Screens, connection: Connection, plan: Plan) -> int:
     """Apply a plan that may be applied, and report."""
     if not plan.has_changes:
         if screens.as_json:
-            screens.out.json(session.run(session.client.apply(plan)).as_json())
+            screens.out.json(connection.run(connection.client.apply(plan)).as_json())
         return FINE
     screens.watch.line()
-    report, stopped, done = _watched(screens.watch, session, plan)
+    report, stopped, done = _watched(screens.watch, connection, plan)
     if report is None:
         changes = sum(change.writes for change in plan.changes)
         return _stopped_at_once(screens, f"{done} of {count_text(changes, 'change')} done")
     return _reported(screens, as_interrupted(report) if stopped else report, stopped)
 
 
-def _watched(screen: Screen, session: Session, plan: Plan) -> tuple[Report | None, bool, int]:
+def _watched(screen: Screen, connection: Connection, plan: Plan) -> tuple[Report | None, bool, int]:
     """Carry a plan out while a person watches: the report (None if stopped at once), whether stopped, changes done."""
     report: Report | None = None
     with progress(screen, plan) as watching:
         interrupts = Interrupts(
             lambda: watching.say("Interrupted: what is under way may end; Ctrl-C again stops at once.")
         )
-        session.client.observers.extend([interrupts, watching])
+        connection.client.observers.extend([interrupts, watching])
 
         async def applied() -> Report:
             with interrupts.listening():
-                return await session.client.apply(plan)
+                return await connection.client.apply(plan)
 
         with suppress(asyncio.CancelledError):
-            report = session.run(applied())
+            report = connection.run(applied())
     return report, interrupts.stopping, watching.done
 
 

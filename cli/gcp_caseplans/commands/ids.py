@@ -35,13 +35,13 @@ def ids(spec: tuple[str, ...], target: Target, as_json: bool, color: str) -> int
 
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
-    with connected(target, spec, loaded) as session, waiting(err, f"Reading {session.place} …"):
-        org, identities = session.run(session.client.ids(loaded, org=session.org))
+    with connected(target, spec, loaded) as connection, waiting(err, f"Reading {connection.place} …"):
+        org, identities = connection.run(connection.client.ids(loaded, org=connection.org))
     missing = [str(address) for address in loaded.entries if str(address) not in identities]
     if as_json:
         out.json(ids_json(org, identities))
     else:
-        show_ids(out, org, identities, session.place)
+        show_ids(out, org, identities, connection.place)
     for address in missing:
         err.line(f"{err.paint('Missing:', 'yellow', 'bold')} the org has no {address}; apply makes it")
     return FINE if identities else FAILED

@@ -46,12 +46,14 @@ def plan(
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
     show_warnings(err, loaded.warnings)
-    with connected(target, spec, loaded) as session, waiting(err, f"Reading {session.place} …"):
-        made = session.run(session.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=session.org))
+    with connected(target, spec, loaded) as connection, waiting(err, f"Reading {connection.place} …"):
+        made = connection.run(
+            connection.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=connection.org)
+        )
     if as_json:
         out.json(made.as_json())
     else:
-        show_plan(out, made, session.place)
+        show_plan(out, made, connection.place)
     if made.blocked:
         show_blocked(err, made, with_problems=as_json)
         return FAILED
