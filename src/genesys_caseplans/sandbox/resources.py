@@ -7,6 +7,9 @@ from genesys_caseplans.sandbox import intents, workbins
 from genesys_caseplans.sandbox.asking import Handler
 from genesys_caseplans.sandbox.caseplans import listing, stages, versions
 from genesys_caseplans.sandbox.caseplans import routes as caseplans
+from genesys_caseplans.sandbox.cases import jobs as case_jobs
+from genesys_caseplans.sandbox.cases import parts
+from genesys_caseplans.sandbox.cases import routes as cases
 from genesys_caseplans.sandbox.lookups import (
     contacts,
     divisions,
@@ -49,6 +52,9 @@ _MODULES = (
     wrapups,
     querying,
     bulk,
+    cases,
+    parts,
+    case_jobs,
 )
 
 HANDLERS: dict[str, Handler] = {name: handler for module in _MODULES for name, handler in module.HANDLERS.items()}

@@ -21,6 +21,7 @@ from genesys_caseplans.sandbox.bodies import (
 )
 from genesys_caseplans.sandbox.caseplans import rules, shapes
 from genesys_caseplans.sandbox.caseplans.kind import CASEPLANS, VERSIONS, version_key
+from genesys_caseplans.sandbox.cases.kind import CASES as CASES_OF_ORG
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.org import Org, bare, new_id
 
@@ -174,7 +175,8 @@ def _check_changes(org: Org, body: Json, changes: Json) -> None:
 
 def _delete(ask: Ask) -> Answer:
     body = rules.find(ask)
-    # Here "pre.check.caseplan.being.used" belongs, once there are cases.
+    if ask.org.store.has(CASES_OF_ORG, "caseplan", body["id"]):
+        raise Refusal("pre.check.caseplan.being.used")
     for version in ask.org.store.find(VERSIONS, "caseplan", body["id"]):
         ask.org.store.delete(VERSIONS, version["id"])
     ask.org.store.delete(CASEPLANS, body["id"])

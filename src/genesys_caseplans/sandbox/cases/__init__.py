@@ -1,0 +1,1 @@
+"""Cases with their stages, steps, associations, comments and jobs: `/api/v2/casemanagement/cases`."""
