@@ -154,6 +154,16 @@ def test_a_failure_stops_only_its_dependants() -> None:
     assert rows["things.grandchild"]["skippedBecause"] == "things.child"
 
 
+def test_what_is_as_it_should_be_is_done_whatever_failed_before_it() -> None:
+    of = spec(bad={}, same={"needs": "bad", "size": 1}, last={"needs": "same"})
+    report: Report = run(execute(plan(of, Found("1", "same", {"name": "same", "size": 1}))))
+    assert {result.change.address.key: result.outcome for result in report.results} == {
+        "bad": "failed",
+        "same": "done",
+        "last": "done",
+    }
+
+
 def test_an_update_that_reached_live_work_is_told_when_another_one_failed() -> None:
     made = plan(spec(bad={}, good={"size": 2}), Found("1", "good", {"name": "good", "size": 1}))
     report: Report = run(execute(made))

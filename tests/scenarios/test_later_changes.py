@@ -215,6 +215,19 @@ def test_all_eleven_attribute_types_and_raw_ones_are_made_as_written(org: Org) -
     assert len(differences(report.plan)) == 5
 
 
+def test_the_intake_is_shown_by_the_specs_own_keys(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["intake"] = ["customer_id"]
+    change = next(row for row in made.plan(escalation).as_json()["changes"] if row["kind"] == "caseplan")
+    before = next(field for field in change["fields"] if field["path"] == "intake")["before"]
+    assert [one["attribute"] for one in before] == [
+        "customer_id",
+        "channel",
+        "issue_type",
+        "reason_for_escalation",
+        "date_raised",
+    ]
+
+
 NOT_ALLOWED: list[tuple[str, Any, str]] = [
     ("caseplans/escalation/referencePrefix", "NEW", "referencePrefix is frozen"),
     ("caseplans/escalation/division", "Home", "division is frozen"),

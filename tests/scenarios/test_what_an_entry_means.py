@@ -142,6 +142,9 @@ def test_a_run_tied_to_another_org_is_refused_before_anything_else_is_read(org: 
     assert actions(org.plan(escalation)) == {"create"}
     with pytest.raises(OrgMismatch):
         org.plan(escalation, org="3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+    right, escalation["org"] = escalation["org"], "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+    with pytest.raises(OrgMismatch):
+        org.plan(escalation, org=right)
 
 
 def test_statuses_are_asked_for_where_the_query_leaves_them_out(org: Org, escalation: Document) -> None:

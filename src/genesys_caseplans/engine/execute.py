@@ -44,11 +44,11 @@ def known_identities(plan: Plan) -> dict[str, Identity]:
 
 def _change(change: Change, results: Mapping[Address, Result], identities: dict[str, Identity]) -> Exchange[Result]:
     missing = next((address for address in sorted(change.needs) if results[address].outcome != "done"), None)
-    if missing is not None:
+    if missing is not None and change.writes:
         result = Result(change, "skipped", _id(change, identities), skipped_because=missing)
     else:
         result = yield from _carry_out(change, identities)
-    if change.action != "none" or result.outcome != "done":
+    if change.writes:
         yield from tell(ChangeEnded(change.address, result.outcome, result.message))
     return result
 

@@ -34,21 +34,22 @@ class Snapshot:
     limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
 
-def read_organization(tied_to: str | None) -> Exchange[Organization]:
+def read_organization(*tied_to: str | None) -> Exchange[Organization]:
     """Which org this is; `OrgMismatch` before anything else is read where the run is tied to another."""
     org = yield from organization()
     yield from tell(OrgRead(org.id, org.name or ""))
-    if tied_to is not None and tied_to.lower() != org.id.lower():
-        raise OrgMismatch(
-            f"these credentials open the org {org.name!r} ({org.id}), but the run is tied to the org {tied_to}: "
-            "use that org's credentials, or change `org` in the spec or --org"
-        )
+    for other in tied_to:
+        if other is not None and other.lower() != org.id.lower():
+            raise OrgMismatch(
+                f"these credentials open the org {org.name!r} ({org.id}), but the run is tied to the org {other}: "
+                "use that org's credentials, or change `org` in the spec or --org"
+            )
     return org
 
 
 def read_snapshot(desired: Desired, tied_to: str | None) -> Exchange[Snapshot]:
     """Read all that is needed, and nothing twice."""
-    org = yield from read_organization(tied_to or desired.spec.org)
+    org = yield from read_organization(tied_to, desired.spec.org)
     sections = list(desired.wanted)
     finds = [desired.kinds[section].find(desired.wanted[section]) for section in sections]
     *answers, lookups = yield from together(cast("list[Exchange[Any]]", [*finds, look_up(desired.lookups)]))

@@ -106,9 +106,9 @@ def _intake_change(goal: Goal) -> Iterable[FieldChange]:
     wanted = [(names.get(one["attribute"]), bool(one.get("required"))) for one in goal.desired["intake"] or ()]
     has = [(one["attribute"], one["required"]) for one in goal.current.get("intake", ())]
     if wanted != has and (wanted or has):
-        keys = {name: key for key, name in names.items()}
+        keys = _spec_keys(goal)
         current = goal.current.get("intake", ())
-        before = [_intake_text(keys.get(str(one["attribute"]), one["attribute"]), one) for one in current]
+        before = [_intake_text(keys.get(one["attribute"], one["attribute"]), one) for one in current]
         after = [_intake_text(one["attribute"], one) for one in goal.desired["intake"] or ()]
         yield FieldChange("intake", before if goal.found else None, after)
 
@@ -129,11 +129,23 @@ def intake_properties(goal: Goal) -> dict[str, str]:
     return names
 
 
+def _spec_keys(goal: Goal) -> dict[str, str]:
+    """What the spec calls the API's properties: those of its schema, and those of the intake."""
+    reference = goal.desired.get("schema", goal.current.get("schema"))
+    managed: Mapping[str, Any] = ((goal.view.planned(reference) if reference else None) or {}).get("attributes") or {}
+    keys = {_property_of_managed(key, managed[key]): key for key in managed}
+    return keys | {name: key for key, name in intake_properties(goal).items()}
+
+
+def _property_of_managed(key: str, attribute: Mapping[str, Any]) -> str:
+    return f"{key}_{attribute.get('type') or raw_type(attribute.get('raw') or {})}"
+
+
 def _property_of(key: str, schema: State) -> str | None:
     """A spec key is the property's key without its type; the property's own key is understood, too."""
     managed: Mapping[str, Any] = schema.get("attributes") or {}
     if key in managed:
-        return f"{key}_{managed[key].get('type') or raw_type(managed[key].get('raw') or {})}"
+        return _property_of_managed(key, managed[key])
     has: Mapping[str, Any] = schema.get("properties") or {}
     if key in has:
         return key
