@@ -23,6 +23,24 @@ OWN_CODES = {
     ("putCasemanagementCaseplanDataschema", "precondition.check.failed"): "no edits while Copying",
     ("deleteCasemanagementCaseplanDataschema", "precondition.check.failed"): "no edits while Copying",
 }
+# These publish no codes at all; the sandbox's are those of the other operations on stages (api-facts: Caseplans).
+STAGE_OPERATIONS = (
+    "postCasemanagementCaseplanStageplans",
+    "deleteCasemanagementCaseplanStageplan",
+    "postCasemanagementCaseplanStageplanReposition",
+)
+OWN_CODES.update(
+    ((operation, code), "nothing is published for stage operations")
+    for operation in STAGE_OPERATIONS
+    for code in (
+        "not.found.error",
+        "validation.failed",
+        "precondition.check.failed",
+        "pre.check.draft.caseplan.version.required",
+        "pre.check.maximum.limit.reached",
+        "pre.check.min.stageplans.required",
+    )
+)
 # Statuses of the sandbox itself: not implemented.
 _OUTSIDE = {501}
 # Deleted schemas are shown with it, though the model lacks it (api-facts: Listing).

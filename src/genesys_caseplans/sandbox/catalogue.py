@@ -266,5 +266,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "too.many.requested.results": (400, "too many requested results"),
     "too.many.search.criteria": (400, "search criteria exceeded limit"),
     "unable.to.set.password": (500, "The user was created successfully but password configuration failed"),
+    # told by the vendor's Terraform provider, not published
+    "pre.check.min.stageplans.required": (409, "A Caseplan needs at least one Stageplan."),
     **RUNNING,
 }

@@ -5,10 +5,11 @@ requests and `category.id` nested in answers, a PATCH that changes nothing is fi
 Everything else that is refused here is the sandbox's choice, under a generic code.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
-from genesys_caseplans.sandbox.bodies import PLAIN, SERVER_SET, text, uuid_text, whole
+from genesys_caseplans.sandbox.bodies import PLAIN, SERVER_SET, many, text, uuid_text, whole
 from genesys_caseplans.sandbox.caseplans.kind import CASEPLANS
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.org import Org, bare
@@ -18,6 +19,17 @@ from genesys_caseplans.sandbox.store import Kind, fold, named
 Json = dict[str, Any]
 
 CATEGORIES = Kind("intent category", named)
+
+
+def _of_intent(body: Json) -> Iterable[tuple[str, str]]:
+    yield "intent", body["customerIntentId"]
+    if body.get("externalContactId"):
+        yield "contact", body["externalContactId"]
+
+
+# What belongs to a customer intent; `source_intents.py` has their operations.
+SOURCES = Kind("source intent", _of_intent)
+ASSIGNMENTS = Kind("intent assignment", _of_intent)
 INTENTS = Kind("customer intent", lambda body: [*named(body), ("category", body["categoryId"])])
 
 _CATEGORY = {
@@ -43,6 +55,11 @@ def intent_reference(org: Org, intent_id: str) -> Json:
     return bare({"id": intent_id, "name": known.get("name"), "selfUri": _intent_uri(intent_id)})
 
 
+def category_reference(category_id: str) -> Json:
+    """A category as customer intents show it."""
+    return {"id": category_id, "selfUri": _category_uri(category_id)}
+
+
 def _category_uri(category_id: str) -> str:
     return f"/api/v2/intents/categories/{category_id}"
 
@@ -58,8 +75,7 @@ def _category_shape(body: Json) -> Json:
 
 def _intent_shape(body: Json) -> Json:
     kept = {name: body[name] for name in ("id", "name", "description", "expiryTime", "dateCreated")}
-    category = {"id": body["categoryId"], "selfUri": _category_uri(body["categoryId"])}
-    return {**kept, "category": category, "selfUri": _intent_uri(body["id"])}
+    return {**kept, "category": category_reference(body["categoryId"]), "selfUri": _intent_uri(body["id"])}
 
 
 def _found(ask: Ask, kind: Kind, parameter: str) -> Json:
@@ -139,10 +155,20 @@ def _patch_intent(ask: Ask) -> Answer:
     return Answer(200, _intent_shape(body))
 
 
+def _retrieve(ask: Ask) -> Answer:
+    given = PLAIN.create(ask.object(), {"ids": many(uuid_text()).needed()})
+    # Ids of which there is no intent are left out: the sandbox's choice.
+    found = (find_intent(ask.org, one) for one in dict.fromkeys(given["ids"]))
+    return Answer(200, [_intent_shape(body) for body in found if body])
+
+
 def _delete_intent(ask: Ask) -> Answer:
     body = _found(ask, INTENTS, "customerIntentId")
     if ask.org.store.has(CASEPLANS, "intent", body["id"]):
         raise Refusal("request.conflict")
+    for kind in (SOURCES, ASSIGNMENTS):
+        for one in ask.org.store.find(kind, "intent", body["id"]):
+            ask.org.store.delete(kind, one["id"])
     ask.org.store.delete(INTENTS, body["id"])
     return Answer(204)
 
@@ -158,4 +184,5 @@ HANDLERS: dict[str, Handler] = {
     "getIntentsCustomerintent": _get_intent,
     "patchIntentsCustomerintent": _patch_intent,
     "deleteIntentsCustomerintent": _delete_intent,
+    "postIntentsCustomerintentsBulkRetrieve": _retrieve,
 }

@@ -3,9 +3,9 @@
 Owns: nothing but the list. What is not in it is answered 501.
 """
 
-from genesys_caseplans.sandbox import intents, workbins
+from genesys_caseplans.sandbox import intents, source_intents, workbins
 from genesys_caseplans.sandbox.asking import Handler
-from genesys_caseplans.sandbox.caseplans import listing, stages, versions
+from genesys_caseplans.sandbox.caseplans import listing, stage_operations, stages, versions
 from genesys_caseplans.sandbox.caseplans import routes as caseplans
 from genesys_caseplans.sandbox.cases import jobs as case_jobs
 from genesys_caseplans.sandbox.cases import parts
@@ -14,6 +14,7 @@ from genesys_caseplans.sandbox.lookups import (
     contacts,
     divisions,
     flows,
+    limits,
     organization,
     queues,
     scripts,
@@ -35,6 +36,7 @@ _MODULES = (
     skills,
     scripts,
     flows,
+    limits,
     contacts,
     schemas,
     workbins,
@@ -43,10 +45,12 @@ _MODULES = (
     worktype_versions,
     flow_rules,
     intents,
+    source_intents,
     caseplans,
     listing,
     versions,
     stages,
+    stage_operations,
     workitems,
     assignment,
     wrapups,

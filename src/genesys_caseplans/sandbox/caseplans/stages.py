@@ -1,6 +1,7 @@
 """The operations on stageplans and on the one stepplan of each.
 
-Owns: their rules (api-facts: Caseplans). Creating, deleting and moving stageplans are not here yet.
+Owns: their rules (api-facts: Caseplans). Creating, deleting and moving are in
+`stage_operations.py`.
 """
 
 from typing import Any

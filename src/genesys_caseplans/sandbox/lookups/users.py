@@ -4,8 +4,10 @@ Owns: their shape, the search criteria that the sandbox knows, and which users m
 with a user and never shown: it stands for the roles that the sandbox does not have.
 """
 
+import base64
+import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.bodies import PLAIN, Field, choice, flag, many, nested, text, uuid_text, whole
@@ -13,6 +15,7 @@ from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.lookups import divisions
 from genesys_caseplans.sandbox.lookups.listing import by_name
 from genesys_caseplans.sandbox.org import Org, bare, new_id
+from genesys_caseplans.sandbox.paging import bad_parameter
 from genesys_caseplans.sandbox.store import Kind, fold, named
 
 Json = dict[str, Any]
@@ -115,7 +118,27 @@ def _meets(body: Json, criterion: Json) -> bool:
 
 
 def _search(ask: Ask) -> Answer:
-    given = PLAIN.create(ask.object(), _SEARCH)
+    return _searched(ask, ask.object())
+
+
+def _search_again(ask: Ask) -> Answer:
+    """The search that an earlier answer's q64 value stands for; what else is in the query string adds nothing here."""
+    text = ask.param("q64") or ""
+    try:
+        wanted: Any = json.loads(base64.urlsafe_b64decode(text))
+    except (ValueError, RecursionError) as problem:
+        raise bad_parameter("q64", text, "a value of an earlier answer") from problem
+    if not isinstance(wanted, dict):
+        raise bad_parameter("q64", text, "a value of an earlier answer")
+    return _searched(ask, cast(Json, wanted))
+
+
+def _q64(search: Json, number: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps({**search, "pageNumber": number}).encode()).decode()
+
+
+def _searched(ask: Ask, search: Json) -> Answer:
+    given = PLAIN.create(search, _SEARCH)
     criteria: list[Json] = given.get("query") or []
     for one in criteria:
         if one["type"] not in (*_TYPES, "MATCH_ALL") or one.get("group"):
@@ -141,7 +164,12 @@ def _search(ask: Ask) -> Answer:
         "pageNumber": number,
         "types": ["users"],
         "results": results,
+        "currentPage": _q64(given, number),
     }
+    if number > 1:
+        body["previousPage"] = _q64(given, number - 1)
+    if number * size < len(found):
+        body["nextPage"] = _q64(given, number + 1)
     return Answer(200, body)
 
 
@@ -150,4 +178,5 @@ HANDLERS: dict[str, Handler] = {
     "postUsers": _create,
     "getUser": _get,
     "postUsersSearch": _search,
+    "getUsersSearch": _search_again,
 }
