@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Generator
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from tests.contract import official_sdk
@@ -22,8 +22,10 @@ Json = dict[str, Any]
 
 # What the SDK's models lack and the API shows (api-facts: Listing).
 _EXTRA = {("DataSchema", "deleted")}
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DATES = {
+    "datetime": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"),
+    "date": re.compile(r"\d{4}-\d\d-\d\d"),
+}
 _TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
 
@@ -87,25 +89,34 @@ def _model(name: str) -> dict[str, tuple[str, frozenset[str]]]:
     return {field: (one.type, frozenset(map(str, one.allowed))) for field, one in official_sdk.model(name).items()}
 
 
+@cache
+def _read(expected: str) -> tuple[str, str]:
+    """The SDK's name of a type: `list` or `dict` with what is in it, `plain`, or `model`."""
+    for shape, pattern in (("list", r"list\[(.*)\]"), ("dict", r"dict\(str, (.*)\)")):
+        if match := re.fullmatch(pattern, expected):
+            return shape, match[1]
+    return ("plain" if expected in {*_TYPES, *_DATES, "object"} else "model"), expected
+
+
 def mismatches(expected: str, value: Any, where: str) -> list[str]:
     """What is wrong with a value by the SDK's name of its type."""
-    if match := re.fullmatch(r"list\[(.*)\]", expected):
-        if not isinstance(value, list):
-            return [f"{where}: no list"]
-        return [one for item in cast("list[Any]", value) for one in mismatches(match[1], item, f"{where}[]")]
-    if match := re.fullmatch(r"dict\(str, (.*)\)", expected):
-        if not isinstance(value, dict):
-            return [f"{where}: no object"]
-        return [one for item in value.values() for one in mismatches(match[1], item, f"{where}{{}}")]
+    shape, inner = _read(expected)
+    if shape == "model":
+        return _of_model(expected, value, where)
+    if shape == "plain":
+        return [] if _is_plain(expected, value) else [f"{where}: {value!r} is no {expected}"]
+    if not isinstance(value, list if shape == "list" else dict):
+        return [f"{where}: no {shape}"]
+    items = value if shape == "list" else value.values()
+    return [one for item in items for one in mismatches(inner, item, f"{where}[]")]
+
+
+def _is_plain(expected: str, value: Any) -> bool:
     if expected == "object":
-        return []
-    if expected in ("datetime", "date"):
-        pattern = _DATE if expected == "datetime" else _DAY
-        return [] if isinstance(value, str) and pattern.fullmatch(value) else [f"{where}: {value!r} is no {expected}"]
-    if expected in _TYPES:
-        right = isinstance(value, _TYPES[expected]) and (expected == "bool") == isinstance(value, bool)
-        return [] if right else [f"{where}: {value!r} is no {expected}"]
-    return _of_model(expected, value, where)
+        return True
+    if expected in _DATES:
+        return isinstance(value, str) and _DATES[expected].fullmatch(value) is not None
+    return isinstance(value, _TYPES[expected]) and (expected == "bool") == isinstance(value, bool)
 
 
 def _of_model(name: str, value: Any, where: str) -> list[str]:

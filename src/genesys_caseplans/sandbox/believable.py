@@ -25,8 +25,8 @@ BELIEVABLE: Json = {
         "Temp Worker": {"email": "temp.worker@example.com", "department": "Contractors", "mayOwnCases": False},
     },
     "queues": {"Escalations": {"division": "Home"}, "Support Tier 2": {"division": "Support"}},
-    "skills": {"Complaints": {}, "Billing": {}},
-    "languages": {"English": {}, "Spanish": {}},
+    "skills": {"Complaints": {}},
+    "languages": {"English": {}},
     "scripts": {"Case handling": {}},
     "externalContacts": {
         "Ada Okafor": {"workEmail": "ada.okafor@example.org"},
