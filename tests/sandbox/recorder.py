@@ -107,7 +107,7 @@ def mismatches(expected: str, value: Any, where: str) -> list[str]:
         return [] if _is_plain(expected, value) else [f"{where}: {value!r} is no {expected}"]
     if not isinstance(value, list if shape == "list" else dict):
         return [f"{where}: no {shape}"]
-    items = value if shape == "list" else value.values()
+    items: list[Any] = list(value.values()) if isinstance(value, dict) else value
     return [one for item in items for one in mismatches(inner, item, f"{where}[]")]
 
 

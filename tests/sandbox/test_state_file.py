@@ -1,5 +1,6 @@
 """Keeping an org in a file, and which files are left alone."""
 
+import itertools
 import os
 import signal
 import socket
@@ -7,17 +8,19 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
-from tests.sandbox.making import Api
+from tests.sandbox.making import PLANS, Api
 
 from genesys_caseplans.sandbox import PortInUse, Sandbox, SandboxError, StateFileError
 
 SERVE = """
 import sys
 from genesys_caseplans.sandbox import serve
-serve(state=sys.argv[1] or None, on_ready=lambda sandbox: print(sandbox.url, flush=True))
+serve(state=sys.argv[1] or None, rate_limit=0, on_ready=lambda sandbox: print(sandbox.url, flush=True))
 print("over", flush=True)
 """
 
@@ -52,17 +55,55 @@ def test_each_fresh_org_is_another(tmp_path: Path) -> None:
 
 
 def test_every_acknowledged_write_outlives_a_killed_process(tmp_path: Path) -> None:
+    """Killed in the middle of writes from two sides, several times, on one file."""
     state = tmp_path / "sandbox.db"
-    process, url = serving(str(state))
-    with Sandbox() as other, Api(other) as api:
+    made: dict[str, Any] = {}
+    with Sandbox() as other:
+        for round_ in range(3):
+            process, url = serving(str(state))
+            writers = [Thread(target=write_until_killed, args=(other, url, f"{round_} {side}", made)) for side in "ab"]
+            for writer in writers:
+                writer.start()
+            wait_for(made, len(made) + 20, writers)
+            process.kill()
+            process.communicate()
+            for writer in writers:
+                writer.join()
+    assert len(made) >= 60
+    with sqlite3.connect(state) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    with Sandbox(state=state, rate_limit=0) as sandbox, Api(sandbox) as api:
+        for path, body in made.items():
+            assert api.seen(path) == body
+        # Nothing half: what a listing holds is whole, be it acknowledged or not.
+        for caseplan in api.seen(PLANS, pageSize=200)["entities"]:
+            assert [stage["name"] for stage in api.stages(caseplan["id"])] == ["Stage 1", "Stage 2", "Stage 3"]
+            assert len(api.seen(f"{PLANS}/{caseplan['id']}/versions/{caseplan['latest']}/dataschemas")["entities"]) < 2
+
+
+def write_until_killed(sandbox: Sandbox, url: str, mark: str, made: dict[str, Any]) -> None:
+    """Keeps every write that was answered; a caseplan takes several rows, so a half one could be seen."""
+    with Api(sandbox) as api:
         api.http.base_url = httpx.URL(url)
-        api.login()
-        made = [api.workbin(name=f"Workbin no. {number}")["id"] for number in range(20)]
-    process.kill()
-    process.communicate()
-    with Sandbox(state=state) as sandbox, Api(sandbox) as api:
-        for workbin in made:
-            assert api.get(f"taskmanagement/workbins/{workbin}").status_code == 200
+        try:
+            api.login()
+            intent = api.seen("intents/customerintents")["entities"][0]["id"]
+            for number in itertools.count():
+                workbin = api.made("taskmanagement/workbins", {"name": f"Workbin {mark} {number}"})
+                made[f"taskmanagement/workbins/{workbin['id']}"] = workbin
+                prefix = f"{'ABC'[int(mark[0])]}{mark[-1]}{number}"
+                names = {"name": f"Plan {mark} {number}", "referencePrefix": prefix}
+                plan = api.made(PLANS, {**names, "customerIntentId": intent, "divisionId": "*"})
+                made[f"{PLANS}/{plan['id']}"] = api.seen(f"{PLANS}/{plan['id']}")
+        except httpx.TransportError:
+            return
+
+
+def wait_for(made: dict[str, Any], enough: int, writers: list[Thread]) -> None:
+    """Until enough was made, or nobody writes any more."""
+    while len(made) < enough and any(writer.is_alive() for writer in writers):
+        writers[0].join(0.002)
 
 
 def stranger(path: Path) -> None:
@@ -157,3 +198,34 @@ def test_serve_ends_cleanly_on_a_signal(number: signal.Signals) -> None:
     assert (out.strip(), process.returncode) == ("over", 0)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", int(url.rpartition(":")[2]))) != 0
+
+
+def test_nothing_but_loopback_listens() -> None:
+    process, url = serving()
+    port = int(url.rpartition(":")[2])
+    try:
+        sockets = [line.split() for file in ("tcp", "tcp6") for line in listening(file)]
+        ours = [row[1] for row in sockets if row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == port]
+        assert ours in ([f"0100007F:{port:04X}"], []), "127.0.0.1 in /proc/net's byte order; no /proc elsewhere"
+        for host in other_addresses():
+            with socket.socket() as probe:
+                probe.settimeout(1)
+                assert probe.connect_ex((host, port)) != 0, host
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def listening(file: str) -> list[str]:
+    table = Path("/proc/net") / file
+    return table.read_text().splitlines()[1:] if table.exists() else []
+
+
+def other_addresses() -> list[str]:
+    """This computer's own addresses but loopback, found without asking anybody."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return []
+        return [host for host in (probe.getsockname()[0],) if not host.startswith("127.")]
