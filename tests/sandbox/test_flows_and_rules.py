@@ -163,6 +163,8 @@ def test_wrong_questions_about_flows(api: Api) -> None:
     refused(api.get("flows", type="nothing"), 400, "architect.invalid.flow.type")
     refused(api.get("flows", divisionId=NOWHERE), 400, "architect.division.invalid")
     refused(api.get(f"flows/{NOWHERE}"), 404, "architect.flow.not.found")
+    code = "architect.flow.cannot.create.invalid.language.provided"
+    refused(api.post("flows?language=nothing", {"name": "Nightly", "type": "WORKFLOW"}), 400, code)
 
 
 def test_limits_are_listed_by_namespace(api: Api) -> None:

@@ -6,6 +6,8 @@ import pytest
 from tests.sandbox.making import NOWHERE, Api, refused
 from tests.sandbox.test_workitems import ITEMS, TASK, Items
 
+from genesys_caseplans.sandbox.workitems import limits
+
 RESOLVED, HANDED, FOLLOW, DELETED, INTERNAL = (f"7d3f0c5e-000{number}-4a11-8000-00000000000a" for number in range(1, 6))
 
 
@@ -46,6 +48,8 @@ def test_an_agent_is_alerted_connects_parks_and_is_disconnected(api: Api, item: 
     assert item.change(assignmentState="Connected")["assignmentState"] == "Connected"
     assert item.change(assignmentState="Parked")["assignmentState"] == "Parked"
     item.wrong(400, TASK + "assign.state.cannot.be.set", assignmentState="Idle")
+    for state in ("Unknown", "Somewhere"):
+        item.wrong(400, TASK + "invalid.assign.state", assignmentState=state)
     done = api.made(f"{item.path}/disconnect", {})
     assert done["assignmentState"] == "Disconnected" and "assignee" not in done
     refused(api.post(f"{item.path}/disconnect"), 409, "invalid.assignment.state.transition")
@@ -62,6 +66,8 @@ def test_a_queued_workitem_is_cancelled_or_assigned_by_hand(api: Api, item: Assi
     refused(api.patch(by_hand, {"id": NOWHERE}), 400, "invalid.id")
     temp = api.user("temp.worker@example.com")
     refused(api.patch(by_hand, {"id": temp}), 403, "assignee.missing.any.permissions")
+    idle = {"name": "Idle", "email": "idle@example.com", "divisionId": api.home(), "state": "inactive"}
+    refused(api.patch(by_hand, {"id": api.made("users", idle)["id"]}), 400, "invalid.status")
     answer = api.patch(by_hand, {"id": item.jane})
     assert (answer.status_code, answer.content) == (202, b"")
     assert api.seen(item.path)["assignee"]["id"] == item.jane
@@ -136,3 +142,26 @@ def test_who_and_what_wrapups_belong_to_has_to_exist(api: Api, item: Assigned) -
     made = item.make(wrapupCode=RESOLVED)
     assert len(api.seen(f"{ITEMS}/{made['id']}/wrapups")["entities"]) == 1
     refused(api.post(ITEMS, item.body(wrapupCode=INTERNAL)), 409, "wrapup.not.in.queue")
+
+
+def test_an_org_may_have_service_limits(api: Api, item: Assigned) -> None:
+    org = api.sandbox.org
+    with org.store.transaction():
+        org.set_limit(limits.CREATED_A_DAY, 2)
+        org.set_limit(limits.UPDATES_A_MINUTE, 2)
+        org.set_limit(limits.UPDATES_A_DAY, 3)
+        org.set_limit(limits.ROUTED, 1)
+    other = f"{ITEMS}/{item.make()['id']}"
+    refused(api.post(ITEMS, item.body()), 400, "service.limit.per.day.maximum.created.limit.reached")
+    item.queued()
+    route = {"assignmentOperation": "QueueAssignmentAlerting"}
+    refused(api.patch(other, route), 409, "service.limit.acd.started.maximum.limit.reached")
+    item.change(name="Second change")
+    item.wrong(400, "service.limit.workitem.updates.per.minute.limit.reached", name="Third change")
+    api.sandbox.clock.advance(61)
+    item.change(name="Third change")
+    api.sandbox.clock.advance(61)
+    item.wrong(400, "service.limit.workitem.updates.per.day.limit.reached", name="Fourth change")
+    api.sandbox.clock.advance(86_400)
+    api.login()
+    assert item.make()["id"]

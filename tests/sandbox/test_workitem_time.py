@@ -87,3 +87,15 @@ def test_expiry_ends_routing_and_the_end_of_life_ends_all(api: Api) -> None:
     api.sandbox.clock.advance(3000)
     refused(api.get(f"{ITEMS}/{made['id']}"), 404, "not.found.error")
     assert api.delete(f"taskmanagement/worktypes/{items.worktype['id']}").status_code == 204
+
+
+def test_statuses_that_move_to_and_fro_come_to_a_stop(api: Api, items: Items) -> None:
+    there = moving(items, "There", items.status("Open"))
+    path = f"taskmanagement/worktypes/{items.worktype['id']}/statuses/{items.status('Open')}"
+    api.changed(path, {"defaultDestinationStatusId": there, "statusTransitionDelaySeconds": 60})
+    made = items.make()
+    api.sandbox.clock.advance(DAY - 60)
+    stopped = api.seen(f"{ITEMS}/{made['id']}")
+    assert stopped["autoStatusTransitionDetail"]["errorDetails"]["code"] == "too.many.transitions"
+    changed = api.changed(f"{ITEMS}/{made['id']}", {"statusId": there})
+    assert "errorDetails" not in changed["autoStatusTransitionDetail"]

@@ -4,6 +4,10 @@
 RUNNING: dict[str, tuple[int, str]] = {
     "architect.division.invalid": (400, "One or more of the division IDs are not valid."),
     "architect.flow.already.exists": (409, "A flow of the specified type with the specified name already exists."),
+    "architect.flow.cannot.create.invalid.language.provided": (
+        400,
+        "Failed to create flow. An invalid language was specified.",
+    ),
     "architect.flow.cannot.create.worktype.used.in.existing.flow": (
         409,
         "Flow cannot be created because another Workitem flow already references the same Worktype. You may only have one Workitem flow per Worktype.",
@@ -49,6 +53,7 @@ RUNNING: dict[str, tuple[int, str]] = {
     "invalid.input.duplicate.association": (409, "Duplicate association."),
     "invalid.input.duplicate.job": (400, "A terminate job already exists."),
     "invalid.input.duplicate.scored.agents": (400, "Duplicate entries in the scored agents list."),
+    "invalid.input.invalid.assign.state": (400, "Invalid assignment state."),
     "invalid.input.invalid.status.transition": (400, "Invalid status transition."),
     "invalid.input.missing.assignee": (400, "Cannot perform assignment without an assignee."),
     "invalid.input.missing.mandatory.status": (400, "Missing mandatory Open and Closed statuses in the Worktype."),
@@ -62,6 +67,7 @@ RUNNING: dict[str, tuple[int, str]] = {
     "invalid.query.missing.filters": (400, "Missing filters."),
     "invalid.query.missing.workitem.filter": (400, "Missing mandatory filters"),
     "invalid.query.previous.job.still.running": (409, "Job with identical query already running"),
+    "invalid.status": (400, "The user's current routing status does not allow for new assignments."),
     "pre.check.cannot.be.deleted.due.to.assignment.state": (
         409,
         "Workitem cannot be deleted in certain assignment states",
@@ -97,9 +103,22 @@ RUNNING: dict[str, tuple[int, str]] = {
     "schema.error.missing.attributes": (422, "Missing attributes."),
     "schema.error.missing.required.properties": (400, "Missing required schema properties."),
     "schema.error.worktype.no.schema": (422, "Worktype for this workitem does not have a schema defined."),
+    "service.limit.acd.started.maximum.limit.reached": (
+        409,
+        "Reached maximum number of routing (assignmentState: AcdStarted)  workitems for queue",
+    ),
     "service.limit.bulk.jobs.concurrent.maximum.limit.reached": (
         400,
         "The maximum number of concurrent active bulk jobs has been reached.",
+    ),
+    "service.limit.per.day.maximum.created.limit.reached": (400, "Reached maximum amount of workitems created per day"),
+    "service.limit.workitem.updates.per.day.limit.reached": (
+        400,
+        "Reached maximum amount of updates on a single workitem per day",
+    ),
+    "service.limit.workitem.updates.per.minute.limit.reached": (
+        400,
+        "Reached maximum amount of updates on a single workitem per minute",
     ),
     "user.not.found": (404, "User not found"),
     "utilization.label.id.not.found": (404, "Utilization label ID does not exist"),

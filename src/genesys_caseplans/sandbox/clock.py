@@ -55,7 +55,8 @@ def moment(text: str) -> float | None:
     """Seconds since the epoch of an ISO-8601 date with a time zone; None for anything else."""
     try:
         parsed = datetime.fromisoformat(text)
-        return parsed.timestamp() if parsed.tzinfo and "T" in text else None
+        # In UTC first: a date at the end of the calendar may lie beyond it there.
+        return parsed.astimezone(UTC).timestamp() if parsed.tzinfo and "T" in text else None
     except (ValueError, OverflowError):
         return None
 

@@ -122,7 +122,8 @@ def query(ask: Ask, queried: Queried, shape: Callable[[Json], Json], expands: bo
     given = TASKS.create(ask.object(), fields)
     filters = [_filter(one, queried) for one in given.get("filters", [])]
     if queried.anchors:
-        _check_anchored(queried, filters, given.get("sort", {}).get("name"))
+        _check_anchored(queried, filters)
+    _check_sort(filters, given.get("sort", {}).get("name"))
     if given.get("select") == "Count":
         count = sum(1 for _ in _matching(ask.org.store, queried, filters))
         return Answer(200, {"entities": [], "count": count})
@@ -135,7 +136,7 @@ def query(ask: Ask, queried: Queried, shape: Callable[[Json], Json], expands: bo
     return Answer(200, {"entities": entities, **({"after": after} if after else {})})
 
 
-def _check_anchored(queried: Queried, filters: list[_Filter], sort: str | None) -> None:
+def _check_anchored(queried: Queried, filters: list[_Filter]) -> None:
     """What holds where a query needs an anchor (contract: POST /taskmanagement/workitems/query)."""
     if not filters:
         raise Refusal("invalid.query.missing.filters", field="filters")
@@ -143,6 +144,10 @@ def _check_anchored(queried: Queried, filters: list[_Filter], sort: str | None) 
         raise Refusal("invalid.query", field="filters")
     if not any(one.name in queried.anchors and one.operator == "EQ" for one in filters):
         raise Refusal("invalid.query.missing.workitem.filter", field="filters")
+
+
+def _check_sort(filters: list[_Filter], sort: str | None) -> None:
+    """What is sorted by may be filtered once, by an operator that keeps an order (contract: WorkbinQuerySort)."""
     of_sort = [one for one in filters if one.name == sort]
     if len(of_sort) > 1 or any(one.operator not in _SORTABLE for one in of_sort):
         raise Refusal("invalid.query.sort.attribute.in.invalid.filter", field="sort")

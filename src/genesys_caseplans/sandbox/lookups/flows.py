@@ -4,6 +4,7 @@ Owns: their shape, and the rules of making one (contract: POST /flows). A workit
 worktype has one at most. Nothing is run.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,6 +33,7 @@ _TYPES = (
     *("INBOUNDSHORTMESSAGE", "INQUEUECALL", "INQUEUEEMAIL", "INQUEUESHORTMESSAGE", "OUTBOUNDCALL", "SECURECALL"),
     *("SPEECH", "SURVEYINVITE", "VOICE", "VOICEMAIL", "VOICESURVEY", "WORKFLOW", "WORKITEM"),
 )
+_LANGUAGE = re.compile("[a-zA-Z]{2,3}(-[a-zA-Z]{2})?")
 _DIALECT = Dialect({}, "architect.object.validate.failed")
 _FAILED = "architect.flow.validate.failed"
 _CREATE: dict[str, Field] = {
@@ -85,6 +87,8 @@ def _get(ask: Ask) -> Answer:
 
 
 def _create(ask: Ask) -> Answer:
+    if not _LANGUAGE.fullmatch(ask.param("language") or "en-us"):
+        raise Refusal("architect.flow.cannot.create.invalid.language.provided")
     given = _DIALECT.create(ask.object(), _CREATE)
     given["type"] = given["type"].upper()
     if given["type"] not in _TYPES:

@@ -10,8 +10,9 @@ from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.bodies import Dialect, text
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.lookups.queues import QUEUES
+from genesys_caseplans.sandbox.lookups.users import USERS
 from genesys_caseplans.sandbox.org import Org
-from genesys_caseplans.sandbox.workitems import life, rules, shapes
+from genesys_caseplans.sandbox.workitems import life, limits, rules, shapes
 
 Json = dict[str, Any]
 
@@ -53,6 +54,7 @@ def _to_queue(org: Org, body: Json, changed: Json) -> Json:
     queue = changed.get("queueId") or body.get("queueId")
     if queue is None:
         raise Refusal("invalid.input.missing.queue.in.workitem")
+    limits.check_routing(org, queue)
     return life.assigned(org, _with(body, "assigneeId", None), "AcdStarted", queueId=queue)
 
 
@@ -68,6 +70,8 @@ def _to_agent(org: Org, body: Json, assignee: str | None, alerting: bool) -> Jso
 
 
 def _moved(org: Org, body: Json, state: str) -> Json:
+    if state == "Unknown":
+        raise Refusal("invalid.input.invalid.assign.state", field="assignmentState")
     if state not in _MOVES:
         raise Refusal("invalid.input.assign.state.cannot.be.set", field="assignmentState")
     if body["assignmentState"] not in _MOVES[state]:
@@ -105,6 +109,9 @@ def _assign(ask: Ask) -> Answer:
     if not queue.get("enableManualAssignment"):
         raise Refusal("feature.not.enabled")
     assignee = rules.insist_assignee(ask.org, given["id"], unknown="invalid.id")
+    # Nobody has a routing status in a sandbox; an inactive user is who cannot take anything on.
+    if (ask.org.store.get(USERS, assignee) or {}).get("state") != "active":
+        raise Refusal("invalid.status")
     _keep(ask, life.assigned(ask.org, body, "Alerting", assigneeId=assignee))
     return Answer(202)
 

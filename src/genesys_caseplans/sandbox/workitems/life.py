@@ -20,6 +20,9 @@ from genesys_caseplans.sandbox.worktypes.shapes import find_status
 Json = dict[str, Any]
 
 WHEN_CLOSED: list[Callable[[Org, Json], None]] = []
+# Two statuses may move a workitem to and fro for ever; after so many moves in a row without a person it stays where it
+# is, with an error in its transition's details (the sandbox's choice: a clock can be moved on by years).
+_MOST_MOVES = 500
 
 
 def starting_status(worktype: Json, status_id: str | None) -> Json:
@@ -50,6 +53,7 @@ def next_status(worktype: Json, body: Json, status_id: str) -> Json:
 def entered(org: Org, body: Json, status: Json) -> Json:
     """The workitem in a status that is new to it. Closing dates it, reopening takes the date away."""
     now = org.clock.stamp()
+    body = {name: value for name, value in body.items() if name != "moves"}
     body = {**body, "statusId": status["id"], "statusCategory": status["category"], "dateStatusChanged": now}
     if status["category"] != "Closed":
         body.pop("dateClosed", None)
@@ -77,6 +81,8 @@ def planned(org: Org, worktype: Json, body: Json) -> Json:
         return body
     start = moment(body["dateStatusChanged"]) or org.clock.now()
     at = _transition_moment(start, status)
+    if body.get("moves", 0) >= _MOST_MOVES:
+        return {**body, "transition": {"statusId": target, "at": at, "failed": True}}
     return {**body, "transition": {"statusId": target, "at": at}}
 
 
@@ -98,7 +104,7 @@ def keep(org: Org, body: Json, was_open: bool) -> Json:
     """Write a workitem with all that falls due, and tell that it closed where it did."""
     body = revisions.keep(org, WORKITEMS, body)
     dues = {
-        "workitem transition": (body.get("transition") or {}).get("at"),
+        "workitem transition": _due(body.get("transition")),
         "workitem expiry": moment(body["dateExpires"]) if body.get("dateExpires") else None,
         "workitem end of life": body.get("ttl"),
     }
@@ -111,6 +117,10 @@ def keep(org: Org, body: Json, was_open: bool) -> Json:
         for told in WHEN_CLOSED:
             told(org, body)
     return body
+
+
+def _due(transition: Json | None) -> float | None:
+    return None if transition is None or transition.get("failed") else transition["at"]
 
 
 def terminate(org: Org, body: Json, status_id: str | None = None) -> Json:
@@ -147,8 +157,8 @@ def _transition(org: Org, workitem_id: str) -> None:
     status = find_status(worktype, body["transition"]["statusId"])
     if status is None:
         return
-    after = planned(org, worktype, entered(org, body, status))
-    keep(org, org.touched(after), was_open=body["statusCategory"] != "Closed")
+    after = {**entered(org, body, status), "moves": body.get("moves", 0) + 1}
+    keep(org, org.touched(planned(org, worktype, after)), was_open=body["statusCategory"] != "Closed")
 
 
 @does("workitem expiry")

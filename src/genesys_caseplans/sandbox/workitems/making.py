@@ -9,7 +9,7 @@ from genesys_caseplans.sandbox.bodies import TASKS, YEAR_SECONDS, Field, flag, m
 from genesys_caseplans.sandbox.clock import iso, moment
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.org import Org, bare
-from genesys_caseplans.sandbox.workitems import life, rules, wrapup_codes
+from genesys_caseplans.sandbox.workitems import life, limits, rules, wrapup_codes
 from genesys_caseplans.sandbox.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
@@ -111,6 +111,9 @@ def make(org: Org, given: Json, **of_case: str) -> Json:
 
 
 def _check(org: Org, worktype: Json, body: Json, given: Json) -> None:
+    limits.check_creation(org)
+    if _first_state(worktype, given) == "AcdStarted" and body.get("queueId"):
+        limits.check_routing(org, body["queueId"])
     rules.check_times(org, body, given)
     rules.check_references(org, body, given, worktype["unassignedDivisionContactsEnabled"])
     rules.check_attributes(org, body, given.get("customFields"), new=True)

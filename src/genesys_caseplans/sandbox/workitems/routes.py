@@ -11,7 +11,7 @@ from genesys_caseplans.sandbox.bodies import TASKS, Field, choice, text, uuid_te
 from genesys_caseplans.sandbox.clock import moment
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.org import Org, bare
-from genesys_caseplans.sandbox.workitems import assignment, life, making, rules, shapes
+from genesys_caseplans.sandbox.workitems import assignment, life, limits, making, rules, shapes
 from genesys_caseplans.sandbox.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
@@ -25,7 +25,7 @@ _PATCH: dict[str, Field] = {
     "queueId": uuid_text().or_null(),
     "assigneeId": uuid_text().or_null(),
     "dateClosed": text(),
-    "assignmentState": choice(*_STATES),
+    "assignmentState": choice(*_STATES).told({"enum": "invalid.input.invalid.assign.state"}),
     "assignmentOperation": choice("AgentAssignmentAlerting", "QueueAssignmentAlerting"),
 }
 _FIXED = ("typeId", "divisionId", "wrapupCode", "reporterId", "statusCategory")
@@ -69,6 +69,7 @@ def _patch(ask: Ask) -> Answer:
     if before.get("terminated"):
         raise Refusal("pre.check.cannot.update.terminated.workitem")
     org = ask.org
+    limits.check_update(org, before)
     worktype = org.store.get(WORKTYPES, before["typeId"]) or {"statuses": [], "unassignedDivisionContactsEnabled": True}
     changed = {name: value for name, value in given.items() if value != before.get(name) or name in _ASSIGNING}
     if not any(value != before.get(name) for name, value in changed.items()):

@@ -106,10 +106,16 @@ def _transition(worktype: Json, body: Json) -> Json | None:
     planned = body.get("transition")
     if not planned:
         return None
-    return {
+    detail: Json = {
         "nextStatus": _status(worktype, planned["statusId"], True),
         "dateOfTransition": iso(planned["at"]),
     }
+    if planned.get("failed"):
+        detail["errorDetails"] = {
+            "code": "too.many.transitions",
+            "message": "The status has moved too often by itself.",
+        }
+    return detail
 
 
 def _lists(body: Json) -> Json:
