@@ -69,6 +69,14 @@ def times() -> None:
     show("import of the package", f"{seconds('-c', 'import genesys_caseplans') - bare:.3f} s")
 
 
+def sandbox() -> None:
+    """The sandbox by itself: how fast it starts and answers, and whether a large org slows it down."""
+    script = Path(__file__).parent / "sandbox" / "speed.py"
+    subprocess.run([sys.executable, str(script)], check=True)
+
+
 if __name__ == "__main__":
     requests()
     times()
+    sys.stdout.flush()
+    sandbox()

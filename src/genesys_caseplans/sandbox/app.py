@@ -158,7 +158,8 @@ class _Gate:
         if handler is None:
             raise Refusal("not.implemented", message=f"{operation.id} is not part of this sandbox.")
         client = access.access_of(org.store, token["client"])
-        client.check(org.store, operation, wanted.ids)
+        if client is not access.EVERYTHING:
+            client.check(org.store, operation, wanted.ids)
         if wanted.method not in ("GET", "DELETE"):
             wanted.parsed = parse_json(wanted.headers, wanted.body)
         query = parse_qsl(wanted.query, keep_blank_values=True)
