@@ -10,6 +10,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Generic, Self
 
+from genesys_caseplans.engine.live import read_organization
 from genesys_caseplans.engine.plan import Org, Plan
 from genesys_caseplans.engine.report import Report
 from genesys_caseplans.engine.run import apply_plan, make_plan, read_ids
@@ -44,6 +45,7 @@ class _Api(Group[F], Generic[F]):
     def __init__(self, face: F, settings: Settings):
         super().__init__(face)
         self.settings = settings
+        self._orgs: set[str] = set()
         self.schemas = Schemas(face)
         self.workbins = Workbins(face)
         self.worktypes = Worktypes(face)
@@ -63,15 +65,20 @@ class _Api(Group[F], Generic[F]):
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
         else edited. org: the id of the only org that this may run against.
         """
-        return make_plan(spec, self.settings.api_url, Options(publish, take_draft), org)
+        plan = yield from make_plan(spec, self.settings.api_url, Options(publish, take_draft), org)
+        self._orgs.add(plan.org.id)
+        return plan
 
     @endpoint
     def apply(self, plan: Plan) -> Exchange[Report]:
         """Carry out a plan. `PlanBlocked`, with nothing written, where anything in it is blocked.
 
-        A failure stops only what needs it: look at `Report.ok` and at each result.
+        A failure stops only what needs it: look at `Report.ok` and at each result. A plan is good for one run
+        (`StalePlan`), and for the org that it was made in (`OrgMismatch`; a client that made no plan there asks).
         """
-        return apply_plan(plan)
+        if plan.org.id not in self._orgs:
+            yield from read_organization(plan.org.id)
+        return (yield from apply_plan(plan))
 
     @endpoint
     def ids(self, spec: Spec, *, org: str | None = None) -> Exchange[tuple[Org, dict[str, Identity]]]:

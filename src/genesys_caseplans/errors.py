@@ -5,6 +5,8 @@
     ├── SpecError                the spec files; holds every problem found
     ├── OrgMismatch              these credentials belong to another org than the run is tied to
     ├── PlanBlocked              the plan holds changes that must not be tried; nothing was written
+    ├── StalePlan                the org is no longer what the plan was made from
+    ├── NotVisibleYet            what was just made cannot be read yet
     └── RequestError             one request: operation, method, path
         ├── LoginError           the token endpoint refused the credentials
         ├── TransportError       no answer
@@ -70,6 +72,14 @@ class PlanBlocked(CaseplansError):
     def __init__(self, problems: Sequence[Problem]):
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class StalePlan(CaseplansError):
+    """The plan does not fit what is there any more: make a new one."""
+
+
+class NotVisibleYet(CaseplansError):
+    """Something that was made, or that a listing named, cannot be read yet: run again in a moment."""
 
 
 class RequestError(CaseplansError):

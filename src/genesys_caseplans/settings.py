@@ -42,6 +42,8 @@ class Settings:
                 "no credentials: set GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET "
                 "(or GENESYSCLOUD_ACCESS_TOKEN), name a profile with --profile, or try it out with --sandbox"
             )
+        for name in ("api_url", "login_url"):
+            object.__setattr__(self, name, base_url(getattr(self, name), name))
         if self.max_rate is not None and self.max_rate < 0:
             raise SettingsError(f"max_rate is {self.max_rate}: give requests a minute, or 0 for no limit")
         if self.parallel < 1:

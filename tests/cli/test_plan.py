@@ -64,7 +64,7 @@ def test_a_foreign_draft_is_blocked_until_it_is_taken(cli: Cli, update: Path, sp
     other = write_spec(cli.folder / "other.json", data)
     ran = cli("plan", other)
     assert ran.code == 1
-    assert "somebody else edited the draft" in ran.out
+    assert "the draft holds edits that are neither" in ran.out
     assert "--take-draft" in ran.out
     assert cli("apply", other, "--yes", "--take-draft").code == 0
     assert cli("plan", other, "--detailed-exitcode").code == 0

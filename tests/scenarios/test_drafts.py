@@ -93,7 +93,7 @@ def test_a_draft_that_somebody_else_edited_is_shown_and_blocked_until_taken(
     edit(made.client, plan_id, stage.id)
     made.mark()
     plan = made.plan(escalation)
-    assert "somebody else edited the draft" in blocked(plan)
+    assert "the draft holds edits that are neither" in blocked(plan)
     assert "--take-draft" in blocked(plan)
     assert made.writes == []
     report = made.apply(escalation, take_draft=True)

@@ -18,7 +18,7 @@ from genesys_caseplans.sandbox import Sandbox
 
 Document = dict[str, Any]
 FIRST_RUN = 44
-LATER_RUN = 33
+LATER_RUN = 38
 
 
 def changed(document: Document) -> Document:

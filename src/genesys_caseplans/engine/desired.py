@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from genesys_caseplans.address import Address, Lookup
+from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.pointers import pointers, references
 from genesys_caseplans.engine.spec import Spec
 from genesys_caseplans.errors import Problem, SpecError
@@ -43,14 +43,26 @@ class Desired:
 def prepare(spec: Spec, kinds: Iterable[Kind]) -> Desired:
     """Put a spec's entries in order; `SpecError` where they go round in a circle."""
     by_section = {kind.section: kind for kind in kinds}
-    needs = {address: _needs(entry) & set(spec.entries) for address, entry in spec.entries.items()}
+    means = _meanings(spec)
+    needs = {address: _needs(entry, means) - {address} for address, entry in spec.entries.items()}
     desired = Desired(spec, by_section, _waves(spec, needs), needs, _wanted(spec), ())
     found = (desired.target(lookup) for lookup in _lookups(spec, by_section))
     return Desired(spec, by_section, desired.waves, needs, desired.wanted, tuple(dict.fromkeys(found)))
 
 
-def _needs(entry: Entry) -> frozenset[Address]:
-    return frozenset(reference.address for _, reference in references(entry) if reference.address is not None)
+def _meanings(spec: Spec) -> Mapping[Reference, Address]:
+    """The entries that references mean, by key and also by name and id: what is made first matters either way."""
+    means: dict[Reference, Address] = {}
+    for address, entry in spec.entries.items():
+        for name in filter(None, (entry.name, entry.was)):
+            means[Reference(address.section, existing=name)] = address
+        if entry.id:
+            means[Reference(address.section, id=entry.id)] = address
+    return means | {Reference(one.section, key=one.key): one for one in spec.entries}
+
+
+def _needs(entry: Entry, means: Mapping[Reference, Address]) -> frozenset[Address]:
+    return frozenset(means[reference] for _, reference in references(entry) if reference in means)
 
 
 def _waves(spec: Spec, needs: Mapping[Address, frozenset[Address]]) -> tuple[tuple[Address, ...], ...]:

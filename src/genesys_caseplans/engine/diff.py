@@ -20,7 +20,7 @@ _NOWHERE = Known("")
 
 
 def diff(desired: Desired, snapshot: Snapshot, api: str, options: Options) -> Plan:
-    """The plan, not yet guarded: entries in order, each compared with what the org will be like by then."""
+    """The plan, not yet guarded and so without steps: each entry compared with what the org will be like by then."""
     view = _View(desired, snapshot)
     changes = tuple(_change(address, view, options) for address in desired.order)
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
@@ -92,9 +92,8 @@ def _change(address: Address, view: _View, options: Options) -> Change:
         )
     comparison = kind.compare(goal)
     view.versions[address] = _version_after(kind.identity(match.found) if match.found else None, comparison)
-    steps = tuple(kind.steps(goal, comparison))
     action: Action = "create" if match.found is None else "update" if comparison.fields else "none"
-    return Change(goal, kind, action, match.reason, comparison, steps, needs=desired.needs[address])
+    return Change(goal, kind, action, match.reason, comparison, needs=desired.needs[address])
 
 
 def _version_after(identity: Identity | None, comparison: Comparison) -> int | None:

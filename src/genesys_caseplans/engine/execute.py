@@ -13,7 +13,7 @@ from genesys_caseplans.address import Address, Pending, Ref
 from genesys_caseplans.engine.events import ChangeEnded, Made, StepBegun
 from genesys_caseplans.engine.plan import Change, Plan
 from genesys_caseplans.engine.report import Report, Result
-from genesys_caseplans.errors import CaseplansError, PlanBlocked
+from genesys_caseplans.errors import NotVisibleYet, PlanBlocked
 from genesys_caseplans.http.exchange import Exchange, tell, together
 from genesys_caseplans.kinds.kind import Identity
 
@@ -22,6 +22,7 @@ def execute(plan: Plan) -> Exchange[Report]:
     """Do what the plan says; `PlanBlocked` before the first write where anything is blocked."""
     if plan.blocked:
         raise PlanBlocked(plan.problems)
+    plan.begin()
     changes = {change.address: change for change in plan.changes}
     identities = known_identities(plan)
     results: dict[Address, Result] = {}
@@ -61,7 +62,7 @@ def _carry_out(change: Change, identities: dict[str, Identity]) -> Exchange[Resu
             yield from tell(StepBegun(change.address, step.title, number, len(change.steps)))
             yield from step.act(run)
             done.append(step.title)
-    except CaseplansError as error:
+    except Exception as error:  # also a mistake of ours: what was done before it must still be reported
         return Result(change, "failed", _id(change, identities), error, partly=tuple(done))
     return Result(change, "done", _id(change, identities))
 
@@ -82,21 +83,26 @@ class _Run:
     @property
     def id(self) -> str:
         """The id of the object that this change is about."""
-        return self.identities[str(self.change.address)].id
+        return self._identity(str(self.change.address)).id
 
     def resolve(self, ref: Ref) -> str:
         """The id behind a reference, made by now."""
-        return self.identities[str(ref.address)].id if isinstance(ref, Pending) else ref.id
+        return self._identity(str(ref.address)).id if isinstance(ref, Pending) else ref.id
 
     def version(self, ref: Ref) -> int | None:
         """The version that an object has by now."""
         if isinstance(ref, Pending):
-            return self.identities[str(ref.address)].version
+            return self._identity(str(ref.address)).version
         return next((one.version for one in self.identities.values() if one.id == ref.id), None)
 
     def child(self, *path: str) -> str:
         """The id of a part of this entry."""
-        return self.identities[self.change.address.child(*path)].id
+        return self._identity(self.change.address.child(*path)).id
+
+    def _identity(self, address: str) -> Identity:
+        if address not in self.identities:
+            raise NotVisibleYet(f"the org does not show {address} yet: run again in a moment")
+        return self.identities[address]
 
     def made(self, identity: Identity, *path: str) -> Exchange[None]:
         """Say that the object, or a part of it, now is this."""

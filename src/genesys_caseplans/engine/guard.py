@@ -13,7 +13,10 @@ from genesys_caseplans.kinds.kind import Rule
 
 
 def guard(plan: Plan, spec: Spec) -> Plan:
-    """The plan with everything blocked that the API would refuse, or that nobody should do unasked."""
+    """The plan with everything blocked that the API would refuse, or that nobody should do unasked.
+
+    What is allowed gets its steps here: what is blocked may not even have any.
+    """
     twice = _claimed_twice(plan)
     return replace(plan, changes=tuple(_guarded(change, spec, twice.get(change.address)) for change in plan.changes))
 
@@ -26,7 +29,7 @@ def _guarded(change: Change, spec: Spec, claimed: str | None) -> Change:
     if claimed:
         problems.append(Problem(claimed, str(change.address), spec.place(change.address)))
     if not problems:
-        return change
+        return replace(change, steps=tuple(change.kind.steps(change.goal, change.comparison)))
     return replace(change, action="blocked", reason=problems[0].message, problems=tuple(problems))
 
 

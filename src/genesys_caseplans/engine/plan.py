@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from genesys_caseplans.address import Address, Known, Pending
-from genesys_caseplans.errors import Problem
+from genesys_caseplans.errors import Problem, StalePlan
 from genesys_caseplans.kinds.kind import Action, Comparison, Effect, Goal, Identity, Kind, Step
 
 FORMAT_VERSION = 1
@@ -91,6 +91,13 @@ class Plan:
     waves: tuple[tuple[Address, ...], ...]
     labels: Mapping[str, Any]
     requests_made: int = 0
+    _begun: list[bool] = field(default_factory=list[bool], compare=False, repr=False)
+
+    def begin(self) -> None:
+        """Say that the plan is being carried out: what it was made from is gone after that, so it is good for once."""
+        if self._begun:
+            raise StalePlan("this plan was carried out already: make a new one from what is there now")
+        self._begun.append(True)
 
     @property
     def summary(self) -> dict[Action, int]:

@@ -37,7 +37,11 @@ def _limits(plan: Plan, desired: Desired, snapshot: Snapshot) -> Exchange[Mappin
     """What the org allows of the kinds of which something is written; no request where nothing is."""
     sections = sorted({change.address.section for change in plan.changes if change.writes})
     asked = [(section, ask) for section in sections if (ask := desired.kinds[section].limits)]
-    answers = yield from together([ask(snapshot.listed.get(section, ())) for section, ask in asked])
+    goals = {
+        section: [one.goal for one in plan.changes if one.writes and one.address.section == section]
+        for section, _ in asked
+    }
+    answers = yield from together([ask(snapshot.listed.get(section, ()), goals[section]) for section, ask in asked])
     return {section: answer for (section, _), answer in zip(asked, answers, strict=True)}
 
 

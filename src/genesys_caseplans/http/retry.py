@@ -6,7 +6,6 @@ is repeated on every passing failure; anything else only where it certainly was 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +62,3 @@ def tenacity_options(settings: RetrySettings, request: Request) -> dict[str, Any
         "wait": pause,
         "reraise": True,
     }
-
-
-Sleep = Callable[[float], None]

@@ -89,9 +89,13 @@ def _clock(value: Any) -> str:
     try:
         if not isinstance(value, str):
             raise ValueError
-        return time.fromisoformat(value).replace(microsecond=0, tzinfo=None).isoformat()
+        moment = time.fromisoformat(value)
+        if moment.tzinfo is not None:
+            raise ValueError
+        return moment.replace(microsecond=0).isoformat()
     except ValueError:
-        raise wrong("time", f"{value!r} is no time of day: give one such as 09:00 or 17:30:00") from None
+        message = f"{value!r} is no time of day: give one such as 09:00 or 17:30:00, without a zone"
+        raise wrong("time", message) from None
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ class LookedUp:
 
     what: str
     example: str
-    words: tuple[str, ...] = ()
+    words: tuple[str | None, ...] = ()
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(self.parse)
@@ -147,14 +151,22 @@ class LookedUp:
 
     def parse(self, value: Any) -> Lookup | str:
         """The look-up that a spec value means, or the first of `words` where it is one of them."""
-        if value in self.words:
-            return self.words[0]
+        if (value is None or isinstance(value, str)) and value in self.words:
+            return str(self.words[0])
         if not isinstance(value, str) or not value.strip():
             raise wrong("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
         return Lookup(self.what, value.strip())
 
 
+def _never_empty(value: Any) -> Any:
+    if value is None:
+        raise wrong("empty", "null clears a field, and this one cannot be empty: leave it out to leave it as it is")
+    return value
+
+
 Tidy = BeforeValidator(_tidy)
+#: For fields that may be left out but that the API does not let be cleared.
+NeverEmpty = BeforeValidator(_never_empty)
 Name: TypeAlias = Annotated[str, Tidy, Field(min_length=3, max_length=256)]
 Text: TypeAlias = Annotated[str, Field(max_length=512)]
 Uuid: TypeAlias = Annotated[str, BeforeValidator(_uuid)]

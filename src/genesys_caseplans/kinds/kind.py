@@ -224,7 +224,7 @@ class Kind:
     read: Callable[[Found], Exchange[Found]] | None = None
     validate: Callable[[Entry, Mapping[Address, Entry]], Iterable[Rule]] = no_rules
     check: Callable[[Goal, Comparison], Iterable[Rule]] = no_rules
-    limits: Callable[[Sequence[Found]], Exchange[Mapping[str, int]]] | None = None
+    limits: Callable[[Sequence[Found], Sequence[Goal]], Exchange[Mapping[str, int]]] | None = None
     lookups: Callable[[Entry], Iterable[Lookup]] = no_lookups
     identity: Callable[[Found], Identity] = plain_identity
     parts: Callable[[Goal], Mapping[tuple[str, ...], Identity]] = no_parts

@@ -110,7 +110,9 @@ def look_up(wanted: Iterable[Lookup]) -> Exchange[Mapping[Lookup, str]]:
 
 def _users(wanted: Sequence[Lookup]) -> Exchange[Mapping[Lookup, str]]:
     hits = yield from _USERS.find([one.name or "" for one in wanted])
-    by_email = {(user.email or "").casefold(): user.id for user in hits}
+    # One address may stand at a deleted user and at an active one.
+    ordered = sorted(hits, key=lambda user: user.state == "active")
+    by_email = {(user.email or "").casefold(): user.id for user in ordered if user.state != "deleted"}
     return {one: by_email[key] for one in wanted if (key := (one.name or "").casefold()) in by_email}
 
 

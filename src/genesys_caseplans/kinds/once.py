@@ -1,7 +1,14 @@
 """Writing when answers can be lost, others write at the same time, and reads lag behind writes.
 
-Owns the one rule: nothing that changes the org is sent a second time before looking whether the first one was done.
-Source: api-facts, Transport. Settings are few because the transport has retried all that may be repeated blindly.
+Owns the one rule: what must not be done twice is not sent a second time before looking whether it was done. The
+transport below has repeated by then what may be repeated blindly (reads, PUT, DELETE; anything on 429 and where no
+connection was made), so three things are left, and they nest in this order:
+
+    once(lambda: visible(lambda: send), look)    outcome unknown or a conflict: look, then perhaps send again
+    visible(lambda: send)                        not known to the API yet: nothing was done, send again
+    until(read, ready)                           an answer that must first become something else
+
+Source: api-facts, Transport.
 """
 
 from __future__ import annotations
@@ -19,6 +26,8 @@ _TRIES = 4
 _UNKNOWN_TO_THE_API = frozenset({"schema.error.schema.not.found", "worktype.schema.not.found"})
 #: Seconds before looking again, and again: reads can lag behind writes for some seconds.
 _PAUSES = (1.0, 2.0, 4.0)
+#: The longest that a `Retry-After` is heeded, in seconds.
+_LONGEST_PAUSE = 120.0
 
 
 def once(
@@ -42,6 +51,8 @@ def once(
             passing = error.outcome_unknown or (isinstance(error, ApiError) and error.is_write_conflict)
             if not (passing or lost):
                 raise
+            if isinstance(error, ApiError) and error.retry_after:
+                yield from wait(min(error.retry_after, _LONGEST_PAUSE))
             done = yield from _look(look)
             if done is not None:
                 return done

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, queried
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
-from genesys_caseplans.kinds.fields import Division, Entry, Name, Text
+from genesys_caseplans.kinds.fields import Division, Entry, Name, NeverEmpty, Text
 from genesys_caseplans.kinds.flat import Flat, Writes, check_flat, compare_flat, flat_state, flat_steps, known
 from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.kinds.taskmanagement import find_by_query, name_filters
@@ -81,7 +82,7 @@ class WorkbinEntry(Entry):
 
     name: Name
     description: Text | None = None
-    division: Division | None = None
+    division: Annotated[Division | None, NeverEmpty] = None
 
 
 _FIELDS = (

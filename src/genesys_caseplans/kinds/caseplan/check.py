@@ -21,6 +21,8 @@ def match(kind: Kind, entry: Entry, found: Sequence[Found]) -> Match:
     by_name = match_by_name(kind, entry, found)
     prefix = entry.reference_prefix.upper()
     holder = next((one for one in found if (one.object.reference_prefix or "").upper() == prefix), None)
+    if holder is not None and not by_name.found and entry.id is None and _alike(holder.name, entry.name):
+        return Match(holder, f"found by its prefix {prefix}")
     if by_name.problem or holder is None or by_name.found is holder:
         return by_name
     if by_name.found is None:
@@ -30,6 +32,10 @@ def match(kind: Kind, entry: Entry, found: Sequence[Found]) -> Match:
         f"than the name {entry.name!r} ({by_name.found.id})",
         hint="choose another prefix, or the other caseplan's name",
     )
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 def lookups(entry: Entry) -> Iterable[Lookup]:
@@ -43,6 +49,7 @@ def check(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
     goal = normal(goal)
     yield from _frozen_rules(goal, comparison)
     yield from _shape_rules(goal)
+    yield from _clearing_rules(goal, comparison)
     if comparison.fields:
         yield from _schema_rules(goal)
         yield from _step_rules(goal)
@@ -72,6 +79,24 @@ def _shape_rules(goal: Goal) -> Iterable[Rule]:
     for name in ("intent", "referencePrefix", "division"):
         if goal.found is not None and name in goal.desired and goal.desired[name] is None:
             yield Rule((name,), f"{name} cannot be taken away", f"leave {name} out to leave it as it is")
+
+
+def _clearing_rules(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
+    """The API changes a schema only when nothing refers to the old one, so what the spec leaves out would be lost."""
+    if goal.found is None or not any(change.path == "schema" for change in comparison.fields):
+        return
+    if goal.current.get("intake") and "intake" not in goal.desired:
+        yield Rule(("schema",), "changing the schema clears the intake, which the spec leaves out", 'write "intake"')
+    wanted: Sequence[State] = goal.desired.get("stages") or ()
+    for place, stage in enumerate(goal.current.get("stages", ())):
+        said = wanted[place].get("step", {}) if place < len(wanted) else {}
+        if stage["step"].get("worktype") and "worktype" not in said:
+            yield Rule(
+                ("schema",),
+                f"changing the schema frees the step of the stage {stage['name']!r} from its worktype, which the spec "
+                "leaves out",
+                "write down all stages with their worktypes",
+            )
 
 
 def _schema_rules(goal: Goal) -> Iterable[Rule]:

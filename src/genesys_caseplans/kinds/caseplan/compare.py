@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from genesys_caseplans.address import Known
 from genesys_caseplans.kinds.caseplan.live import FIELDS, Detail, version_state
 from genesys_caseplans.kinds.caseplan.spec import STAGES, CaseplanEntry
 from genesys_caseplans.kinds.flat import flat_changes, same
@@ -157,11 +158,11 @@ def _draft_edits(goal: Goal) -> tuple[list[FieldChange], bool]:
     detail: Detail | None = goal.found.detail if goal.found else None
     if detail is None or detail.published is None:
         return [], False
-    published, draft = _leaves(version_state(detail.published)), _leaves(version_state(detail.latest))
+    published, draft = draft_leaves(version_state(detail.published)), draft_leaves(version_state(detail.latest))
     differing = [
         FieldChange(path, published.get(path), draft.get(path))
         for path in dict.fromkeys([*published, *draft])
-        if path not in UNVERSIONED and not same(draft.get(path), published.get(path))
+        if not same(draft.get(path), published.get(path))
     ]
     wanted = _wanted_leaves(goal)
     foreign = [
@@ -170,6 +171,11 @@ def _draft_edits(goal: Goal) -> tuple[list[FieldChange], bool]:
         if not is_between(one.after) and (one.path not in wanted or not same(wanted[one.path], one.after))
     ]
     return foreign, bool(differing)
+
+
+def draft_leaves(state: State) -> dict[str, Any]:
+    """The fields of a version that a draft can hold otherwise than the published version, one by one."""
+    return {path: value for path, value in _leaves(state).items() if path not in (*UNVERSIONED, "latest", "published")}
 
 
 def _leaves(state: State) -> dict[str, Any]:
@@ -196,21 +202,31 @@ def _wanted_leaves(goal: Goal) -> dict[str, Any]:
 
 
 def _foreign_rules(foreign: Iterable[FieldChange]) -> Iterable[Rule]:
-    edits = [change.path for change in foreign]
+    edits = list(foreign)
     if edits:
         yield Rule(
             (),
-            f"somebody else edited the draft: {', '.join(edits)} differ from the published version and from the spec",
-            "publish or undo the edits in the org, or take the draft over with --take-draft",
+            "the draft holds edits that are neither in the published version nor in the spec, so they may be "
+            f"somebody's work: {_told(edits)}",
+            "publish or undo them in the org, write them into the spec, or take the draft over with --take-draft",
         )
+
+
+def _told(edits: Iterable[FieldChange]) -> str:
+    return "; ".join(f"{one.path}: {_plain(one.before)} → {_plain(one.after)}" for one in edits)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Known):
+        return value.id
+    return "nothing" if value is None or value == [] else str(value)
 
 
 def _notes(
     goal: Goal, stands: Standing, foreign: Sequence[FieldChange], dirty: bool, touches_draft: bool
 ) -> Iterable[str]:
     if foreign:
-        edits = "; ".join(change.path for change in foreign)
-        yield f"the draft holds edits of somebody else: {edits}"
+        yield f"the draft holds edits that are neither published nor in the spec: {_told(foreign)}"
     elif dirty and not touches_draft:
         yield "the draft is as the spec wants it and waits to be published"
     if stands.exists and "stages" in goal.desired and len(goal.current.get("stages", ())) != STAGES:

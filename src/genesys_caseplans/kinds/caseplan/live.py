@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from genesys_caseplans.address import Known
+from genesys_caseplans.errors import NotVisibleYet
 from genesys_caseplans.http.exchange import Exchange, together
 from genesys_caseplans.kinds.caseplan.client import (
     CASEPLANS,
@@ -68,21 +69,32 @@ def find(_: Wanted) -> Exchange[list[Found]]:
 
 def read(found: Found) -> Exchange[Found]:
     """The latest version whole, and the published one where the latest is a draft beside it."""
-    caseplan = yield from copied(found.id, found.object)
+    # The listing is a query, and nobody has said how far it lags behind or which version's values it holds.
+    caseplan = yield from copied(found.id, (yield from CASEPLANS.get(found.id)))
     if caseplan.published is None or caseplan.latest == caseplan.published:
         latest = yield from _version(caseplan, LATEST)
         return Found(found.id, caseplan.name or "", caseplan, Detail(latest, None))
-    # Nobody has said which version's values a listing holds while there are two: ask for each.
     both = [_whole(found.id, str(version)) for version in (caseplan.latest, caseplan.published)]
     latest, published = yield from together(both)
     return Found(found.id, caseplan.name or "", caseplan, Detail(latest, published))
+
+
+def read_latest(caseplan_id: str) -> Exchange[Mapping[str, Any]]:
+    """The latest version as it is now, in spec shape."""
+    return version_state((yield from _version((yield from CASEPLANS.get(caseplan_id)), LATEST)))
 
 
 def copied(caseplan_id: str, caseplan: Caseplan) -> Exchange[Caseplan]:
     """The caseplan once its draft is no longer being copied; asks only where it is."""
     if not is_copying(caseplan):
         return caseplan
-    return (yield from until(lambda: CASEPLANS.get(caseplan_id), lambda it: not is_copying(it), COPYING_AT_MOST))
+    ready = yield from until(lambda: CASEPLANS.get(caseplan_id), lambda it: not is_copying(it), COPYING_AT_MOST)
+    if is_copying(ready):
+        raise NotVisibleYet(
+            f"the draft of the caseplan {ready.name!r} ({caseplan_id}) is still being copied after "
+            f"{COPYING_AT_MOST:g} s: run again when it is ready"
+        )
+    return ready
 
 
 def is_copying(caseplan: Caseplan) -> bool:

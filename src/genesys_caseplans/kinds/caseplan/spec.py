@@ -20,6 +20,7 @@ from genesys_caseplans.kinds.fields import (
     Entry,
     LookedUp,
     Name,
+    NeverEmpty,
     SpecModel,
     Text,
     To,
@@ -41,7 +42,7 @@ NO_DIVISION = ("*", "Unassigned")
 class StepEntry(SpecModel):
     """The one step of a stage, and the worktype whose workitems agents do in it."""
 
-    name: Name | None = None
+    name: Annotated[Name | None, NeverEmpty] = None
     description: Text | None = None
     worktype: Annotated[Reference, To("worktypes")] | None = None
 
@@ -53,7 +54,7 @@ class StageEntry(SpecModel):
     was: str | None = None
     name: Name
     description: Text | None = None
-    step: StepEntry | None = None
+    step: Annotated[StepEntry | None, NeverEmpty] = None
 
     @property
     def slug(self) -> str:
@@ -80,13 +81,13 @@ class CaseplanEntry(Entry):
     name: Name
     description: Text | None = None
     reference_prefix: Annotated[str, Field(min_length=2, max_length=8, pattern=r"^[A-Za-z0-9]+$")]
-    division: Annotated[Lookup | str, LookedUp("divisions", "Home", NO_DIVISION)] | None = None
+    division: Annotated[Lookup | str, LookedUp("divisions", "Home", (*NO_DIVISION, None))] = Lookup("divisions", None)
     intent: Annotated[Reference, To("customerIntents")]
     schema_: Annotated[Reference, To("schemas")] | None = Field(default=None, alias="schema")
     owner: UserEmail | None = None
-    due_duration: Annotated[Duration, Field(ge=1, le=YEAR)] | None = None
-    ttl: Annotated[Duration, Field(ge=DAY, le=YEAR)] | None = None
-    stages: list[StageEntry] | None = None
+    due_duration: Annotated[Annotated[Duration, Field(ge=1, le=YEAR)] | None, NeverEmpty] = None
+    ttl: Annotated[Annotated[Duration, Field(ge=DAY, le=YEAR)] | None, NeverEmpty] = None
+    stages: Annotated[list[StageEntry] | None, NeverEmpty] = None
     intake: list[Annotated[IntakeEntry, BeforeValidator(_as_intake)]] | None = None
     publish: bool = False
 
@@ -103,7 +104,7 @@ def validate_caseplan(entry: Entry, spec: Mapping[Address, Entry]) -> Iterable[R
             f"{duration_text(entry.due_duration)} is over the life-span (ttl) of {duration_text(entry.ttl)}",
             warning=True,
         )
-    if entry.publish and entry.schema_ is None and "schema" not in entry.model_fields_set:
+    if entry.publish and "schema_" not in entry.model_fields_set:
         yield Rule(("publish",), "a caseplan without a schema cannot be published by the API", warning=True)
     if entry.publish and "schema_" in entry.model_fields_set and entry.schema_ is None:
         yield Rule(("publish",), "a caseplan without a schema cannot be published", "give it a schema")
@@ -134,7 +135,7 @@ def _worktype_rules(entry: CaseplanEntry, spec: Mapping[Address, Entry]) -> Iter
         if not isinstance(worktype, WorktypeEntry):
             continue
         total += worktype.due_duration or 0
-        if entry.schema_ is not None and "schema_" in worktype.model_fields_set and worktype.schema_ != entry.schema_:
+        if "schema_" in worktype.model_fields_set and _surely_differ(entry.schema_, worktype.schema_):
             yield Rule(
                 ("stages", place, "step", "worktype"),
                 f"worktype {reference} has another schema ({worktype.schema_ or 'none'}) than its caseplan "
@@ -148,6 +149,13 @@ def _worktype_rules(entry: CaseplanEntry, spec: Mapping[Address, Entry]) -> Iter
             f"{duration_text(entry.due_duration)}",
             warning=True,
         )
+
+
+def _surely_differ(wanted: Reference | None, other: Reference | None) -> bool:
+    """Whether two references cannot mean one object; a key and a name may, which only the org can tell."""
+    if wanted is None or other is None:
+        return wanted is not None
+    return wanted.key is not None and other.key is not None and wanted != other
 
 
 def _intake_rules(entry: CaseplanEntry, spec: Mapping[Address, Entry]) -> Iterable[Rule]:

@@ -6,11 +6,13 @@ Open a draft if need be, fields, schema, stages, steps, intake, publish. Source:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from genesys_caseplans.address import Known
-from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.errors import BadRequest, NotFound, StalePlan
+from genesys_caseplans.http.exchange import Exchange, value
 from genesys_caseplans.kinds.caseplan.check import HOME
 from genesys_caseplans.kinds.caseplan.client import (
     CASEPLANS,
@@ -26,12 +28,13 @@ from genesys_caseplans.kinds.caseplan.client import (
 )
 from genesys_caseplans.kinds.caseplan.compare import (
     UNVERSIONED,
+    draft_leaves,
     intake_properties,
     normal,
     stage_slugs,
     standing,
 )
-from genesys_caseplans.kinds.caseplan.live import FIELDS, copied, read_stages, stage_state, step_state
+from genesys_caseplans.kinds.caseplan.live import FIELDS, copied, read_latest, read_stages, stage_state, step_state
 from genesys_caseplans.kinds.caseplan.spec import STAGES
 from genesys_caseplans.kinds.flat import create_body, holds, same, sendable, update_body
 from genesys_caseplans.kinds.kind import Comparison, Goal, Identity, Run, State, Step
@@ -65,7 +68,10 @@ def _creation(goal: Goal) -> list[Step]:
 def _alteration(goal: Goal, comparison: Comparison) -> list[Step]:
     paths = {change.path for change in comparison.fields}
     made: list[Step] = []
-    if paths - UNVERSIONED - {"publish"} and not standing(goal).has_draft:
+    if paths - UNVERSIONED and standing(goal).has_draft:
+        stages = len(goal.current.get("stages", ()))
+        made.append(Step("see that the draft is as planned", partial(_see_draft, goal), requests=4 + stages))
+    elif paths - UNVERSIONED:
         made.append(Step("open a draft", _open_draft, requests=2))
     if paths & _FLAT:
         made.append(Step(f"update {', '.join(sorted(paths & _FLAT))}", partial(_update, comparison)))
@@ -127,9 +133,17 @@ def _open_draft(run: Run) -> Exchange[None]:
         current = yield from CASEPLANS.get(run.id)
         return current if current.latest != current.published else None
 
-    opened = yield from once(lambda: CASEPLANS.create_version(run.id), look)
+    opened = yield from once(lambda: visible(lambda: CASEPLANS.create_version(run.id)), look)
     ready = yield from copied(run.id, opened)
     yield from run.made(_identity(ready))
+
+
+def _see_draft(goal: Goal, run: Run) -> Exchange[None]:
+    """Nobody's edits are written over or published that the plan did not show: it may have waited for a yes."""
+    planned, found = draft_leaves(goal.current), draft_leaves((yield from read_latest(run.id)))
+    edits = [path for path in {**planned, **found} if planned.get(path) != found.get(path)]
+    if edits:
+        raise StalePlan(f"the draft was edited since the plan was made ({', '.join(edits)}): plan again to see how")
 
 
 def _update(comparison: Comparison, run: Run) -> Exchange[None]:
@@ -194,11 +208,7 @@ def _put_intake(run: Run, settings: Sequence[IntakeSetting]) -> Exchange[None]:
         yield from visible(lambda: CASEPLANS.set_intake(run.id, settings))
         return True
 
-    def unchanged() -> Exchange[bool]:
-        yield from ()
-        return True
-
-    yield from once(put, look, unchanged)
+    yield from once(put, look, lambda: value(True))
 
 
 def _free_step(stage: State, run: Run) -> Exchange[None]:
@@ -214,14 +224,19 @@ def _set_schema(goal: Goal, run: Run) -> Exchange[None]:
 
     def put() -> Exchange[bool]:
         if schema is None:
-            yield from CASEPLANS.remove_schema(run.id)
+            yield from _remove_schema(run)
         elif had is None:
-            yield from CASEPLANS.add_schema(run.id, run.resolve(schema))
+            yield from visible(lambda: CASEPLANS.add_schema(run.id, run.resolve(schema)))
         else:
-            yield from CASEPLANS.set_schema(run.id, run.resolve(schema))
+            yield from visible(lambda: CASEPLANS.set_schema(run.id, run.resolve(schema)))
         return True
 
     yield from once(put, look)
+
+
+def _remove_schema(run: Run) -> Exchange[None]:
+    with suppress(NotFound):  # gone already: the transport repeats a DELETE whose answer was lost
+        yield from CASEPLANS.remove_schema(run.id)
 
 
 # --- stages and steps
@@ -260,14 +275,14 @@ def _change_stage(slug: str, said: State, run: Run) -> Exchange[None]:
 
     def look() -> Exchange[Stageplan | None]:
         has = yield from current()
-        state = stage_state(has, None)
-        return has if all(same(value, state[name]) for name, value in said.items()) else None
+        now = stage_state(has, None)
+        return has if all(same(wanted, now[name]) for name, wanted in said.items()) else None
 
     yield from once(lambda: visible(lambda: CASEPLANS.update_stage(run.id, stage_id, changes)), look, current)
 
 
 def _change_step(slug: str, said: State, run: Run) -> Exchange[None]:
-    body = {name: value for name, value in said.items() if name != "worktype"}
+    body = {name: wanted for name, wanted in said.items() if name != "worktype"}
     if "worktype" in said and said["worktype"] is None:
         body["activityType"] = "None"
     elif "worktype" in said:
@@ -276,22 +291,32 @@ def _change_step(slug: str, said: State, run: Run) -> Exchange[None]:
 
 
 def _send_step(stage_id: str, step_id: str, body: Mapping[str, Any], run: Run) -> Exchange[None]:
-    changes = StepplanUpdate.model_validate(body)
+    def look() -> Exchange[bool | None]:
+        steps = yield from CASEPLANS.list_steps(run.id, stage_id)
+        return any(one.id == step_id and _step_holds(body, one) for one in steps) or None
 
-    def current() -> Exchange[Stepplan]:
-        return next(one for one in (yield from CASEPLANS.list_steps(run.id, stage_id)) if one.id == step_id)
+    def change() -> Exchange[bool]:
+        yield from visible(lambda: _patch_step(run.id, stage_id, step_id, body))
+        return True
 
-    def look() -> Exchange[Stepplan | None]:
-        has = yield from current()
-        return has if _step_holds(body, has) else None
+    yield from once(change, look, lambda: value(True))
 
-    yield from once(lambda: visible(lambda: CASEPLANS.update_step(run.id, stage_id, step_id, changes)), look, current)
+
+def _patch_step(caseplan_id: str, stage_id: str, step_id: str, body: Mapping[str, Any]) -> Exchange[Stepplan]:
+    """The contract wants activity and settings together, the facts say that `None` forbids settings: survive both."""
+    try:
+        changes = StepplanUpdate.model_validate(body)
+        return (yield from CASEPLANS.update_step(caseplan_id, stage_id, step_id, changes))
+    except BadRequest as error:
+        if error.code != "invalid.input" or body.get("activityType") != "None":
+            raise
+    changes = StepplanUpdate.model_validate({**body, "workitemSettings": None})
+    return (yield from CASEPLANS.update_step(caseplan_id, stage_id, step_id, changes))
 
 
 def _step_holds(body: Mapping[str, Any], has: Stepplan) -> bool:
-    state = step_state(has)
+    now = step_state(has)
     settings = body.get("workitemSettings")
-    worktype_ok = "activityType" not in body or state["worktype"] == (
-        Known(settings["worktypeId"]) if settings else None
-    )
-    return worktype_ok and all(same(body[name], state[name]) for name in ("name", "description") if name in body)
+    worktype = Known(settings["worktypeId"]) if settings else None
+    worktype_ok = "activityType" not in body or now["worktype"] == worktype
+    return worktype_ok and all(same(body[name], now[name]) for name in ("name", "description") if name in body)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.errors import NotFound
+from genesys_caseplans.http.exchange import Exchange, together
 from genesys_caseplans.kinds.flat import found_of, same
 from genesys_caseplans.kinds.kind import (
     Comparison,
@@ -23,7 +24,7 @@ from genesys_caseplans.kinds.kind import (
     Step,
     Wanted,
 )
-from genesys_caseplans.kinds.once import once
+from genesys_caseplans.kinds.once import once, visible
 from genesys_caseplans.kinds.schema.attributes import attribute_changes, changed_property, new_property, spec_fields
 from genesys_caseplans.kinds.schema.client import (
     SCHEMAS,
@@ -37,15 +38,21 @@ from genesys_caseplans.kinds.schema.spec import ATTRIBUTE_TYPES, SchemaEntry, pr
 _DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 
 
-def _find(_: Wanted) -> Exchange[list[Found]]:
-    return found_of((yield from SCHEMAS.list()))
+def _find(wanted: Wanted) -> Exchange[list[Found]]:
+    """All schemas, those that are wanted as they are by themselves: only there it shows that one is deleted."""
+    listed: dict[str, DataSchema | None] = {one.id: one for one in (yield from SCHEMAS.list())}
+    named = {one.id for one in listed.values() if one is not None and one.name in wanted.names}
+    meant = [id for id in listed if id in named | wanted.ids]
+    current = yield from together([_current(id) for id in meant])
+    listed |= dict(zip(meant, current, strict=True))
+    return found_of(one for one in listed.values() if one is not None and not one.deleted)
 
 
-def _read(found: Found) -> Exchange[Found]:
-    """The listing holds whole schemas by its model; where one came without its properties, ask for it."""
-    if found.object.json_schema is not None:
-        return found
-    return found_of([(yield from SCHEMAS.get(found.id))])[0]
+def _current(schema_id: str) -> Exchange[DataSchema | None]:
+    try:
+        return (yield from SCHEMAS.get(schema_id))
+    except NotFound:
+        return None
 
 
 def _properties(schema: DataSchema) -> Mapping[str, Any]:
@@ -59,6 +66,7 @@ def _state(found: Found, _: object) -> State:
         "description": schema.json_schema.description if schema.json_schema else None,
         "enabled": schema.enabled is not False,
         "properties": _properties(schema),
+        "version": schema.version,
     }
 
 
@@ -94,7 +102,6 @@ def _check(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
     entry = goal.entry
     assert isinstance(entry, SchemaEntry)
     has: Mapping[str, Any] = goal.current.get("properties", {})
-    wanted = {property_key(key, attribute) for key, attribute in entry.attributes.items()}
     for key, attribute in entry.attributes.items():
         if property_key(key, attribute) in has:
             continue
@@ -107,35 +114,40 @@ def _check(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
                 f"write it as {other}, or give the new attribute another key (the old one stays, unmanaged)",
             )
     if comparison.fields:
-        yield from _limit_rules(goal, len(wanted | set(has)), len(has))
+        yield from _limit_rules(goal, len(_fields_after(goal)), len(has))
+
+
+def _fields_after(goal: Goal) -> set[str]:
+    """The keys of all properties that a schema will have."""
+    assert isinstance(goal.entry, SchemaEntry)
+    return {property_key(key, one) for key, one in goal.entry.attributes.items()} | set(
+        goal.current.get("properties", ())
+    )
 
 
 def _limit_rules(goal: Goal, fields: int, before: int) -> Iterable[Rule]:
     limits = goal.view.limits(goal.address.section)
-    new = 1 if goal.found is None else 0
+    grows = fields > before
     over = (
-        ("schemas", limits.get("schemas", 0) + new if new else 0, limits.get("maxSchemas"), "the org"),
-        ("attributes", fields if fields > before else 0, limits.get("maxFieldsPerSchema"), "one schema"),
-        (
-            "attributes",
-            limits.get("fields", 0) + fields - before if fields > before else 0,
-            limits.get("maxFields"),
-            "all schemas of the org",
-        ),
+        (goal.found is None, "schemas", limits.get("schemas", 0), limits.get("maxSchemas"), "the org"),
+        (grows, "attributes", fields, limits.get("maxFieldsPerSchema"), "one schema"),
+        (grows, "attributes", limits.get("fields", 0), limits.get("maxFields"), "all schemas of the org"),
     )
-    for what, count, limit, where in over:
-        if limit is not None and count > limit:
+    for concerned, what, count, limit, where in over:
+        if concerned and limit is not None and count > limit:
             yield Rule((), f"{count} {what} would be more than the {limit} that {where} may have")
 
 
-def _limits(listed: Sequence[Found]) -> Exchange[Mapping[str, int]]:
+def _limits(listed: Sequence[Found], goals: Sequence[Goal]) -> Exchange[Mapping[str, int]]:
+    """What the org allows, and what it would hold after all goals."""
     limits = yield from SCHEMAS.limits()
+    after = [len(_fields_after(goal)) - len(goal.current.get("properties", ())) for goal in goals]
     known = {
         "maxSchemas": limits.max_number_of_schemas_per_org,
         "maxFieldsPerSchema": limits.max_number_of_fields_per_schema,
         "maxFields": limits.max_number_of_fields_per_org,
-        "schemas": len(listed),
-        "fields": sum(len(_properties(found.object)) for found in listed),
+        "schemas": len(listed) + sum(goal.found is None for goal in goals),
+        "fields": sum(len(_properties(found.object)) for found in listed) + sum(after),
     }
     return {name: number for name, number in known.items() if number is not None}
 
@@ -175,7 +187,7 @@ def _create(entry: SchemaEntry, run: Run) -> Exchange[None]:
 def _replace(goal: Goal, run: Run) -> Exchange[None]:
     """Make the next version from what is there now; after a conflict, from what is there then."""
     current: DataSchema
-    current = goal.found.object if goal.found else (yield from SCHEMAS.get(run.id))
+    current = goal.found.object if goal.found else (yield from visible(lambda: SCHEMAS.get(run.id)))
 
     def put() -> Exchange[DataSchema]:
         return SCHEMAS.replace(run.id, following_version(goal.entry, current))
@@ -205,7 +217,8 @@ def following_version(entry: object, current: DataSchema) -> DataSchemaReplace:
         has = properties.get(name)
         properties[name] = new_property(key, attribute) if has is None else changed_property(attribute, has)
     document.properties = properties
-    document.title = entry.name
+    if entry.name != current.name:
+        document.title = entry.name
     if "description" in entry.model_fields_set:
         document.description = entry.description or ""
     enabled = entry.enabled if "enabled" in entry.model_fields_set else current.enabled
@@ -226,7 +239,6 @@ KIND = Kind(
     section="schemas",
     model=SchemaEntry,
     find=_find,
-    read=_read,
     state=_state,
     compare=_compare,
     validate=validate_schema,

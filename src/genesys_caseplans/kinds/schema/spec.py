@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field
 
 from genesys_caseplans.address import Address
-from genesys_caseplans.kinds.fields import Entry, SpecModel, Tidy
+from genesys_caseplans.kinds.fields import Entry, NeverEmpty, SpecModel, Tidy
 from genesys_caseplans.kinds.kind import Rule
 
 AttributeType = Literal[
@@ -51,20 +51,20 @@ _Length = Annotated[int, Field(ge=0)]
 class Attribute(SpecModel):
     """One custom attribute: a type with its limits, or `raw`, the API's own property."""
 
-    type: AttributeType | None = None
-    title: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    type: Annotated[AttributeType | None, NeverEmpty] = None
+    title: Annotated[Annotated[str, Field(min_length=1, max_length=100)] | None, NeverEmpty] = None
     description: Annotated[str, Field(max_length=200)] | None = None
-    min_length: _Length | None = None
-    max_length: _Length | None = None
-    minimum: int | float | None = None
-    maximum: int | float | None = None
-    min_items: _Length | None = None
-    max_items: _Length | None = None
-    item_min_length: _Length | None = None
-    item_max_length: _Length | None = None
-    unique_items: bool | None = None
-    values: list[str] | dict[str, str] | None = None
-    raw: dict[str, Any] | None = None
+    min_length: Annotated[_Length | None, NeverEmpty] = None
+    max_length: Annotated[_Length | None, NeverEmpty] = None
+    minimum: Annotated[int | float | None, NeverEmpty] = None
+    maximum: Annotated[int | float | None, NeverEmpty] = None
+    min_items: Annotated[_Length | None, NeverEmpty] = None
+    max_items: Annotated[_Length | None, NeverEmpty] = None
+    item_min_length: Annotated[_Length | None, NeverEmpty] = None
+    item_max_length: Annotated[_Length | None, NeverEmpty] = None
+    unique_items: Annotated[bool | None, NeverEmpty] = None
+    values: Annotated[list[str] | dict[str, str] | None, NeverEmpty] = None
+    raw: Annotated[dict[str, Any] | None, NeverEmpty] = None
 
     @property
     def core_type(self) -> str | None:

@@ -10,7 +10,7 @@ from pydantic import Field
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, queried, unpaged
-from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+from genesys_caseplans.http.wire import ApiModel, EntityRef, malformed, parse
 from genesys_caseplans.kinds.taskmanagement import name_filters
 
 _PATH = "/api/v2/taskmanagement/worktypes"
@@ -180,7 +180,10 @@ class Worktypes(Group[F]):
         reply = yield from send(CREATE_STATUS.request(new.wire(), worktypeId=worktype_id))
         if isinstance(reply.body, dict) and "statuses" in reply.body:
             statuses = parse(Worktype, reply).statuses or ()
-            return next(one for one in statuses if one.name == new.name)
+            made = next((one for one in statuses if one.name == new.name), None)
+            if made is None:
+                raise malformed(reply.request, f"the answer does not hold the new status {new.name!r}")
+            return made
         return parse(WorkitemStatus, reply)
 
     @endpoint

@@ -91,7 +91,7 @@ _WRITES = Writes(
 def _read(found: Found) -> Exchange[Found]:
     """By its model the query fills `statuses`; nobody has confirmed that it does, so ask where they are absent."""
     worktype: Worktype = found.object
-    if worktype.statuses is not None:
+    if worktype.statuses:
         return (yield from value(found))
     statuses = yield from WORKTYPES.list_statuses(found.id)
     return Found(found.id, found.name, worktype.model_copy(update={"statuses": statuses}))
@@ -142,6 +142,7 @@ def _check(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
             ("schemaVersion",),
             f"the schema version is {pinned.before} in the org and only moves up, not to {pinned.after}",
         )
+    yield from _pin_rules(goal)
     if changes.get("defaultStatus") and changes["defaultStatus"].after is None and goal.found is not None:
         yield Rule(("defaultStatus",), "a default status cannot be taken away", "name another one")
     if goal.desired.get("assignmentEnabled") and not (goal.found and goal.found.object.default_queue):
@@ -152,6 +153,15 @@ def _check(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
         )
     yield from _order_rules(goal, comparison)
     yield from _neighbour_rules(goal, comparison)
+
+
+def _pin_rules(goal: Goal) -> Iterable[Rule]:
+    pin, schema = goal.desired.get("schemaVersion"), goal.desired.get("schema", goal.current.get("schema"))
+    if pin is None or schema is None:
+        return
+    latest = goal.view.version(schema) or (goal.view.planned(schema) or {}).get("version")
+    if latest is not None and pin > latest:
+        yield Rule(("schemaVersion",), f"the schema has no version {pin}: its latest will be {latest}")
 
 
 def _order_rules(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
@@ -182,16 +192,19 @@ def _neighbour_rules(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
 
 def _steps(goal: Goal, comparison: Comparison) -> list[Step]:
     plan = plan_statuses(goal, comparison.fields)
-    writes = [*rename_steps(plan), *new_steps(plan)]
+    default = goal.desired.get("defaultStatus")
+    # A status that becomes the default must first stop to terminate; all else waits until the default has moved.
+    writes = [*rename_steps(plan), *new_steps(plan), *later_steps(plan, lambda key: key == default)]
+    afterwards = list(later_steps(plan, lambda key: key != default))
     if goal.found is None:
         steps = [Step("create worktype", lambda run: _create(goal, run)), *writes]
         if goal.desired.get("defaultStatus"):
             steps.append(Step("set the default status", lambda run: _update(goal, comparison, run, only_default=True)))
-        return [*steps, *later_steps(plan)]
+        return [*steps, *afterwards]
     flat = [change for change in comparison.fields if not change.path.startswith("statuses.")]
     if flat:
         writes.append(Step("update worktype", lambda run: _update(goal, comparison, run)))
-    return [*writes, *later_steps(plan)]
+    return [*writes, *afterwards]
 
 
 def _create(goal: Goal, run: Run) -> Exchange[None]:
@@ -209,6 +222,9 @@ def _update(goal: Goal, comparison: Comparison, run: Run, only_default: bool = F
     if body.get("schemaVersion") is not None and "schemaVersion" not in goal.desired:
         # What was planned is a forecast; by now the schema has its new version.
         body["schemaVersion"] = run.version(goal.desired["schema"]) or body["schemaVersion"]
+    if goal.desired.get("schemaVersion") is not None:
+        # By the contract an update that does not say the version may move to the latest: keep the pin in each.
+        body["schemaVersion"] = goal.desired["schemaVersion"]
     changes = WorktypeUpdate.model_validate(body)
     sent = Comparison() if only_default else comparison
 

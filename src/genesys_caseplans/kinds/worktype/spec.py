@@ -21,6 +21,7 @@ from genesys_caseplans.kinds.fields import (
     Duration,
     Entry,
     Name,
+    NeverEmpty,
     SpecModel,
     Text,
     TimeOfDay,
@@ -53,7 +54,7 @@ class Status(SpecModel):
     default_destination: str | None = None
     transition_delay: Annotated[Duration, Field(le=YEAR)] | None = None
     transition_time: TimeOfDay | None = None
-    auto_terminate: bool | None = None
+    auto_terminate: Annotated[bool | None, NeverEmpty] = None
 
 
 class WorktypeEntry(Entry):
@@ -63,18 +64,18 @@ class WorktypeEntry(Entry):
     description: Text | None = None
     workbin: Annotated[Reference, To("workbins")]
     schema_: Annotated[Reference, To("schemas")] | None = Field(default=None, alias="schema")
-    schema_version: Annotated[int, Field(ge=1)] | None = None
+    schema_version: Annotated[Annotated[int, Field(ge=1)] | None, NeverEmpty] = None
     duration: Annotated[Duration, Field(le=YEAR)] | None = None
     due_duration: Annotated[Duration, Field(le=YEAR)] | None = None
     expiration: Annotated[Duration, Field(le=YEAR)] | None = None
     ttl: Annotated[Duration, Field(ge=DAY, le=YEAR)] | None = None
-    priority: Annotated[int, Field(ge=-25_000_000, le=25_000_000)] | None = None
-    service_level_target: Annotated[int, Field(ge=1, le=100)] | None = None
-    assignment_enabled: bool | None = None
-    flow_rules_enabled: bool | None = None
-    unassigned_division_contacts_enabled: bool | None = None
+    priority: Annotated[Annotated[int, Field(ge=-25_000_000, le=25_000_000)] | None, NeverEmpty] = None
+    service_level_target: Annotated[Annotated[int, Field(ge=1, le=100)] | None, NeverEmpty] = None
+    assignment_enabled: Annotated[bool | None, NeverEmpty] = None
+    flow_rules_enabled: Annotated[bool | None, NeverEmpty] = None
+    unassigned_division_contacts_enabled: Annotated[bool | None, NeverEmpty] = None
     statuses: dict[str, Status] = Field(default_factory=dict)
-    default_status: str | None = None
+    default_status: Annotated[str | None, NeverEmpty] = None
 
 
 def validate_worktype(entry: Entry, _: Mapping[Address, Entry]) -> Iterable[Rule]:

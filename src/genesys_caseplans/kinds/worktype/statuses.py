@@ -6,12 +6,12 @@ then, and linked afterwards. Source: api-facts, Workbins, worktypes, statuses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.exchange import Exchange, value
 from genesys_caseplans.kinds.flat import same
 from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Rule, Run, Step
 from genesys_caseplans.kinds.names import free_order
@@ -36,13 +36,28 @@ _POINTERS = ("destinations", "defaultDestination")
 
 def keys_by_id(entry: WorktypeEntry, statuses: Sequence[WorkitemStatus]) -> dict[str, str]:
     """Which status of the org is which of the spec: by name, else by its earlier name."""
-    by_name = {status.name: status.id for status in statuses}
-    keys = {by_name[status.name]: key for key, status in entry.statuses.items() if status.name in by_name}
-    taken = set(keys.values())
+    ids = {status.name: status.id for status in statuses}
+    keys: dict[str, str] = {}
     for key, status in entry.statuses.items():
-        if key not in taken and status.was in by_name and by_name[status.was] not in keys:
-            keys[by_name[status.was]] = key
+        name = status.was if moves_on(entry, key, set(ids)) else status.name
+        if name in ids:
+            keys[ids[name]] = key
     return keys
+
+
+def moves_on(entry: WorktypeEntry, key: str, names: set[str | None], asked: tuple[str, ...] = ()) -> bool:
+    """Whether a status of the spec is still under its earlier name in the org.
+
+    Its new name may be there, too, where it belongs to another one that moves on itself (A to B, B to C). Where they
+    would only change places nobody can say whether they have done so already: then names count.
+    """
+    status = entry.statuses[key]
+    if status.was not in names or status.was == status.name or key in asked:
+        return False
+    if status.name not in names:
+        return True
+    holders = (other for other, one in entry.statuses.items() if one.was == status.name and other != key)
+    return any(moves_on(entry, other, names, (*asked, key)) for other in holders)
 
 
 def statuses_state(entry: WorktypeEntry, statuses: Sequence[WorkitemStatus]) -> dict[str, Any]:
@@ -63,6 +78,7 @@ def _status_state(status: WorkitemStatus, labels: Mapping[str, str]) -> dict[str
         "description": status.description,
         # The API answers an empty list with all others filled in.
         "destinations": ANY if not pointed or set(pointed) == others else pointed,
+        "listed": bool(pointed),
         "defaultDestination": labels.get(default.id or "", default.id) if default else None,
         "transitionDelay": status.status_transition_delay_seconds,
         "transitionTime": _clock(status.status_transition_time),
@@ -96,9 +112,9 @@ def status_changes(goal: Goal) -> Iterable[FieldChange]:
             yield FieldChange(f"statuses.{key}", None, wanted)
             continue
         everything = set(current) - {key} | set(goal.entry.statuses) - {key}
-        for name, value in wanted.items():
-            if not _same_field(name, value, has[name], everything):
-                yield FieldChange(f"statuses.{key}.{name}", has[name], value)
+        for name, want in wanted.items():
+            if not _same_field(name, want, has[name], everything):
+                yield FieldChange(f"statuses.{key}.{name}", has[name], want)
 
 
 def _same_field(name: str, wanted: Any, has: Any, others: set[str]) -> bool:
@@ -111,8 +127,9 @@ def _as_set(destinations: Any, others: set[str]) -> set[str]:
     return others if destinations == ANY else set(destinations)
 
 
-def status_rules(goal: Goal, fields: Iterable[FieldChange]) -> Iterable[Rule]:
+def status_rules(goal: Goal, fields: Sequence[FieldChange]) -> Iterable[Rule]:
     """What the API refuses of statuses that exist."""
+    yield from _transition_rules(goal, fields)
     for change in fields:
         parts = change.path.split(".")
         if len(parts) == 3 and parts[0] == "statuses" and parts[2] == "category":
@@ -121,6 +138,39 @@ def status_rules(goal: Goal, fields: Iterable[FieldChange]) -> Iterable[Rule]:
                 f"the category of the status {parts[1]} is {change.before} in the org and can never be changed",
                 "give the new status another name; the old one stays, unmanaged",
             )
+
+
+def _transition_rules(goal: Goal, fields: Sequence[FieldChange]) -> Iterable[Rule]:
+    """Default destinations and delays, with what the org has where the spec is silent."""
+    current: Mapping[str, Any] = goal.current.get("statuses", {})
+    touched = {change.path.split(".")[1] for change in fields if change.path.startswith("statuses.")}
+    assert isinstance(goal.entry, WorktypeEntry)
+    for key in sorted(touched & set(current)):
+        will = {**current[key], **wanted_fields(goal.entry.statuses[key])}
+        target, listed = will["defaultDestination"], will["destinations"]
+        if target and listed != ANY and target not in listed:
+            name = str(target).removeprefix("name:")
+            yield Rule(
+                ("statuses", key, "destinations"),
+                f"the default destination {name!r} must stay among the destinations",
+                "name another defaultDestination, or null for none",
+            )
+        if target and will["transitionDelay"] is None:
+            yield Rule(
+                ("statuses", key, "transitionDelay"),
+                "the delay cannot be cleared while the status has a default destination",
+                "clear defaultDestination, too",
+            )
+        if will["autoTerminate"] and goal.current.get("defaultStatus") == key and _stays_default(goal):
+            yield Rule(
+                ("statuses", key, "autoTerminate"),
+                "the default status cannot be one that terminates the workitem",
+                "name another defaultStatus",
+            )
+
+
+def _stays_default(goal: Goal) -> bool:
+    return bool(goal.desired.get("defaultStatus", goal.current["defaultStatus"]) == goal.current["defaultStatus"])
 
 
 @dataclass(frozen=True)
@@ -148,7 +198,21 @@ def plan_statuses(goal: Goal, fields: Iterable[FieldChange]) -> StatusPlan:
     renames = free_order(names, {key: said.pop("name") for key, said in changed.items() if "name" in said})
     made, later = _linkable(new, set(current))
     later.update({key: said for key, said in changed.items() if said})
+    if new:
+        for key in _opened_anew(goal.entry, current):
+            later.setdefault(key, {"destinations": ANY})
     return StatusPlan(tuple(renames), tuple(made), tuple(later.items()))
+
+
+def _opened_anew(entry: WorktypeEntry, current: Mapping[str, Any]) -> Iterable[str]:
+    """Statuses that lead to all others, where the answer lists those: a list that was written out looks the same, and
+    would not lead to a status that is being added.
+    """
+    for key, status in entry.statuses.items():
+        has = current.get(key)
+        open_to_all = "destinations" in status.model_fields_set and status.destinations is None
+        if has and open_to_all and has["destinations"] == ANY and has["listed"]:
+            yield key
 
 
 def _linkable(
@@ -189,22 +253,22 @@ def new_steps(plan: StatusPlan) -> Iterable[Step]:
         yield Step(f"add status {said['name']}", partial(_add, key, said))
 
 
-def later_steps(plan: StatusPlan) -> Iterable[Step]:
-    """What statuses can say only when all exist, and changes of old ones."""
-    for key, said in plan.later:
+def later_steps(plan: StatusPlan, keys: Callable[[str], bool]) -> Iterable[Step]:
+    """What statuses can say only when all exist, and changes of old ones; those of some keys."""
+    for key, said in ((key, said) for key, said in plan.later if keys(key)):
         yield Step(f"update status {key} ({', '.join(said)})", partial(_change, key, said))
 
 
 def _body(said: Mapping[str, Any], run: Run, new: bool) -> dict[str, Any]:
     body: dict[str, Any] = {}
-    for name, value in said.items():
+    for name, wanted in said.items():
         if name == "destinations":
-            ids = [] if value == ANY else [run.child("statuses", key) for key in value]
+            ids = [] if wanted == ANY else [run.child("statuses", key) for key in wanted]
             body |= {} if new and not ids else {_SENDS[name]: ids}
-        elif name == "defaultDestination" and value is not None:
-            body[_SENDS[name]] = run.child("statuses", value)
-        elif value is not None or not new:
-            body[_SENDS[name]] = value
+        elif name == "defaultDestination" and wanted is not None:
+            body[_SENDS[name]] = run.child("statuses", wanted)
+        elif wanted is not None or not new:
+            body[_SENDS[name]] = wanted
     return body
 
 
@@ -224,15 +288,15 @@ def _change(key: str, said: Mapping[str, Any], run: Run) -> Exchange[None]:
     body = _body(said, run, new=False)
     changes = StatusUpdate.model_validate(body)
 
-    def current() -> Exchange[WorkitemStatus]:
+    def look() -> Exchange[bool | None]:
         statuses = yield from WORKTYPES.list_statuses(run.id)
-        return next(one for one in statuses if one.id == status_id)
+        return any(one.id == status_id and _holds(body, one) for one in statuses) or None
 
-    def look() -> Exchange[WorkitemStatus | None]:
-        has = yield from current()
-        return has if _holds(body, has) else None
+    def change() -> Exchange[bool]:
+        yield from visible(lambda: WORKTYPES.update_status(run.id, status_id, changes))
+        return True
 
-    yield from once(lambda: visible(lambda: WORKTYPES.update_status(run.id, status_id, changes)), look, current)
+    yield from once(change, look, lambda: value(True))
 
 
 def _holds(body: Mapping[str, Any], has: WorkitemStatus) -> bool:
@@ -246,5 +310,5 @@ def _holds(body: Mapping[str, Any], has: WorkitemStatus) -> bool:
         "statusTransitionTime": _clock(has.status_transition_time),
         "autoTerminateWorkitem": bool(has.auto_terminate_workitem),
     }
-    sent = {name: set(value) if isinstance(value, list) else value for name, value in body.items()}
-    return all(same(value, state[name]) for name, value in sent.items())
+    sent = {name: set(wanted) if isinstance(wanted, list) else wanted for name, wanted in body.items()}
+    return all(same(wanted, state[name]) for name, wanted in sent.items())
