@@ -4,6 +4,8 @@ import pytest
 from tests.sandbox.making import NOWHERE, Api, refused
 from tests.sandbox.running import CASES, ITEMS, Running
 
+from genesys_caseplans.sandbox import Sandbox
+
 DAY = 86_400
 
 
@@ -140,6 +142,20 @@ def test_a_case_is_gone_at_the_end_of_its_life(api: Api, running: Running) -> No
     assert api.seen(item)["statusCategory"] == "Open"
     closed = next(one["id"] for one in running.worktype["statuses"] if one["category"] == "Closed")
     assert api.changed(item, {"statusId": closed})["statusCategory"] == "Closed"
+
+
+def test_how_long_cases_and_jobs_take_is_a_setting() -> None:
+    with Sandbox(rate_limit=0, case_seconds=10) as sandbox, Api(sandbox) as api:
+        running = Running(api)
+        case = running.case()
+        assert api.seen(case)["creationStatus"] == "Pending"
+        sandbox.clock.advance(11)
+        assert api.seen(case)["creationStatus"] == "Completed"
+        assert sandbox.settings(job_seconds=5)["job_seconds"] == 5
+        job = f"{case}/terminate/jobs/{api.made(f'{case}/terminate/jobs', {})['id']}"
+        assert api.seen(job)["status"] == "Queued"
+        sandbox.clock.advance(5)
+        assert api.seen(job)["status"] == "Succeeded"
 
 
 def test_workitems_of_a_case_are_found_by_it(api: Api, running: Running) -> None:

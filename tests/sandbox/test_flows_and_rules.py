@@ -131,6 +131,7 @@ def test_a_workitem_flow_holds_its_worktype(api: Api, rules: Rules) -> None:
     made = api.made("flows", body)
     assert (made["type"], made["active"], made["worktypeId"]) == ("WORKITEM", True, rules.worktype["id"])
     assert api.seen(f"flows/{made['id']}") == made
+    assert api.seen(rules.path)["flow"]["name"] == "Handle it"
     assert [one["id"] for one in api.seen("flows", type="workitem", name="handle")["entities"]] == [made["id"]]
     assert api.seen("flows", type="workflow")["entities"] == []
     assert api.seen("flows", id=made["id"], name="nothing")["total"] == 1

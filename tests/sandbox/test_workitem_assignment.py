@@ -6,8 +6,6 @@ import pytest
 from tests.sandbox.making import NOWHERE, Api, refused
 from tests.sandbox.test_workitems import ITEMS, TASK, Items
 
-from genesys_caseplans.sandbox.workitems import limits
-
 RESOLVED, HANDED, FOLLOW, DELETED, INTERNAL = (f"7d3f0c5e-000{number}-4a11-8000-00000000000a" for number in range(1, 6))
 
 
@@ -145,12 +143,9 @@ def test_who_and_what_wrapups_belong_to_has_to_exist(api: Api, item: Assigned) -
 
 
 def test_an_org_may_have_service_limits(api: Api, item: Assigned) -> None:
-    org = api.sandbox.org
-    with org.store.transaction():
-        org.set_limit(limits.CREATED_A_DAY, 2)
-        org.set_limit(limits.UPDATES_A_MINUTE, 2)
-        org.set_limit(limits.UPDATES_A_DAY, 3)
-        org.set_limit(limits.ROUTED, 1)
+    most = {"maxWorkitemsCreatedPerDay": 2, "maxRoutingWorkitemsPerQueue": 1}
+    changes = {"maxUpdatesPerWorkitemPerMinute": 2, "maxUpdatesPerWorkitemPerDay": 3}
+    api.sandbox.settings(limits={**most, **changes})
     other = f"{ITEMS}/{item.make()['id']}"
     refused(api.post(ITEMS, item.body()), 400, "service.limit.per.day.maximum.created.limit.reached")
     item.queued()

@@ -53,7 +53,8 @@ class Sandbox:
     `state`: a file that keeps the org; None keeps it in memory. `port`: 0 takes a free one. `rate_limit`: requests
     that a token may send in `rate_window` seconds, 0 for no limit. `copying_seconds`: how long a new caseplan version
     stays `Copying`. `token_seconds`: how long a token is good. `stage_operations`: whether stages can be added, removed
-    and moved. `seed`: a seed document or file with more objects for a fresh org (`seed.FORM` tells its form).
+    and moved. `case_seconds`, `job_seconds`: how long a case takes to be made, and a query, bulk or terminate job to be
+    done. `seed`: a seed document or file with more objects for a fresh org (`seed.FORM` tells its form).
     Raises StateFileError, PortInUse, SeedError or MissingExtra, each with a message for a person.
     """
 
@@ -70,6 +71,8 @@ class Sandbox:
         *,
         rate_window: int = 60,
         stage_operations: bool = True,
+        case_seconds: float = 0.0,
+        job_seconds: float = 0.0,
         seed: Mapping[str, Any] | str | os.PathLike[str] | None = None,
     ) -> None:
         self._state = Path(state) if state is not None else None
@@ -80,6 +83,8 @@ class Sandbox:
             "copying_seconds": copying_seconds,
             "token_seconds": token_seconds,
             "stage_operations": stage_operations,
+            "case_seconds": case_seconds,
+            "job_seconds": job_seconds,
         }
         self._seed = seed
         self._listener: Listener | None = None
@@ -227,7 +232,7 @@ class Sandbox:
 
     def settings(self, **changes: Any) -> dict[str, Any]:
         """How it behaves, after changing some of it: `rate_limit`, `rate_window`, `copying_seconds`, `token_seconds`,
-        `stage_operations`, and `limits` such as `{"maxNumberOfSchemasPerOrg": 100}`.
+        `stage_operations`, `case_seconds`, `job_seconds`, and `limits` such as `{"maxNumberOfSchemasPerOrg": 100}`.
         """
         self._running.change(changes)
         return self._running.settings()

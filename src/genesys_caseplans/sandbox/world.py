@@ -20,6 +20,7 @@ from genesys_caseplans.sandbox.schemas.coretypes import COUNTS, LIMITS
 from genesys_caseplans.sandbox.seed import division_id, plant, seed
 from genesys_caseplans.sandbox.store import Store, in_memory, open_file
 from genesys_caseplans.sandbox.views import Late
+from genesys_caseplans.sandbox.workitems.limits import WORKITEM_LIMITS
 
 Json = dict[str, Any]
 
@@ -33,6 +34,8 @@ class Settings:
     copying_seconds: float = 0.0
     token_seconds: int = 86400
     stage_operations: bool = True
+    case_seconds: float = 0.0
+    job_seconds: float = 0.0
     seed: Json | None = None
 
 
@@ -98,7 +101,9 @@ class World:
             "copying_seconds": org.copying_seconds,
             "token_seconds": org.token_seconds,
             "stage_operations": org.stage_operations,
-            "limits": {name: org.limit(name, LIMITS[name]) for name in COUNTS},
+            "case_seconds": org.case_seconds,
+            "job_seconds": org.job_seconds,
+            "limits": {name: org.limit(name, most) for name, most in _LIMITS.items()},
         }
 
     def change(self, changes: Mapping[str, Any]) -> None:
@@ -141,7 +146,7 @@ def _seconds(value: Any) -> bool:
 
 def _are_limits(value: Any) -> bool:
     return isinstance(value, Mapping) and all(
-        name in COUNTS and _whole(most) for name, most in cast("Mapping[str, Any]", value).items()
+        name in _LIMITS and _whole(most) for name, most in cast("Mapping[str, Any]", value).items()
     )
 
 
@@ -151,6 +156,8 @@ def _set_limits(world: World, limits: Mapping[str, int]) -> None:
             world.org.set_limit(name, most)
 
 
+# Limits that an org can be given others of; 0 is none for those of workitems.
+_LIMITS = {**{name: LIMITS[name] for name in COUNTS}, **dict.fromkeys(WORKITEM_LIMITS, 0)}
 _SETTINGS = {
     "rate_limit": _Setting("a whole number", _whole, lambda world, value: setattr(world.rate, "allowed", value)),
     "rate_window": _Setting(
@@ -169,7 +176,13 @@ _SETTINGS = {
         lambda value: isinstance(value, bool),
         lambda world, value: setattr(world.org, "stage_operations", value),
     ),
-    "limits": _Setting(f"numbers by name (known: {', '.join(COUNTS)})", _are_limits, _set_limits),
+    "case_seconds": _Setting(
+        "a number of seconds", _seconds, lambda world, value: setattr(world.org, "case_seconds", value)
+    ),
+    "job_seconds": _Setting(
+        "a number of seconds", _seconds, lambda world, value: setattr(world.org, "job_seconds", value)
+    ),
+    "limits": _Setting(f"numbers by name (known: {', '.join(_LIMITS)})", _are_limits, _set_limits),
 }
 
 
@@ -199,6 +212,8 @@ def make_world(state: Path | None, settings: Settings) -> World:
         settings.copying_seconds,
         settings.token_seconds,
         stage_operations=settings.stage_operations,
+        case_seconds=settings.case_seconds,
+        job_seconds=settings.job_seconds,
     )
     rate = RateLimit(settings.rate_limit, clock, settings.rate_window)
     return World(org, rate, lambda: fill(store))

@@ -1,7 +1,7 @@
 """How many workitems may be made, changed and routed.
 
 Owns: the service limits whose codes the contract publishes. It publishes no numbers, so an org has none of them until
-it is given one (`Org.set_limit`); the names are the sandbox's own.
+it is given one (setting `limits`); the names are the sandbox's own.
 """
 
 from typing import Any
@@ -18,6 +18,7 @@ CREATED_A_DAY = "maxWorkitemsCreatedPerDay"
 UPDATES_A_MINUTE = "maxUpdatesPerWorkitemPerMinute"
 UPDATES_A_DAY = "maxUpdatesPerWorkitemPerDay"
 ROUTED = "maxRoutingWorkitemsPerQueue"
+WORKITEM_LIMITS = (CREATED_A_DAY, UPDATES_A_MINUTE, UPDATES_A_DAY, ROUTED)
 
 _DAY_SECONDS = 86_400
 _WINDOWS = (

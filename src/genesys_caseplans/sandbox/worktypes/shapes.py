@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from genesys_caseplans.sandbox import workbins
-from genesys_caseplans.sandbox.lookups import divisions, queues, scripts, skills
+from genesys_caseplans.sandbox.lookups import divisions, flows, queues, scripts, skills
 from genesys_caseplans.sandbox.org import Org, bare, user_ref
 from genesys_caseplans.sandbox.schemas.routes import SCHEMAS
 from genesys_caseplans.sandbox.store import Kind
@@ -50,6 +50,7 @@ def worktype(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
             "statuses": [status(body, one) for one in body["statuses"]],
             **{name: body.get(name) for name in _PLAIN},
             **_references(org, body, expands),
+            "flow": _flow(org, body["id"]),
             "selfUri": uri(body["id"]),
         }
     )
@@ -112,6 +113,14 @@ def _references(org: Org, body: Json, expands: Collection[str]) -> Json:
         schema_uri = f"/api/v2/taskmanagement/workitems/schemas/{schema}"
         found["schema"] = bare({"id": schema, "name": name, "version": body["schemaVersion"], "selfUri": schema_uri})
     return found
+
+
+def _flow(org: Org, worktype_id: str) -> Json | None:
+    """The workitem flow that names the worktype, if there is one."""
+    found = org.store.find(flows.FLOWS, "worktype", worktype_id)
+    if not found:
+        return None
+    return {"id": found[0]["id"], "name": found[0]["name"], "selfUri": f"/api/v2/flows/{found[0]['id']}"}
 
 
 def _name(org: Org, kind: Kind, object_id: str, wanted: bool) -> str | None:
