@@ -1,4 +1,5 @@
 """The codes of what runs: workitems, cases, rules, flows, intents. Data only, as in `catalogue.py`."""
+# ruff: noqa: E501
 
 # code: (status, message)
 RUNNING: dict[str, tuple[int, str]] = {
