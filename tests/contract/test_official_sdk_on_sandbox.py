@@ -370,7 +370,8 @@ def test_wrong_credentials_and_a_wrong_token(sdk: Any, org: Any) -> None:
     assert code_of(error) == (401, "bad.credentials")
 
 
-def test_what_the_sandbox_lacks_is_named(sdk: Any, org: Any, caseplan: Any) -> None:
+def test_what_the_sandbox_lacks_is_named(sdk: Any, org: Any) -> None:
+    criterion = filled(sdk.UserSearchCriteria(), type="REGEX", fields=["name"], values=["J.*"])
     with pytest.raises(sdk.rest.ApiException) as error:
-        org.cases.post_casemanagement_caseplan_stageplans(caseplan.id, sdk.StageplanCreate())
+        org.users.post_users_search(filled(sdk.UserSearchRequest(), query=[criterion]))
     assert code_of(error) == (501, "not.implemented")
