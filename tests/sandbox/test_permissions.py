@@ -91,6 +91,17 @@ def test_listings_leave_out_what_the_client_may_not_see(sandbox: Sandbox, api: A
         assert queues["total"] == 1
 
 
+def test_work_of_another_division_is_neither_seen_nor_touched(sandbox: Sandbox, api: Api) -> None:
+    worktype = api.worktype()["id"]
+    item = api.made("taskmanagement/workitems", {"name": "Item", "typeId": worktype})["id"]
+    of_type = {"filters": [{"name": "typeId", "type": "String", "operator": "EQ", "values": [worktype]}]}
+    with acting(sandbox, "workitems:*", divisions=("Support",)) as client:
+        refused(client.get(f"taskmanagement/workitems/{item}"), 403, "missing.division.permission")
+        refused(client.post(f"taskmanagement/workitems/{item}/terminate"), 403, "missing.division.permission")
+        assert client.made("taskmanagement/workitems/query", of_type)["entities"] == []
+    assert [one["id"] for one in api.made("taskmanagement/workitems/query", of_type)["entities"]] == [item]
+
+
 def test_a_name_can_be_taken_by_an_object_that_is_not_seen(sandbox: Sandbox, api: Api) -> None:
     api.workbin(name="Escalations")
     with acting(sandbox, "*", divisions=("Support",)) as client:

@@ -4,7 +4,7 @@ Owns: everything that the stand-in knows of the API. It imports nothing from the
 that a field name that is wrong in the SDK is not wrong here as well; only the CLI and tests import it. Where neither
 the published contract nor the project's facts say what the API does, a comment says that the sandbox chose.
 
-Names are imported when they are first used: pytest loads the plugin in here for every test run, sandbox or not.
+Names are imported when they are first used, so that looking in costs nothing.
 """
 
 from importlib import import_module
