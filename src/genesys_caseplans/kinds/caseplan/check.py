@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from genesys_caseplans.address import Known, Lookup
-from genesys_caseplans.kinds.caseplan.compare import FROZEN, intake_properties, normal, standing
+from genesys_caseplans.kinds.caseplan.compare import FROZEN, normal
+from genesys_caseplans.kinds.caseplan.draft import standing
+from genesys_caseplans.kinds.caseplan.intake import intake_properties
 from genesys_caseplans.kinds.caseplan.spec import NO_DIVISION, CaseplanEntry
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Comparison, Found, Goal, Kind, Match, Rule, State, View

@@ -26,14 +26,9 @@ from genesys_caseplans.kinds.caseplan.client import (
     Stepplan,
     StepplanUpdate,
 )
-from genesys_caseplans.kinds.caseplan.compare import (
-    UNVERSIONED,
-    draft_leaves,
-    intake_properties,
-    normal,
-    stage_slugs,
-    standing,
-)
+from genesys_caseplans.kinds.caseplan.compare import normal, stage_slugs
+from genesys_caseplans.kinds.caseplan.draft import UNVERSIONED, draft_leaves, standing
+from genesys_caseplans.kinds.caseplan.intake import intake_properties
 from genesys_caseplans.kinds.caseplan.live import FIELDS, copied, read_latest, read_stages, stage_state, step_state
 from genesys_caseplans.kinds.caseplan.spec import STAGES
 from genesys_caseplans.kinds.flat import create_body, holds, same, sendable, update_body
