@@ -1,7 +1,7 @@
 """What kinds share whose fields lie flat: reading, comparing and sending them by one table.
 
-A kind lists its fields once (rows of `Flat`): the name in a spec, where it stands in the API's answers, and the name it is
-sent under. From that table come `state`, the body of a create and of an update, and the comparison.
+A kind lists its fields once (rows of `Flat`): the name in a spec, where it stands in the API's answers, and the name
+it is sent under. From that table come `state`, the body of a create and of an update, and the comparison.
 """
 
 from __future__ import annotations
