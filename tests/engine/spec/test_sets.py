@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from genesys_caseplans.address import Address, Reference
-from genesys_caseplans.engine.spec import load_spec, parse_spec
 from genesys_caseplans.engine.pointers import references
+from genesys_caseplans.engine.spec import load_spec, parse_spec
 from genesys_caseplans.errors import Problem
 from genesys_caseplans.kinds.kind import Kind
 
