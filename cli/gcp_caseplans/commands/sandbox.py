@@ -1,16 +1,19 @@
-"""`sandbox serve`: the sandbox org by itself, for other tools to be pointed at."""
+"""The `sandbox` commands: run a sandbox org by itself, and look into or change one that runs."""
 
 from __future__ import annotations
 
 import json
+import os
 import shlex
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.connection import state_file
-from gcp_caseplans.endings import FINE
+from gcp_caseplans.endings import FINE, CommandError, UsageError
 from gcp_caseplans.views.screen import Screen
 
 if TYPE_CHECKING:
@@ -21,7 +24,21 @@ _EXAMPLES = """
 Examples:
   gcp-caseplans sandbox serve
   gcp-caseplans sandbox serve --port 8400 --state sandbox.db
-  gcp-caseplans sandbox serve --json
+  gcp-caseplans sandbox serve --json --seed seed.json --fault faults.json
+
+A fault file is one JSON object or a list of them. Which requests: method, path, operation (all with *), skip, times
+(null: for ever), every (n-th), chance (0 to 1) with seed. What happens: status, code, body, headers, delay, drop
+("before" or "after" the request is handled), kind ("conflict", "cancelled", "malformed", "empty"), late_seconds,
+late_reads (a write that reads do not see yet).
+
+A seed file is one JSON object of kinds (divisions, users, queues, skills, languages, scripts, externalContacts, flows,
+schemas, workbins, worktypes, intentCategories, customerIntents, caseplans), each with objects by name. An object is
+the body that the API's create operation takes; division, workbin, schema, queue, language, skills, script, category,
+customerIntent, owner (e-mail) and the worktypes of stages are given by name:
+
+\b
+  {"workbins": {"Refunds": {"division": "Support"}},
+   "worktypes": {"Refund": {"workbin": "Refunds", "queue": "Support Tier 2"}}}
 """
 
 
@@ -33,6 +50,8 @@ def sandbox() -> None:
 @sandbox.command(epilog=_EXAMPLES)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of 127.0.0.1; by default a free one.")
 @click.option("--state", metavar="FILE", help="Keep the org in FILE; by default in memory, gone at the end.")
+@click.option("--seed", metavar="FILE", help="Fill a fresh org from FILE too (JSON, see below).")
+@click.option("--fault", metavar="FILE", help="Let requests fail as FILE says (JSON, see below).")
 @click.option(
     "--rate-limit",
     type=click.IntRange(min=0),
@@ -41,18 +60,36 @@ def sandbox() -> None:
     metavar="N",
     help="Requests a minute that a token may send; 0 for no limit.",
 )
+@click.option(
+    "--rate-window",
+    type=click.IntRange(min=1),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the minute of --rate-limit is.",
+)
+@click.option(
+    "--copying-seconds",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="How long a new caseplan version stays Copying.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the variables as one line of JSON.")
-def serve(port: int, state: str | None, rate_limit: int, as_json: bool) -> int:
+def serve(state: str | None, fault: str | None, as_json: bool, **settings: Any) -> int:
     """Run a sandbox org until Ctrl-C or SIGTERM, on 127.0.0.1 only.
 
     Once it listens it prints the environment variables that point gcp-caseplans, and the vendor's SDKs, at it. Its
     credentials are fixed, public, and no secret.
     """
+    from genesys_caseplans.sandbox import read_faults  # noqa: PLC0415
     from genesys_caseplans.sandbox import serve as serve_until_stopped  # noqa: PLC0415
 
     out, err = Screen.out(), Screen.err()
+    faults = read_faults(Path(fault)) if fault else []
 
     def ready(running: Sandbox) -> None:
+        running.script(*faults)
         if as_json:
             out.line(json.dumps(dict(running.environment)))
             return
@@ -60,5 +97,135 @@ def serve(port: int, state: str | None, rate_limit: int, as_json: bool) -> int:
             out.line(f"export {name}={shlex.quote(value)}")
         err.line(f"The sandbox listens on {running.url}; Ctrl-C ends it.")
 
-    serve_until_stopped(port, state_file(state, ()) if state else None, rate_limit, on_ready=ready)
+    serve_until_stopped(state=state_file(state, ()) if state else None, on_ready=ready, **settings)
+    return FINE
+
+
+def _which(with_state: bool) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """The options that say which sandbox is meant."""
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        url = click.option("--url", metavar="URL", help="A running sandbox; by default that of GENESYSCLOUD_API_URL.")
+        state = click.option("--state", metavar="FILE", help="The state file of a sandbox that does not run.")
+        return url(state(command)) if with_state else url(command)
+
+    return decorate
+
+
+def _ask(url: str | None, method: str, name: str, body: Any = None) -> Any:
+    from genesys_caseplans.sandbox.remote import Remote  # noqa: PLC0415
+
+    url = url or os.environ.get("GENESYSCLOUD_API_URL")
+    if not url:
+        raise UsageError("which sandbox? Name one with --url, or set the variables that `sandbox serve` prints")
+    return Remote(url).ask(method, name, body)
+
+
+def _only_one(url: str | None, state: str | None) -> None:
+    if url and state:
+        raise UsageError("--url and --state are two sandboxes: name one of them")
+
+
+@sandbox.command()
+@_which(with_state=True)
+def reset(url: str | None, state: str | None) -> int:
+    """Make a sandbox's org a fresh one, as at its first start."""
+    from genesys_caseplans.sandbox import remote  # noqa: PLC0415
+
+    _only_one(url, state)
+    if state:
+        remote.reset(Path(state))
+    else:
+        _ask(url, "POST", "reset")
+    return FINE
+
+
+@sandbox.command()
+@click.argument("file", required=False)
+@_which(with_state=True)
+def snapshot(file: str | None, url: str | None, state: str | None) -> int:
+    """Write a sandbox's org as JSON to FILE, or to standard output.
+
+    The file is in a stable order and holds no token, so it can be committed and compared.
+    """
+    from genesys_caseplans.sandbox import remote, snapshots  # noqa: PLC0415
+
+    _only_one(url, state)
+    text = snapshots.text(remote.take(Path(state)) if state else _ask(url, "GET", "snapshot"))
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        try:
+            Path(file).write_text(text, "utf-8")
+        except OSError as problem:
+            raise CommandError(f"{file}: cannot be written: {problem.strerror}") from problem
+    return FINE
+
+
+@sandbox.command()
+@click.argument("file")
+@_which(with_state=True)
+def restore(file: str, url: str | None, state: str | None) -> int:
+    """Put the org of a snapshot FILE in place of a sandbox's, or into a state file."""
+    from genesys_caseplans.sandbox import remote  # noqa: PLC0415
+
+    _only_one(url, state)
+    try:
+        document = json.loads(Path(file).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as problem:
+        raise CommandError(f"{file}: cannot be read as a snapshot: {problem}") from problem
+    if state:
+        remote.restore(Path(state), document)
+    else:
+        _ask(url, "PUT", "snapshot", document)
+    return FINE
+
+
+@sandbox.command()
+@click.option("--clear", is_flag=True, help="Empty the log once it is shown.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, bodies included.")
+@_which(with_state=False)
+def calls(clear: bool, as_json: bool, url: str | None) -> int:
+    """Show the requests that a running sandbox got."""
+    out = Screen.out()
+    log = _ask(url, "GET", "calls")
+    if as_json:
+        out.json({"formatVersion": 1, "calls": log})
+    else:
+        for call in log:
+            out.line(f"{call['status'] or 'lost':>4}  {call['method']:<6} {call['path']}  {call['operation']}".rstrip())
+    if clear:
+        _ask(url, "DELETE", "calls")
+    return FINE
+
+
+@sandbox.command()
+@click.option("--advance", type=click.FloatRange(min=0), metavar="SECONDS", help="Move it forward first.")
+@_which(with_state=False)
+def clock(advance: float | None, url: str | None) -> int:
+    """Show a running sandbox's clock, or move it: tokens expire, copying ends, what is due happens."""
+    if advance is not None:
+        _ask(url, "POST", "clock", {"advance": advance})
+    shown = _ask(url, "GET", "clock")
+    Screen.out().line(f"{shown['now']}  ({shown['offset']:g} seconds ahead)")
+    return FINE
+
+
+@sandbox.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def coverage(as_json: bool) -> int:
+    """Show which of the API's operations and error codes the sandbox has.
+
+    An operation that it lacks is answered 501. A code counts as covered when some rule raises it.
+    """
+    from genesys_caseplans.sandbox.coverage import coverage as counted  # noqa: PLC0415
+
+    out, found = Screen.out(), counted()
+    if as_json:
+        out.json({"formatVersion": 1, **found})
+        return FINE
+    for title, share in (("Operations", found["operations"]), ("Error codes", found["errorCodes"])):
+        out.line(f"{title}: {share['covered']} of {share['known']}")
+        for name in share["missing"]:
+            out.line(f"  not: {name}")
     return FINE

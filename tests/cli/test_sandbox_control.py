@@ -1,0 +1,126 @@
+"""`sandbox reset|snapshot|restore|calls|clock|coverage`, and what `sandbox serve` takes from files."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.cli.running import Cli
+
+from genesys_caseplans.sandbox import Sandbox
+
+
+def seed(sandbox: Sandbox) -> None:
+    sandbox.seed({"skills": {"Refunds": {}}})
+
+
+def test_a_snapshot_goes_to_a_file_and_back(cli: Cli, sandbox: Sandbox, tmp_path: Path) -> None:
+    seed(sandbox)
+    before = sandbox.snapshot()
+    assert cli("sandbox", "snapshot", "org.json").code == 0
+    text = (tmp_path / "org.json").read_text("utf-8")
+    assert json.loads(text) == before
+    assert cli("sandbox", "snapshot").out == text
+    assert cli("sandbox", "reset").code == 0
+    assert sandbox.snapshot() != before
+    assert cli("sandbox", "restore", "org.json", "--url", sandbox.url).code == 0
+    assert sandbox.snapshot() == before
+
+
+def test_the_same_with_a_state_file(offline: Cli, tmp_path: Path) -> None:
+    with Sandbox(state=tmp_path / "sandbox.db") as sandbox:
+        seed(sandbox)
+        before = sandbox.snapshot()
+    assert offline("sandbox", "snapshot", "org.json", "--state", "sandbox.db").code == 0
+    assert offline("sandbox", "reset", "--state", "sandbox.db").code == 0
+    assert offline("sandbox", "restore", "org.json", "--state", "sandbox.db").code == 0
+    assert offline("sandbox", "restore", "org.json", "--state", "new.db").code == 0
+    for file in ("sandbox.db", "new.db"):
+        with Sandbox(state=tmp_path / file) as sandbox:
+            assert sandbox.snapshot() == before
+
+
+def test_calls_are_shown_and_cleared(cli: Cli, sandbox: Sandbox) -> None:
+    httpx.get(f"{sandbox.url}/api/v2/organizations/me")
+    sandbox.fail(drop="before")
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"{sandbox.url}/api/v2/users/me")
+    assert cli("sandbox", "calls").out.splitlines() == [
+        " 401  GET    /api/v2/organizations/me  getOrganizationsMe",
+        "lost  GET    /api/v2/users/me  getUsersMe",
+    ]
+    shown = cli("sandbox", "calls", "--json", "--clear").json
+    assert [call["status"] for call in shown["calls"]] == [401, 0]
+    assert sandbox.calls == []
+
+
+def test_the_clock_is_shown_and_moved(cli: Cli, sandbox: Sandbox) -> None:
+    assert "(0 seconds ahead)" in cli("sandbox", "clock").out
+    assert "(3600 seconds ahead)" in cli("sandbox", "clock", "--advance", "3600").out
+    assert sandbox.clock.offset == 3600
+
+
+def test_coverage_counts_and_names(offline: Cli) -> None:
+    lines = offline("sandbox", "coverage").out.splitlines()
+    assert lines[0].startswith("Operations: ")
+    found = offline("sandbox", "coverage", "--json").json
+    assert found["operations"]["known"] > 150
+    for share in (found["operations"], found["errorCodes"]):
+        assert share["covered"] + len(share["missing"]) == share["known"]
+        assert share["covered"] > share["known"] / 4
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["reset"], "--url"),
+        (["reset", "--url", "https://api.mypurecloud.com"], "no sandbox"),
+        (["reset", "--url", "http://127.0.0.1:1"], "no sandbox answers"),
+        (["snapshot", "--state", "nothing.db"], "no such file"),
+        (["restore", "nothing.json"], "cannot be read"),
+        (["restore", "wrong.json", "--state", "new.db"], "no snapshot"),
+        (["snapshot", "--state", "wrong.json"], "not written by a sandbox"),
+        (["reset", "--url", "http://127.0.0.1:1", "--state", "x.db"], "two sandboxes"),
+        (["serve", "--fault", "wrong.json"], "pith"),
+        (["serve", "--seed", "wrong.json"], "pith"),
+        (["serve", "--seed", "nothing.json"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_is_one_message(offline: Cli, tmp_path: Path, words: list[str], says: str) -> None:
+    (tmp_path / "wrong.json").write_text('{"pith": {}}')
+    ran = offline("sandbox", *words)
+    assert ran.code == 1
+    assert says in ran.err.replace("\n", " ")
+    assert "Traceback" not in ran.err
+
+
+def test_a_server_that_is_no_sandbox_is_told(cli: Cli, sandbox: Sandbox) -> None:
+    ran = cli("sandbox", "restore", "wrong.json")
+    assert ran.code == 1
+    Path(cli.folder, "wrong.json").write_text("{}")
+    assert "no snapshot" in cli("sandbox", "restore", "wrong.json").err
+
+
+def test_serve_takes_seed_faults_and_pace(offline: Cli, tmp_path: Path) -> None:
+    (tmp_path / "seed.json").write_text('{"skills": {"Refunds": {}}}')
+    (tmp_path / "faults.json").write_text('{"operation": "getTokensMe", "times": null, "status": 500}')
+    files = ["--seed", "seed.json", "--fault", "faults.json"]
+    pace = ["--rate-limit", "7", "--rate-window", "9", "--copying-seconds", "0.5"]
+    command = [sys.executable, "-m", "gcp_caseplans", "sandbox", "serve", "--json", *files, *pace]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=offline.process_environment(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["GENESYSCLOUD_API_URL"]
+        settings = httpx.get(f"{url}/__sandbox__/settings").json()
+        skills = httpx.get(f"{url}/__sandbox__/snapshot").json()["objects"]["skill"]
+        broken = httpx.get(f"{url}/api/v2/tokens/me").status_code
+        process.send_signal(signal.SIGTERM)
+    assert (settings["rate_limit"], settings["rate_window"], settings["copying_seconds"]) == (7, 9, 0.5)
+    assert "Refunds" in [one["name"] for one in skills]
+    assert broken == 500
