@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
@@ -65,8 +66,20 @@ def test_every_command_line_is_understood(offline: Cli, line: str) -> None:
         args[args.index("--org") :] = ["--sandbox"]
     if args[0] == "ids":
         assert offline("apply", *args[1:], "--yes").code == 0
-    ran = offline(*args)
+    with contextlib.ExitStack() as running:
+        if args[0] == "sandbox":
+            _prepare_sandbox(offline.folder, args, running)
+        ran = offline(*args)
     assert ran.code == 0, ran.err
+
+
+def _prepare_sandbox(folder: Path, args: list[str], running: contextlib.ExitStack) -> None:
+    """What the line takes for granted: a sandbox that runs, or the file of one that did, and a snapshot of it."""
+    if "--url" in args:
+        args[args.index("--url") + 1] = running.enter_context(Sandbox()).url
+    elif args[1] in ("reset", "snapshot", "restore"):
+        with Sandbox(state=folder / "sandbox.db") as sandbox:
+            (folder / "org.json").write_text(json.dumps(sandbox.snapshot()))
 
 
 def test_the_spec_is_valid_and_can_be_applied(cli: Cli) -> None:
