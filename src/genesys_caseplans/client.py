@@ -15,7 +15,7 @@ from genesys_caseplans.engine.plan import Org, Plan
 from genesys_caseplans.engine.report import Report
 from genesys_caseplans.engine.run import apply_plan, make_plan, read_ids
 from genesys_caseplans.engine.spec import Spec
-from genesys_caseplans.http.drive import AsyncDriver, Observer, SyncDriver
+from genesys_caseplans.http.drive import AsyncDriver, Line, Observer, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.faces import Awaiting, Blocking, F, Group, endpoint
 from genesys_caseplans.kinds.caseplan.client import Caseplans
@@ -42,8 +42,9 @@ class _Api(Group[F], Generic[F]):
     divisions: Divisions[F]
     users: Users[F]
 
-    def __init__(self, face: F, settings: Settings):
+    def __init__(self, face: F, settings: Settings, line: Line):
         super().__init__(face)
+        self._line = line
         self.settings = settings
         self._orgs: set[str] = set()
         self.schemas = Schemas(face)
@@ -55,6 +56,16 @@ class _Api(Group[F], Generic[F]):
         self.organizations = Organizations(face)
         self.divisions = Divisions(face)
         self.users = Users(face)
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests were sent so far, logins included."""
+        return self._line.requests_made
+
+    @property
+    def observers(self) -> list[Observer]:
+        """Callables that are told the engine's events (`engine.events`) as they happen."""
+        return self._line.observers
 
     @endpoint
     def plan(
@@ -91,17 +102,7 @@ class Client(_Api[Blocking]):
 
     def __init__(self, settings: Settings):
         self._driver = SyncDriver(settings)
-        super().__init__(Blocking(self._driver), settings)
-
-    @property
-    def requests_made(self) -> int:
-        """How many requests were sent so far, logins included."""
-        return self._driver.line.requests_made
-
-    @property
-    def observers(self) -> list[Observer]:
-        """Callables that are told the engine's events (`engine.events`) as they happen."""
-        return self._driver.line.observers
+        super().__init__(Blocking(self._driver), settings, self._driver.line)
 
     def close(self) -> None:
         """Close all connections."""
@@ -121,17 +122,7 @@ class AsyncClient(_Api[Awaiting]):
 
     def __init__(self, settings: Settings):
         self._driver = AsyncDriver(settings)
-        super().__init__(Awaiting(self._driver), settings)
-
-    @property
-    def requests_made(self) -> int:
-        """How many requests were sent so far, logins included."""
-        return self._driver.line.requests_made
-
-    @property
-    def observers(self) -> list[Observer]:
-        """Callables that are told the engine's events (`engine.events`) as they happen."""
-        return self._driver.line.observers
+        super().__init__(Awaiting(self._driver), settings, self._driver.line)
 
     async def close(self) -> None:
         """Close all connections."""

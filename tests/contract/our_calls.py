@@ -40,12 +40,13 @@ def operations() -> dict[str, Operation]:
 
 
 def models() -> dict[str, type[ApiModel]]:
-    """All models of the kinds' clients, by name."""
+    """All models of the kinds' clients, by name; what is only a part that models share is seen in those."""
     return {
         one.__name__: one
         for module in modules()
         for one in vars(module).values()
         if isinstance(one, type) and issubclass(one, ApiModel) and one is not ApiModel
+        if not (one.__name__.startswith("_") and one.__subclasses__())
     }
 
 

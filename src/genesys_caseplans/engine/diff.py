@@ -57,7 +57,7 @@ class _View:
             return self.states.get(address)
         for (section, id), found in self.snapshot.pointed.items():
             if id == ref.id:
-                return self.desired.kinds[section].state(found, None)  # type: ignore[arg-type]
+                return self.desired.kinds[section].state(found, None)
         return None
 
     def version(self, ref: Ref) -> int | None:

@@ -58,7 +58,7 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-class _Line:
+class Line:
     """What both drivers share: settings, credentials, pace, observers, and the count of requests."""
 
     def __init__(self, settings: Settings):
@@ -80,10 +80,12 @@ class _Line:
         return really
 
     def tell(self, event: object) -> None:
+        """Tell observers an event."""
         for observer in self.observers:
             observer(event)
 
     def build(self, client: httpx.Client | httpx.AsyncClient, request: Request, token: str) -> httpx.Request:
+        """A request as httpx sends it; counts it."""
         self.requests_made += 1
         return client.build_request(
             request.operation.method,
@@ -94,6 +96,7 @@ class _Line:
         )
 
     def build_login(self, client: httpx.Client | httpx.AsyncClient) -> tuple[Request, httpx.Request]:
+        """A login as httpx sends it; counts it."""
         request, headers, form = self.credentials.login()
         self.requests_made += 1
         return request, client.build_request("POST", self.settings.login_url + request.path, data=form, headers=headers)
@@ -108,6 +111,7 @@ class _Line:
         return self.credentials.accept(response.status_code, reply_content, self.now())
 
     def read(self, request: Request, response: httpx.Response) -> Reply:
+        """An answer as a `Reply`; learns from it how fast to go on."""
         self.pace.learn(response.headers, self.now())
         return read_reply(request, response.status_code, response.headers, response.content)
 
@@ -139,7 +143,7 @@ class SyncDriver:
     """Runs exchanges one effect after another."""
 
     def __init__(self, settings: Settings):
-        self.line = _Line(settings)
+        self.line = Line(settings)
         self._http = _connected(httpx.Client, settings)
         self._login = threading.Lock()
 
@@ -230,7 +234,7 @@ class AsyncDriver:
     """Runs exchanges on an event loop; `All` side by side, bounded by `Settings.parallel`."""
 
     def __init__(self, settings: Settings):
-        self.line = _Line(settings)
+        self.line = Line(settings)
         self._http = _connected(httpx.AsyncClient, settings)
         self._login = asyncio.Lock()
         self._slots = asyncio.Semaphore(settings.parallel)

@@ -8,7 +8,8 @@ requests make it so. How to write one:
    the order without being told.
 2. `find`: an exchange that reads what the org has of the names and ids that are wanted, in as few requests as can be.
 3. `read` (if needed): details of one found object that no listing holds.
-4. `state`: a found object in the shape of the spec, references as `Known`. Must be pure.
+4. `state`: a found object in the shape of the spec, references as `Known`; for its entry, or for none where something
+   else merely points at it. Must be pure.
 5. `compare` (if plain fields are not all): the field changes. Must be pure.
 6. `check` (if there are rules): what the API would refuse, each with a way out. Must be pure: no request, no guess.
 7. `steps`: the requests that make it so, in order. Each step counts its requests. A step never prints, never waits
@@ -216,7 +217,7 @@ class Kind:
     section: str
     model: type[Entry]
     find: Callable[[Wanted], Exchange[list[Found]]]
-    state: Callable[[Found, Entry], State]
+    state: Callable[[Found, Entry | None], State]
     compare: Callable[[Goal], Comparison]
     steps: Callable[[Goal, Comparison], Sequence[Step]]
     unique_names: bool = True

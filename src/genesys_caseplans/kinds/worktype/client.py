@@ -77,68 +77,61 @@ class Worktype(ApiModel):
     unassigned_division_contacts_enabled: bool | None = None
 
 
-class WorktypeCreate(ApiModel):
+class _WorktypeSettings(ApiModel):
+    """What can be said of a worktype at any time. Durations in seconds."""
+
+    description: str | None = None
+    schema_version: int | None = None
+    default_duration_seconds: int | None = None
+    default_expiration_seconds: int | None = None
+    default_due_duration_seconds: int | None = None
+    default_priority: int | None = None
+    default_ttl_seconds: int | None = None
+    assignment_enabled: bool | None = None
+    service_level_target: int | None = None
+    rule_settings: RuleSettings | None = None
+    unassigned_division_contacts_enabled: bool | None = None
+
+
+class WorktypeCreate(_WorktypeSettings):
     """A new worktype. Without a schema version it takes the latest; durations in seconds."""
 
     name: str
     default_workbin_id: str
-    description: str | None = None
     schema_id: str | None = None
-    schema_version: int | None = None
-    default_duration_seconds: int | None = None
-    default_expiration_seconds: int | None = None
-    default_due_duration_seconds: int | None = None
-    default_priority: int | None = None
-    default_ttl_seconds: int | None = None
-    assignment_enabled: bool | None = None
-    service_level_target: int | None = None
-    rule_settings: RuleSettings | None = None
-    unassigned_division_contacts_enabled: bool | None = None
     disable_default_status_creation: bool | None = None
 
 
-class WorktypeUpdate(ApiModel):
+class WorktypeUpdate(_WorktypeSettings):
     """What to change of a worktype; its schema is fixed and the schema version only moves up."""
 
     name: str | None = None
     default_workbin_id: str | None = None
-    description: str | None = None
-    schema_version: int | None = None
-    default_duration_seconds: int | None = None
-    default_expiration_seconds: int | None = None
-    default_due_duration_seconds: int | None = None
-    default_priority: int | None = None
-    default_ttl_seconds: int | None = None
-    assignment_enabled: bool | None = None
-    service_level_target: int | None = None
-    rule_settings: RuleSettings | None = None
-    unassigned_division_contacts_enabled: bool | None = None
     default_status_id: str | None = None
 
 
-class StatusCreate(ApiModel):
-    """A new status; it can name only statuses that exist."""
+class _StatusSettings(ApiModel):
+    """What can be said of a status at any time; it can name only statuses that exist."""
+
+    description: str | None = None
+    destination_status_ids: list[str] | None = None
+    default_destination_status_id: str | None = None
+    status_transition_delay_seconds: int | None = None
+    status_transition_time: str | None = None
+    auto_terminate_workitem: bool | None = None
+
+
+class StatusCreate(_StatusSettings):
+    """A new status."""
 
     name: str
     category: str
-    description: str | None = None
-    destination_status_ids: list[str] | None = None
-    default_destination_status_id: str | None = None
-    status_transition_delay_seconds: int | None = None
-    status_transition_time: str | None = None
-    auto_terminate_workitem: bool | None = None
 
 
-class StatusUpdate(ApiModel):
+class StatusUpdate(_StatusSettings):
     """What to change of a status; its category is fixed."""
 
     name: str | None = None
-    description: str | None = None
-    destination_status_ids: list[str] | None = None
-    default_destination_status_id: str | None = None
-    status_transition_delay_seconds: int | None = None
-    status_transition_time: str | None = None
-    auto_terminate_workitem: bool | None = None
 
 
 class Worktypes(Group[F]):
