@@ -150,7 +150,8 @@ def test_a_case_is_changed_field_by_field(
         refused(again, 400, "invalid.input.no.change")
     else:
         assert again.json() == changed
-    refused(api.patch(f"{case}/{tail}", {field: wrong}), 400, "constraint.validation")
+    code = "invalid.date" if tail == "datedue" else "constraint.validation"
+    refused(api.patch(f"{case}/{tail}", {field: wrong}), 400, code)
     refused(api.patch(f"{case}/{tail}", {}), 400, "constraint.validation")
     refused(api.patch(f"{CASES}/{NOWHERE}/{tail}", {field: value}), 404, "not.found")
 

@@ -69,7 +69,7 @@ def test_moving_a_caseplan_needs_edit_in_both_divisions(sandbox: Sandbox, api: A
     caseplan = api.caseplan(divisionId=api.home())["id"]
     with acting(sandbox, "caseManagement:*", divisions=("Home",)) as client:
         answer = client.patch(f"{PLANS}/{caseplan}", {"divisionId": api.support()})
-        refused(answer, 403, "missing.division.permission")
+        refused(answer, 403, "case.missing.permission.in.divisions")
     with acting(sandbox, "caseManagement:*", divisions=("Home", "Support")) as client:
         client.changed(f"{PLANS}/{caseplan}", {"divisionId": api.support()})
 

@@ -9,6 +9,7 @@ import pytest
 
 from genesys_caseplans.sandbox import Sandbox, SandboxError, SeedError, StateFileError, remote
 from genesys_caseplans.sandbox.coverage import coverage, raised_codes
+from genesys_caseplans.sandbox.unreachable import UNREACHABLE
 
 
 def test_a_running_sandbox_is_asked_over_its_control_path(sandbox: Sandbox) -> None:
@@ -94,3 +95,10 @@ def test_coverage_counts_codes_that_a_rule_names() -> None:
     found = coverage()
     for share in found.values():
         assert share["covered"] + len(share["missing"]) == share["known"]
+
+
+def test_a_code_is_raised_or_it_is_said_why_it_cannot_be() -> None:
+    codes = coverage()["errorCodes"]
+    explained = [code for of_reason in UNREACHABLE.values() for code in of_reason]
+    assert sorted(explained) == codes["missing"]
+    assert sorted(code for of_reason in codes["cannotHappen"].values() for code in of_reason) == codes["missing"]

@@ -216,7 +216,8 @@ def clock(advance: float | None, url: str | None) -> int:
 def coverage(as_json: bool) -> int:
     """Show which of the API's operations and error codes the sandbox has.
 
-    An operation that it lacks is answered 501. A code counts as covered when some rule raises it.
+    An operation that it lacks is answered 501. A code counts as covered when some rule raises it; the others stand
+    with the reason why they cannot happen in a sandbox.
     """
     from genesys_caseplans.sandbox.coverage import coverage as counted  # noqa: PLC0415
 
@@ -226,6 +227,12 @@ def coverage(as_json: bool) -> int:
         return FINE
     for title, share in (("Operations", found["operations"]), ("Error codes", found["errorCodes"])):
         out.line(f"{title}: {share['covered']} of {share['known']}")
+        reasons: dict[str, list[str]] = share.get("cannotHappen", {})
+        explained = {name for names in reasons.values() for name in names}
         for name in share["missing"]:
-            out.line(f"  not: {name}")
+            if name not in explained:
+                out.line(f"  not: {name}")
+        for reason, names in reasons.items():
+            out.line(f"  cannot happen here: {reason}")
+            out.line(f"    {', '.join(names)}")
     return FINE

@@ -1,6 +1,7 @@
 """Who may do what: the roles of OAuth clients, and the check of an operation's permissions.
 
-Owns: clients and their roles, and which 403 a missing permission is. An entity's division counts where the operation
+Owns: clients and their roles, and which 403 a missing permission is (its code, where the operation has one of its own:
+`own_codes.py`). An entity's division counts where the operation
 names the entity in its path (here) or a division in its body (`divisions.insist`); listings leave out what the client
 may not see (`views.py`). The sandbox's choices, as nothing is published on them: an object without a division asks
 for the permission in any division; the names stand in messageParams under `permissions` and `divisions`; a `*` in a
@@ -14,6 +15,7 @@ from typing import Any
 
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.operations import Operation
+from genesys_caseplans.sandbox.own_codes import EVERYWHERE, IN_DIVISION
 from genesys_caseplans.sandbox.store import KINDS, Kind, Store
 
 Json = dict[str, Any]
@@ -76,15 +78,35 @@ class Access:
         if not self._enough(operation, "*"):
             names = _names(one for one in operation.permissions if not operation.needs_all or not self.may(one))
             code = "missing.permissions" if operation.needs_all else "missing.any.permissions"
-            raise Refusal(code, names, params={"permissions": names})
+            own, message = EVERYWHERE.get(operation.id, (code, None))
+            raise Refusal(own, names, message=message, params={"permissions": names})
         division = _division_of(store, ids)
-        if division is not None and not self._enough(operation, division):
-            raise _division_refusal(operation.permissions, division, operation.needs_all)
+        if division is not None:
+            self.insist_for(operation, division)
 
     def insist(self, permission: str, division: str, field: str) -> None:
         """Refuse what a client may not do in the division that a body names."""
         if not self.may(permission, division):
-            raise _division_refusal((permission,), division, True, field)
+            raise _generic((permission,), division, True, field)
+
+    def insist_for(self, operation: Operation, division: str, field: str | None = None) -> None:
+        """Refuse an operation on what is in a division where the client may not do it."""
+        if self._enough(operation, division):
+            return
+        own = IN_DIVISION.get(operation.id)
+        if own is None:
+            raise _generic(operation.permissions, division, operation.needs_all, field)
+        params = {"permissions": _names(operation.permissions), "divisions": division}
+        raise Refusal(own[0], message=own[1], params=params, field=field)
+
+    def insist_on_one(self, operation: Operation, divisions: Iterable[str]) -> None:
+        """Refuse a question about divisions in none of which the client may ask it.
+
+        Where it may in one of them the others are left out of the answer, as everything that it does not see.
+        """
+        asked = list(divisions)
+        if asked and not any(self._enough(operation, one) for one in asked):
+            self.insist_for(operation, asked[0])
 
     def _enough(self, operation: Operation, division: str) -> bool:
         if not operation.permissions:
@@ -124,7 +146,7 @@ def _division_of(store: Store, ids: Mapping[str, str]) -> str | None:
     return None
 
 
-def _division_refusal(permissions: Iterable[str], division: str, every: bool, field: str | None = None) -> Refusal:
+def _generic(permissions: Iterable[str], division: str, every: bool, field: str | None = None) -> Refusal:
     names = _names(permissions)
     params = {"permissions": names, "divisions": division}
     if every:

@@ -146,14 +146,16 @@ class _Gate:
             raise Refusal("not.found")
         org = self._world.org
         token = oauth.token_of(org, wanted.headers)
-        wanted.rate = self._world.rate.take(token["id"])
+        wanted.rate = self._world.rate.take(token["id"], wanted.operation.id if wanted.operation else "")
         if not wanted.known_path:
             raise Refusal("not.found")
         operation = wanted.operation
         if operation is None:
             raise Refusal("method.not.allowed")
         if wanted.body is None:
-            raise Refusal("request.entity.too.large", TOO_LARGE)
+            # Data schemas publish a code of their own for it (contract: POST and PUT of schemas).
+            schema = operation.id in ("postTaskmanagementWorkitemsSchemas", "putTaskmanagementWorkitemsSchema")
+            raise Refusal("dynamic.schema.payload.too.large" if schema else "request.entity.too.large", TOO_LARGE)
         handler = HANDLERS.get(operation.id)
         if handler is None:
             raise Refusal("not.implemented", message=f"{operation.id} is not part of this sandbox.")

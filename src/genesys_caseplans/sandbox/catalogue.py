@@ -5,6 +5,7 @@ that raises it elsewhere names the other status. `%s` are filled in by the one w
 """
 # ruff: noqa: E501
 
+from genesys_caseplans.sandbox.catalogue_limited import LIMITED
 from genesys_caseplans.sandbox.catalogue_running import RUNNING
 
 # code: (status, message)
@@ -269,4 +270,5 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     # told by the vendor's Terraform provider, not published
     "pre.check.min.stageplans.required": (409, "A Caseplan needs at least one Stageplan."),
     **RUNNING,
+    **LIMITED,
 }

@@ -1,7 +1,7 @@
 """What the sandbox has of what is published: operations with a handler, error codes that some rule raises.
 
 Owns: counting. A code counts as raised where a module other than the tables names it (or builds its name in an
-f-string), so the count follows the code and no list has to be kept.
+f-string), so the count follows the code and no list has to be kept but that of the reasons for those that none names.
 """
 
 import ast
@@ -14,18 +14,26 @@ from genesys_caseplans.sandbox.catalogue import CATALOGUE
 from genesys_caseplans.sandbox.documented import DOCUMENTED
 from genesys_caseplans.sandbox.operations import OPERATIONS
 from genesys_caseplans.sandbox.resources import HANDLERS
+from genesys_caseplans.sandbox.unreachable import UNREACHABLE
 
 Json = dict[str, Any]
 
-_TABLES = {"catalogue.py", "documented.py"}
+_TABLES = {"catalogue.py", "catalogue_limited.py", "catalogue_running.py", "documented.py", "unreachable.py"}
 
 
 def coverage() -> Json:
-    """Operations and error codes: how many there are, how many the sandbox has, and the names of the others."""
-    raised = raised_codes()
+    """Operations and error codes: how many there are, how many the sandbox has, and the names of the others.
+
+    `cannotHappen` says of the missing codes, by reason, which ones no request and no state of an org can bring about.
+    """
+    codes = _share(set(DOCUMENTED), set(raised_codes()))
+    reasons = {reason: sorted(of_reason) for reason, of_reason in UNREACHABLE.items()}
     return {
         "operations": _share(set(OPERATIONS), set(HANDLERS)),
-        "errorCodes": _share(set(DOCUMENTED), set(raised)),
+        "errorCodes": {
+            **codes,
+            "cannotHappen": {reason: of_reason for reason, of_reason in reasons.items() if of_reason},
+        },
     }
 
 

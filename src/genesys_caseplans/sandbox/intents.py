@@ -8,6 +8,7 @@ Everything else that is refused here is the sandbox's choice, under a generic co
 from collections.abc import Iterable
 from typing import Any
 
+from genesys_caseplans.sandbox import org_limits
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.bodies import PLAIN, SERVER_SET, many, text, uuid_text, whole
 from genesys_caseplans.sandbox.caseplans.kind import CASEPLANS
@@ -101,6 +102,7 @@ def _list_categories(ask: Ask) -> Answer:
 
 def _create_category(ask: Ask) -> Answer:
     body = ask.org.dated(PLAIN.create(ask.object(), _CATEGORY))
+    org_limits.insist_within(ask.org, org_limits.CATEGORIES, sum(1 for _ in ask.org.store.walk(CATEGORIES)) + 1)
     ask.org.store.put(CATEGORIES, body)
     return Answer(200, _category_shape(body))
 
@@ -139,6 +141,7 @@ def _list_intents(ask: Ask) -> Answer:
 
 def _create_intent(ask: Ask) -> Answer:
     body = ask.org.dated(_with_category(ask, PLAIN.create(ask.object(), _INTENT)))
+    org_limits.insist_within(ask.org, org_limits.INTENTS, sum(1 for _ in ask.org.store.walk(INTENTS)) + 1)
     ask.org.store.put(INTENTS, body)
     return Answer(200, _intent_shape(body))
 

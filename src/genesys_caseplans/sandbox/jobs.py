@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from genesys_caseplans.sandbox import org_limits
 from genesys_caseplans.sandbox.asking import is_uuid
 from genesys_caseplans.sandbox.clock import iso
 from genesys_caseplans.sandbox.errors import Refusal
@@ -34,6 +35,7 @@ class Jobs:
     wrong: str
     running: str
     too_many: str
+    org_limit: str | None = None
     ranks: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
     def start(self, org: Org, given: Json, more: Callable[[Json], bool] = lambda body: True) -> Json:
@@ -44,6 +46,8 @@ class Jobs:
             raise Refusal(self.running)
         if len(alive) >= _MOST_RUNNING:
             raise Refusal(self.too_many)
+        if self.org_limit is not None:
+            org_limits.insist_within(org, self.org_limit, len(alive) + 1)
         tests = [self._test(one) for one in given.get("filters", [])]
         found = [body for _, body in org.store.walk(self.of) if more(body) and all(test(body) for test in tests)]
         body = {

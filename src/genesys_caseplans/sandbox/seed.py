@@ -31,7 +31,7 @@ API's create operation takes, and names stand where the API wants ids. In this o
 \b
   "believable": false      start without the org that a sandbox holds by itself
   "divisions"              description
-  "users"                  email, division, department, mayOwnCases (true)
+  "users"                  email, division, department, mayOwnCases (true), mayWorkIn (divisions; all)
   "queues"                 division, ...
   "skills", "languages"    {}
   "scripts"                division
@@ -259,7 +259,7 @@ class _Kind:
 _DIVISION = {"division": ("division", "divisionId")}
 _KINDS = {
     "divisions": _Kind(_division),
-    "users": _Kind(_user, _DIVISION),
+    "users": _Kind(_user, {**_DIVISION, "mayWorkIn": ("division", "mayWorkIn")}),
     "queues": _Kind(_queue, _DIVISION),
     "skills": _Kind(_creating("postRoutingSkills")),
     "languages": _Kind(_creating("postRoutingLanguages")),

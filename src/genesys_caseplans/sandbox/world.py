@@ -14,7 +14,9 @@ from genesys_caseplans.sandbox.access import Access, Role, keep
 from genesys_caseplans.sandbox.calls import Call
 from genesys_caseplans.sandbox.clock import Clock
 from genesys_caseplans.sandbox.faults import Faults
+from genesys_caseplans.sandbox.operations import OPERATIONS
 from genesys_caseplans.sandbox.org import Org, new_id
+from genesys_caseplans.sandbox.org_limits import ORG_LIMITS
 from genesys_caseplans.sandbox.rate import WINDOW_SECONDS, RateLimit
 from genesys_caseplans.sandbox.schemas.coretypes import COUNTS, LIMITS
 from genesys_caseplans.sandbox.seed import division_id, plant, seed
@@ -98,6 +100,7 @@ class World:
         return {
             "rate_limit": self.rate.allowed,
             "rate_window": self.rate.window,
+            "operation_limits": dict(self.rate.of_operations),
             "copying_seconds": org.copying_seconds,
             "token_seconds": org.token_seconds,
             "stage_operations": org.stage_operations,
@@ -150,20 +153,31 @@ def _are_limits(value: Any) -> bool:
     )
 
 
+def _are_operation_limits(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(
+        name in OPERATIONS and _whole(most) for name, most in cast("Mapping[str, Any]", value).items()
+    )
+
+
 def _set_limits(world: World, limits: Mapping[str, int]) -> None:
     with world.org.store.transaction():
         for name, most in limits.items():
             world.org.set_limit(name, most)
 
 
-# Limits that an org can be given others of; 0 is none for those of workitems.
-_LIMITS = {**{name: LIMITS[name] for name in COUNTS}, **dict.fromkeys(WORKITEM_LIMITS, 0)}
+# Limits that an org can be given others of; 0 is none, for those that no number is published of.
+_LIMITS = {**{name: LIMITS[name] for name in COUNTS}, **dict.fromkeys((*WORKITEM_LIMITS, *ORG_LIMITS), 0)}
 _SETTINGS = {
     "rate_limit": _Setting("a whole number", _whole, lambda world, value: setattr(world.rate, "allowed", value)),
     "rate_window": _Setting(
         "a number of seconds, 1 or more",
         lambda value: _whole(value) and value > 0,
         lambda world, value: setattr(world.rate, "window", value),
+    ),
+    "operation_limits": _Setting(
+        "numbers of requests in a window, by operation id",
+        _are_operation_limits,
+        lambda world, value: setattr(world.rate, "of_operations", dict(value)),
     ),
     "copying_seconds": _Setting(
         "a number of seconds", _seconds, lambda world, value: setattr(world.org, "copying_seconds", value)

@@ -67,6 +67,8 @@ def _list(ask: Ask) -> Answer:
     if intent:
         tests.append(lambda body: body["customerIntentId"] == intent.lower())
     divisions = ask.params("divisionIds")
+    for one in divisions:
+        ask.org.access.insist_for(ask.operation, one.lower(), "divisionIds")
     if divisions:
         tests.append(_in("divisionId", divisions))
     page, more = _page(ask, tests, start, size)
@@ -83,11 +85,18 @@ def _query(ask: Ask) -> Answer:
     tests = [_test(one) for one in given.get("filters", [])]
     if given.get("name"):
         tests.append(_named(given.get("nameSearchType", "BEGINS_WITH"), [given["name"]]))
+    asked = [*given.get("divisionIds", []), *_divisions(given.get("filters", []))]
+    for one in asked:
+        ask.org.access.insist_for(ask.operation, one.lower(), "divisionIds")
     if given.get("divisionIds"):
         tests.append(_in("divisionId", given["divisionIds"]))
     page, more = _page(ask, tests, start, given.get("pageSize", DEFAULT_SIZE))
     entities = [project(one, given.get("attributes")) for one in page]
     return Answer(200, {"entities": entities, **({"after": more} if more else {})})
+
+
+def _divisions(filters: list[Json]) -> list[str]:
+    return [value for one in filters if one["name"] == "divisionId" for value in one["values"]]
 
 
 def _test(given: Json) -> Test:

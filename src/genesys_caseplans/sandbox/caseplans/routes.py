@@ -76,7 +76,7 @@ def _create(ask: Ask) -> Answer:
     intent = rules.insist_intent(org, given["customerIntentId"])
     content = {**_DEFAULTS, **{name: given[name] for name in _VERSIONED if name in given}}
     if "defaultCaseOwnerId" in content:
-        content["defaultCaseOwnerId"] = rules.insist_owner(org, content["defaultCaseOwnerId"])
+        content["defaultCaseOwnerId"] = rules.insist_owner(org, content["defaultCaseOwnerId"], division)
     schemas = [rules.insist_schema(org, one["id"]) for one in given.get("dataSchemas", [])]
     intake = rules.check_intake(org, given.get("intakeSettings", []), schemas)
     caseplan_id = new_id()
@@ -131,7 +131,7 @@ def _patch(ask: Ask) -> Answer:
         )
     if not rules.has_draft(body) and any(name in changes for name in _VERSIONED):
         raise Refusal("pre.check.draft.caseplan.version.required")
-    _check_changes(org, body, changes)
+    _check_changes(ask, body, changes)
     version_changes = {name: value for name, value in changes.items() if name in _VERSIONED}
     body_changes = {name: value for name, value in changes.items() if name not in _VERSIONED}
     after = org.touched(bare({**body, **body_changes}))
@@ -160,9 +160,10 @@ def _as_kept(name: str, value: Any) -> Any:
     return value.upper() if name == "referencePrefix" else value
 
 
-def _check_changes(org: Org, body: Json, changes: Json) -> None:
+def _check_changes(ask: Ask, body: Json, changes: Json) -> None:
+    org = ask.org
     if "divisionId" in changes:
-        rules.insist_division(org, changes["divisionId"], _EDIT)
+        rules.insist_division(org, changes["divisionId"], _EDIT, ask.operation)
     if "name" in changes:
         rules.refuse_taken_name(org, changes["name"], body["id"])
     if "referencePrefix" in changes:
@@ -170,7 +171,8 @@ def _check_changes(org: Org, body: Json, changes: Json) -> None:
     if "customerIntentId" in changes:
         rules.insist_intent(org, changes["customerIntentId"])
     if changes.get("defaultCaseOwnerId"):
-        rules.insist_owner(org, changes["defaultCaseOwnerId"])
+        division = changes["divisionId"] if "divisionId" in changes else body["divisionId"]
+        rules.insist_owner(org, changes["defaultCaseOwnerId"], division)
 
 
 def _delete(ask: Ask) -> Answer:

@@ -12,7 +12,8 @@ from genesys_caseplans.sandbox.caseplans.shapes import version_state
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.intents import find_intent
 from genesys_caseplans.sandbox.lookups import divisions
-from genesys_caseplans.sandbox.lookups.users import USERS
+from genesys_caseplans.sandbox.lookups.users import USERS, may_work_in
+from genesys_caseplans.sandbox.operations import Operation
 from genesys_caseplans.sandbox.org import Org
 from genesys_caseplans.sandbox.schemas.routes import usable
 from genesys_caseplans.sandbox.store import fold
@@ -105,9 +106,9 @@ def refuse_taken_prefix(org: Org, prefix: str, but: str = "") -> None:
         raise Refusal("invalid.input.duplicate.reference.prefix", field="referencePrefix")
 
 
-def insist_division(org: Org, division_id: str, permission: str) -> str:
+def insist_division(org: Org, division_id: str, permission: str, operation: Operation | None = None) -> str:
     """A division that exists, or `*` for none."""
-    return "*" if division_id == "*" else divisions.insist(org, division_id, permission)
+    return "*" if division_id == "*" else divisions.insist(org, division_id, permission, operation)
 
 
 def insist_intent(org: Org, intent_id: str) -> str:
@@ -117,12 +118,12 @@ def insist_intent(org: Org, intent_id: str) -> str:
     return intent_id.lower()
 
 
-def insist_owner(org: Org, user_id: str) -> str:
-    """A user who exists and may own cases."""
+def insist_owner(org: Org, user_id: str, division: str) -> str:
+    """A user who exists and may own cases in a division."""
     user = org.store.get(USERS, user_id.lower())
     if user is None or user["state"] == "deleted":
         raise Refusal("owner.not.found", field="defaultCaseOwnerId")
-    if not user["mayOwnCases"]:
+    if not may_work_in(user, division):
         raise Refusal("owner.missing.any.division.permissions", field="defaultCaseOwnerId")
     return user_id.lower()
 

@@ -61,6 +61,8 @@ def _create(ask: Ask) -> Answer:
     division = given.pop("division", {}).get("id")
     if division is not None and ask.org.store.get(divisions.DIVISIONS, division.lower()) is None:
         raise Refusal("invalid.division.id", field="division.id")
+    if division is not None:
+        ask.org.access.insist_for(ask.operation, division.lower(), "division.id")
     now = ask.org.clock.stamp()
     stripped = {name: one.strip() if isinstance(one, str) else one for name, one in given.items()}
     body = {"id": new_id(), **stripped, "type": "Curated", "createDate": now, "modifyDate": now}

@@ -5,10 +5,12 @@ Owns: the home division, references to divisions, and what a reference to an unk
 
 from typing import Any
 
+from genesys_caseplans.sandbox import org_limits
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.bodies import PLAIN, SERVER_SET, text
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.lookups.listing import by_name
+from genesys_caseplans.sandbox.operations import Operation
 from genesys_caseplans.sandbox.org import Org, new_id
 from genesys_caseplans.sandbox.store import Kind, fold, named
 
@@ -45,14 +47,17 @@ def brief(org: Org, division_id: str) -> Json:
     return {"id": division_id, "name": known.get("name", "")}
 
 
-def insist(org: Org, division_id: str, permission: str) -> str:
+def insist(org: Org, division_id: str, permission: str, operation: Operation | None = None) -> str:
     """A division that exists. Nobody has a permission in one that does not, so an unknown one is answered with the
-    generic 403: the sandbox's choice, as no operation publishes a code for it.
+    generic 403: the sandbox's choice, as no operation publishes a code for it. `operation`: whose own code is meant.
     """
     division_id = division_id.lower()
     if org.store.get(DIVISIONS, division_id) is None:
         raise Refusal("missing.division.permission", permission, field="divisionId")
-    org.access.insist(permission, division_id, "divisionId")
+    if operation is None:
+        org.access.insist(permission, division_id, "divisionId")
+    else:
+        org.access.insist_for(operation, division_id, "divisionId")
     return division_id
 
 
@@ -83,6 +88,8 @@ def _create(ask: Ask) -> Answer:
     given = PLAIN.create(ask.object(), _FIELDS)
     if ask.org.store.has(DIVISIONS, "name", fold(given["name"])):
         raise Refusal("resource.already.exists")
+    have = sum(1 for _ in ask.org.store.walk(DIVISIONS))
+    org_limits.insist_within(ask.org, org_limits.DIVISIONS, have + 1)
     body = {"id": new_id(), **given, "homeDivision": False}
     ask.org.store.put(DIVISIONS, body)
     return Answer(200, _shape(body))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from genesys_caseplans.sandbox import org_limits
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler, is_uuid
 from genesys_caseplans.sandbox.bodies import SERVER_SET, Dialect, Field, flag, nested, text
 from genesys_caseplans.sandbox.errors import Refusal
@@ -35,11 +36,10 @@ _TYPES = (
 )
 _LANGUAGE = re.compile("[a-zA-Z]{2,3}(-[a-zA-Z]{2})?")
 _DIALECT = Dialect({}, "architect.object.validate.failed")
-_FAILED = "architect.flow.validate.failed"
 _CREATE: dict[str, Field] = {
     **dict.fromkeys(("id", "active", "system", "deleted", "compatibleFlowTypes", "selfUri"), SERVER_SET),
-    "name": text(1, 200).needed().told({"missing": f"{_FAILED}.missing.name"}),
-    "type": text(1).needed().told({"missing": f"{_FAILED}.missing.type"}),
+    "name": text(1, 200).needed().told({"missing": "architect.flow.validate.failed.missing.name"}),
+    "type": text(1).needed().told({"missing": "architect.flow.validate.failed.missing.type"}),
     "division": nested(),
     "description": text(),
     "inputSchema": nested(),
@@ -62,6 +62,7 @@ def _list(ask: Ask) -> Answer:
     wanted_divisions = {one.lower() for one in ask.params("divisionId")}
     if any(ask.org.store.get(divisions.DIVISIONS, one) is None for one in wanted_divisions):
         raise Refusal("architect.division.invalid")
+    ask.org.access.insist_on_one(ask.operation, wanted_divisions)
     ids = {one.lower() for one in ask.params("id")}
     name = fold((ask.param("name") or "").replace("*", ""))
     either = fold((ask.param("nameOrDescription") or "").replace("*", ""))
@@ -89,17 +90,23 @@ def _get(ask: Ask) -> Answer:
 def _create(ask: Ask) -> Answer:
     if not _LANGUAGE.fullmatch(ask.param("language") or "en-us"):
         raise Refusal("architect.flow.cannot.create.invalid.language.provided")
-    given = _DIALECT.create(ask.object(), _CREATE)
+    raw = ask.object()
+    if raw.get("system") is True:
+        raise Refusal("architect.system.flow.cannot.create")
+    given = _DIALECT.create(raw, _CREATE)
     given["type"] = given["type"].upper()
     if given["type"] not in _TYPES:
         raise Refusal("architect.object.validate.failed.value", field="type")
     _check_name(given["name"])
     org = ask.org
     division = str((given.pop("division", None) or {}).get("id") or divisions.home(org))
-    given["divisionId"] = divisions.insist(org, division, "architect:flow:add")
+    given["divisionId"] = divisions.insist(org, division, "architect:flow:add", ask.operation)
     if org.store.has(FLOWS, "name", f"{given['type']} {fold(given['name'])}"):
         raise Refusal("architect.flow.already.exists")
     _check_worktype(org, given)
+    types = [body["type"] for _, body in org.store.walk(FLOWS)]
+    org_limits.insist_within(org, org_limits.FLOWS_OF_TYPE, types.count(given["type"]) + 1)
+    org_limits.insist_within(org, org_limits.FLOWS, len(types) + 1)
     body = {"id": new_id(), **given, "active": True, "system": False, "deleted": False}
     org.store.put(FLOWS, body)
     return Answer(200, _shape(org, body))
@@ -107,11 +114,11 @@ def _create(ask: Ask) -> Answer:
 
 def _check_name(name: str) -> None:
     if "/" in name:
-        raise Refusal(f"{_FAILED}.invalid.name.contains.slash")
+        raise Refusal("architect.flow.validate.failed.invalid.name.contains.slash")
     if name.endswith("-debug"):
-        raise Refusal(f"{_FAILED}.invalid.name.contains.debug")
+        raise Refusal("architect.flow.validate.failed.invalid.name.contains.debug")
     if not any(one.isalnum() for one in name):
-        raise Refusal(f"{_FAILED}.invalid.name.no.alpha")
+        raise Refusal("architect.flow.validate.failed.invalid.name.no.alpha")
 
 
 def _check_worktype(org: Org, given: Json) -> None:

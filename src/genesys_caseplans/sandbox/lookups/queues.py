@@ -3,9 +3,11 @@
 Owns: their shape, and the few rules of creating one.
 """
 
+import re
 from typing import Any
 
-from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
+from genesys_caseplans.sandbox import org_limits
+from genesys_caseplans.sandbox.asking import Answer, Ask, Handler, is_uuid
 from genesys_caseplans.sandbox.bodies import PLAIN, SERVER_SET, Field, choice, flag, nested, text, uuid_text
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.lookups import divisions
@@ -19,7 +21,7 @@ QUEUES = Kind("queue", named)
 
 _SERVER_SET = (
     *("id", "dateCreated", "dateModified", "modifiedBy", "createdBy", "memberCount", "userMemberCount"),
-    *("joinedMemberCount", "sourceQueueId", "peerId", "defaultScripts", "selfUri"),
+    *("joinedMemberCount", "peerId", "defaultScripts", "selfUri"),
 )
 _CREATE: dict[str, Field] = {
     **dict.fromkeys(_SERVER_SET, SERVER_SET),
@@ -30,7 +32,11 @@ _CREATE: dict[str, Field] = {
     "lastAgentRoutingMode": choice("Disabled", "QueueMembersOnly", "AnyAgent"),
     "skillEvaluationMethod": choice("NONE", "BEST", "ALL"),
     "callingPartyName": text(),
-    "callingPartyNumber": text(),
+    # Which numbers are valid is not said; E.164 and its usual separators are taken.
+    "callingPartyNumber": Field("string", pattern=re.compile(r"\+?[0-9 ()./-]{3,24}")).told(
+        {"pattern": "invalid.phone.number"}
+    ),
+    "sourceQueueId": text(),
     **{
         name: flag()
         for name in (
@@ -42,6 +48,12 @@ _CREATE: dict[str, Field] = {
         )
     },
 }
+
+
+# What a queue has from another that it is made after: all that can be set but who it is.
+_SETTINGS = [
+    name for name, one in _CREATE.items() if not one.ignored and name not in ("name", "division", "sourceQueueId")
+]
 
 
 def uri(queue_id: str) -> str:
@@ -56,6 +68,11 @@ def _shape(org: Org, body: Json) -> Json:
 
 
 def _list(ask: Ask) -> Answer:
+    number = ask.param("pageNumber")
+    if number and not (number.isascii() and number.isdigit() and int(number[:10]) > 0):
+        raise Refusal("invalid.page.number")
+    if not all(map(is_uuid, ask.params("id"))):
+        raise Refusal("invalid.id")
     return by_name(ask, QUEUES, lambda body: _shape(ask.org, body))
 
 
@@ -66,6 +83,16 @@ def _get(ask: Ask) -> Answer:
     return Answer(200, _shape(ask.org, body))
 
 
+def _source(org: Org, queue_id: str | None) -> Json:
+    """The settings of the queue that a new one is to be like (contract: CreateQueueRequest.sourceQueueId)."""
+    if queue_id is None:
+        return {}
+    source = org.store.get(QUEUES, queue_id.lower())
+    if source is None:
+        raise Refusal("source.queue.not.found", field="sourceQueueId")
+    return {name: source[name] for name in _SETTINGS if name in source}
+
+
 def _create(ask: Ask) -> Answer:
     given = PLAIN.create(ask.object(), _CREATE)
     org = ask.org
@@ -73,7 +100,9 @@ def _create(ask: Ask) -> Answer:
     given["divisionId"] = divisions.insist(org, division, "routing:queue:add")
     if org.store.has(QUEUES, "name", fold(given["name"])):
         raise Refusal("duplicate.name")
-    body = {**org.dated(given), "createdBy": org.who, "memberCount": 0}
+    source = _source(org, given.pop("sourceQueueId", None))
+    org_limits.insist_within(org, org_limits.QUEUES, sum(1 for _ in org.store.walk(QUEUES)) + 1)
+    body = {**org.dated({**source, **given}), "createdBy": org.who, "memberCount": 0}
     org.store.put(QUEUES, body)
     return Answer(200, _shape(org, body))
 

@@ -1,7 +1,8 @@
 """Users: `/api/v2/users` and their search.
 
-Owns: their shape, the search criteria that the sandbox knows, and which users may own cases. `mayOwnCases` is kept
-with a user and never shown: it stands for the roles that the sandbox does not have.
+Owns: their shape, the search criteria that the sandbox knows, and which users may own cases. `mayOwnCases` and
+`mayWorkIn` (divisions; all where it is left out) are kept with a user and never shown: they stand for the roles that
+users do not have in the sandbox.
 """
 
 import base64
@@ -9,6 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
+from genesys_caseplans.sandbox import org_limits
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler
 from genesys_caseplans.sandbox.bodies import PLAIN, Field, choice, flag, many, nested, text, uuid_text, whole
 from genesys_caseplans.sandbox.errors import Refusal
@@ -33,6 +35,8 @@ _CREATE = {
     "state": choice("active", "inactive", "deleted"),
 }
 _MOST_RESULTS = 500
+# The number is in the message of `max.user.ids`.
+_MOST_IDS = 100
 _CRITERION: dict[str, Field] = {
     "type": Field("string", required=True),
     "fields": many(text()),
@@ -76,7 +80,15 @@ def make(org: Org, given: Json, may_own_cases: bool = True) -> Json:
     return body
 
 
+def may_work_in(user: Json, division: str) -> bool:
+    """Whether a user may own cases and have workitems of a division (`*`: of some division)."""
+    within = user.get("mayWorkIn")
+    return bool(user["mayOwnCases"] and (within is None or division == "*" or division in within))
+
+
 def _list(ask: Ask) -> Answer:
+    if len(ask.params("id")) > _MOST_IDS:
+        raise Refusal("max.user.ids")
     return by_name(ask, USERS, lambda body: shape(ask.org, body))
 
 
@@ -140,6 +152,8 @@ def _q64(search: Json, number: int) -> str:
 def _searched(ask: Ask, search: Json) -> Answer:
     given = PLAIN.create(search, _SEARCH)
     criteria: list[Json] = given.get("query") or []
+    org_limits.insist_within(ask.org, org_limits.CRITERIA, len(criteria))
+    org_limits.insist_within(ask.org, org_limits.VALUES, sum(len(one.get("values") or ()) for one in criteria))
     for one in criteria:
         if one["type"] not in (*_TYPES, "MATCH_ALL") or one.get("group"):
             message = f"{ask.operation.id} does not know the search type {one['type']} in this sandbox."

@@ -33,7 +33,8 @@ def apply(org: Org, body: Json, changed: Json) -> Json:
     if operation and state:
         raise Refusal("invalid.input.update.assign.state.in.assign")
     if changed.get("queueId") and changed.get("assigneeId"):
-        raise Refusal("invalid.input.update.queue.and.assignee")
+        # Two codes say the same; the one that says "user" is for who assigns by an operation (the sandbox's choice).
+        raise Refusal(f"invalid.input.update.{'user.and.queue' if operation else 'queue.and.assignee'}")
     if operation == "AgentAssignmentAlerting" and not changed.get("assigneeId"):
         raise Refusal("invalid.input.missing.assignee")
     if operation == "QueueAssignmentAlerting":
@@ -88,6 +89,7 @@ def _keep(ask: Ask, body: Json) -> Answer:
 def _cancel(ask: Ask) -> Answer:
     # This operation publishes no 404, so what is not there has the generic one.
     body = rules.find(ask, absent="not.found")
+    limits.check_updated(ask.org, body)
     if body["assignmentState"] not in ("AcdStarted", "Alerting"):
         raise Refusal("invalid.assignment.state.transition")
     return _keep(ask, life.assigned(ask.org, _with(body, "assigneeId", None), "AcdCancelled"))
@@ -108,7 +110,7 @@ def _assign(ask: Ask) -> Answer:
     queue = ask.org.store.get(QUEUES, body.get("queueId", "")) or {}
     if not queue.get("enableManualAssignment"):
         raise Refusal("feature.not.enabled")
-    assignee = rules.insist_assignee(ask.org, given["id"], unknown="invalid.id")
+    assignee = rules.insist_assignee(ask.org, given["id"], body["divisionId"], unknown="invalid.id")
     # Nobody has a routing status in a sandbox; an inactive user is who cannot take anything on.
     if (ask.org.store.get(USERS, assignee) or {}).get("state") != "active":
         raise Refusal("invalid.status")

@@ -18,7 +18,8 @@ CREATED_A_DAY = "maxWorkitemsCreatedPerDay"
 UPDATES_A_MINUTE = "maxUpdatesPerWorkitemPerMinute"
 UPDATES_A_DAY = "maxUpdatesPerWorkitemPerDay"
 ROUTED = "maxRoutingWorkitemsPerQueue"
-WORKITEM_LIMITS = (CREATED_A_DAY, UPDATES_A_MINUTE, UPDATES_A_DAY, ROUTED)
+UPDATED_A_DAY = "maxWorkitemsUpdatedPerDay"
+WORKITEM_LIMITS = (CREATED_A_DAY, UPDATED_A_DAY, UPDATES_A_MINUTE, UPDATES_A_DAY, ROUTED)
 
 _DAY_SECONDS = 86_400
 _WINDOWS = (
@@ -47,6 +48,16 @@ def check_update(org: Org, body: Json) -> None:
         changes = org.store.find(REVISIONS, "of", body["id"])[1:]
         if sum(_since(org, one["body"]["dateModified"], seconds) for one in changes) >= most:
             raise Refusal(code)
+
+
+def check_updated(org: Org, body: Json) -> None:
+    """Whether one more workitem may be changed today; one that was changed today already counts once."""
+    most = org.limit(UPDATED_A_DAY, 0)
+    if not most:
+        return
+    others = (one for _, one in org.store.walk(WORKITEMS) if one["id"] != body["id"] and one["version"] > 1)
+    if sum(_since(org, one["dateModified"], _DAY_SECONDS) for one in others) >= most:
+        raise Refusal("service.limit.per.day.maximum.updated.limit.reached")
 
 
 def check_routing(org: Org, queue_id: str) -> None:

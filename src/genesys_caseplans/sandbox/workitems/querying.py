@@ -6,6 +6,7 @@ Owns: what can be asked of workitems (contract: names in WorkitemQueryPostReques
 from collections.abc import Callable
 from typing import Any, cast
 
+from genesys_caseplans.sandbox import org_limits
 from genesys_caseplans.sandbox.asking import Answer, Ask, Handler, is_uuid
 from genesys_caseplans.sandbox.bodies import Dialect, Field, choice, flag, many, nested, text, whole
 from genesys_caseplans.sandbox.clock import moment
@@ -52,6 +53,7 @@ _JOBS = Jobs(
     wrong=_WRONG,
     running="invalid.query.previous.job.still.running",
     too_many="workitem.concurrent.query.job.per.user.limit.exceeded",
+    org_limit=org_limits.QUERY_JOBS,
 )
 _DIALECT = Dialect({}, _WRONG)
 _PREDICATE = {
@@ -102,8 +104,16 @@ def _start(ask: Ask) -> Answer:
     given = _DIALECT.create(ask.object(), _JOB)
     tests = [_custom(one) for one in given.get("queryFilters", [])]
     tests.append(_interval(given))
+    access, operation = ask.org.access, ask.operation
+    access.insist_on_one(operation, _divisions(given))
+    tests.append(lambda body: access.sees(operation, body["divisionId"]))
     job = _JOBS.start(ask.org, given, lambda body: all(test(body) for test in tests))
     return Answer(200, _JOBS.shape(ask.org, job, "Queued"))
+
+
+def _divisions(given: Json) -> list[str]:
+    """The divisions that a job asks about by name."""
+    return [value.lower() for one in given["filters"] if one["name"] == "divisionId" for value in one["values"]]
 
 
 def _interval(given: Json) -> Test:
@@ -157,6 +167,9 @@ def _found(ask: Ask) -> Json:
     job = ask.org.store.get(_JOBS.kind, ask.ids["jobId"].lower()) if is_uuid(ask.ids["jobId"]) else None
     if job is None:
         raise Refusal("not.found")
+    # A job has no division of its own; those that it asks about are taken for it (the sandbox's choice).
+    for one in _divisions(job["given"]):
+        ask.org.access.insist_for(ask.operation, one)
     return job
 
 

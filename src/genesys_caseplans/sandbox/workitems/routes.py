@@ -45,7 +45,11 @@ def _shape(org: Org) -> Any:
 
 
 def _create(ask: Ask) -> Answer:
-    body = making.make(ask.org, making.checked(ask.object()))
+    given = making.checked(ask.object())
+    worktype = ask.org.store.get(WORKTYPES, given["typeId"])
+    if worktype is not None:
+        ask.org.access.insist_for(ask.operation, worktype["divisionId"], "typeId")
+    body = making.make(ask.org, given)
     return Answer(201, shapes.workitem(ask.org, body))
 
 
@@ -70,6 +74,7 @@ def _patch(ask: Ask) -> Answer:
         raise Refusal("pre.check.cannot.update.terminated.workitem")
     org = ask.org
     limits.check_update(org, before)
+    limits.check_updated(org, before)
     worktype = org.store.get(WORKTYPES, before["typeId"]) or {"statuses": [], "unassignedDivisionContactsEnabled": True}
     changed = {name: value for name, value in given.items() if value != before.get(name) or name in _ASSIGNING}
     if not any(value != before.get(name) for name, value in changed.items()):

@@ -14,7 +14,7 @@ from genesys_caseplans.sandbox.lookups.contacts import CONTACTS
 from genesys_caseplans.sandbox.lookups.queues import QUEUES
 from genesys_caseplans.sandbox.lookups.scripts import SCRIPTS
 from genesys_caseplans.sandbox.lookups.skills import LANGUAGES, SKILLS
-from genesys_caseplans.sandbox.lookups.users import USERS
+from genesys_caseplans.sandbox.lookups.users import USERS, may_work_in
 from genesys_caseplans.sandbox.org import Org
 from genesys_caseplans.sandbox.schemas.routes import usable, version_of
 from genesys_caseplans.sandbox.schemas.values import missing, mistake
@@ -96,7 +96,7 @@ def check_references(org: Org, body: Json, changed: Json, unassigned_contacts: b
     if contact and not _contact_fits(contact, body["divisionId"], unassigned_contacts):
         raise Refusal("workitem.external.contact.division.mismatch", field="externalContactId")
     if changed.get("assigneeId"):
-        insist_assignee(org, changed["assigneeId"])
+        insist_assignee(org, changed["assigneeId"], body["divisionId"])
     for agent in changed.get("preferredAgentIds") or ():
         _referred(org, USERS, agent, "not.found.error")
     scored = [one["id"].lower() for one in changed.get("scoredAgents") or ()]
@@ -119,13 +119,15 @@ def _referred(org: Org, kind: Kind, object_id: str | None, missing_code: str) ->
     return body
 
 
-def insist_assignee(org: Org, user_id: str, unknown: str = "not.found.error") -> str:
+def insist_assignee(org: Org, user_id: str, division: str, unknown: str = "not.found.error") -> str:
     """A user who exists and may have workitems: whoever may own cases, in this sandbox."""
     user = org.store.get(USERS, user_id.lower())
     if user is None or user["state"] == "deleted":
         raise Refusal(unknown, message="Assignee not found.", field="assigneeId")
     if not user["mayOwnCases"]:
         raise Refusal("assignee.missing.any.permissions", field="assigneeId")
+    if not may_work_in(user, division):
+        raise Refusal("assignee.missing.any.division.permissions", field="assigneeId")
     return user_id.lower()
 
 

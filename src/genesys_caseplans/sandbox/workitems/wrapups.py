@@ -12,7 +12,7 @@ from genesys_caseplans.sandbox.bodies import Dialect, choice, text
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.lookups.users import USERS
 from genesys_caseplans.sandbox.org import bare, user_ref
-from genesys_caseplans.sandbox.workitems import rules, shapes, wrapup_codes
+from genesys_caseplans.sandbox.workitems import limits, rules, shapes, wrapup_codes
 from genesys_caseplans.sandbox.workitems.kind import WORKITEMS
 from genesys_caseplans.sandbox.worktypes.kind import WORKTYPES
 
@@ -70,6 +70,7 @@ def _change(ask: Ask) -> Answer:
     body = _found(ask)
     given = _DIALECT.create(ask.object(), _UPDATE)
     user_id = _user(ask)
+    limits.check_updated(ask.org, body)
     org = ask.org
     worktype = org.store.get(WORKTYPES, body["typeId"]) or {}
     wrapups = wrapup_codes.changed(org, body, worktype, user_id, given["action"], given["wrapupCode"])
