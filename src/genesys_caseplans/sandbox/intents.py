@@ -102,7 +102,7 @@ def _list_categories(ask: Ask) -> Answer:
 
 def _create_category(ask: Ask) -> Answer:
     body = ask.org.dated(PLAIN.create(ask.object(), _CATEGORY))
-    org_limits.insist_within(ask.org, org_limits.CATEGORIES, sum(1 for _ in ask.org.store.walk(CATEGORIES)) + 1)
+    org_limits.insist_room(ask.org, org_limits.CATEGORIES, CATEGORIES)
     ask.org.store.put(CATEGORIES, body)
     return Answer(200, _category_shape(body))
 
@@ -141,7 +141,7 @@ def _list_intents(ask: Ask) -> Answer:
 
 def _create_intent(ask: Ask) -> Answer:
     body = ask.org.dated(_with_category(ask, PLAIN.create(ask.object(), _INTENT)))
-    org_limits.insist_within(ask.org, org_limits.INTENTS, sum(1 for _ in ask.org.store.walk(INTENTS)) + 1)
+    org_limits.insist_room(ask.org, org_limits.INTENTS, INTENTS)
     ask.org.store.put(INTENTS, body)
     return Answer(200, _intent_shape(body))
 

@@ -5,6 +5,7 @@ Owns: those limits. An org has none of them until it is given one (setting `limi
 
 from genesys_caseplans.sandbox.errors import Refusal
 from genesys_caseplans.sandbox.org import Org
+from genesys_caseplans.sandbox.store import Kind
 
 DIVISIONS = "maxDivisions"
 QUEUES = "maxQueues"
@@ -28,6 +29,12 @@ _CODES = {
     VALUES: "search.criteria.values.exceed.limit",
 }
 ORG_LIMITS = tuple(_CODES)
+
+
+def insist_room(org: Org, name: str, kind: Kind) -> None:
+    """Refuse one more object of a kind when there are as many as the org may hold; counts only where a limit is."""
+    if org.limit(name, 0):
+        insist_within(org, name, sum(1 for _ in org.store.walk(kind)) + 1)
 
 
 def insist_within(org: Org, name: str, count: int) -> None:

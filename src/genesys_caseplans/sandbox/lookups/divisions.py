@@ -88,8 +88,7 @@ def _create(ask: Ask) -> Answer:
     given = PLAIN.create(ask.object(), _FIELDS)
     if ask.org.store.has(DIVISIONS, "name", fold(given["name"])):
         raise Refusal("resource.already.exists")
-    have = sum(1 for _ in ask.org.store.walk(DIVISIONS))
-    org_limits.insist_within(ask.org, org_limits.DIVISIONS, have + 1)
+    org_limits.insist_room(ask.org, org_limits.DIVISIONS, DIVISIONS)
     body = {"id": new_id(), **given, "homeDivision": False}
     ask.org.store.put(DIVISIONS, body)
     return Answer(200, _shape(body))

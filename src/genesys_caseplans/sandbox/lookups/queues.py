@@ -101,7 +101,7 @@ def _create(ask: Ask) -> Answer:
     if org.store.has(QUEUES, "name", fold(given["name"])):
         raise Refusal("duplicate.name")
     source = _source(org, given.pop("sourceQueueId", None))
-    org_limits.insist_within(org, org_limits.QUEUES, sum(1 for _ in org.store.walk(QUEUES)) + 1)
+    org_limits.insist_room(org, org_limits.QUEUES, QUEUES)
     body = {**org.dated({**source, **given}), "createdBy": org.who, "memberCount": 0}
     org.store.put(QUEUES, body)
     return Answer(200, _shape(org, body))
