@@ -68,6 +68,11 @@ CASES: list[tuple[str, Any, str]] = [
     ("schemas.one.attributes.size", {"raw": {"title": "No type"}}, "#/definitions/<type>"),
     ("schemas.one.attributes.size", {"raw": {}, "title": "x"}, "cannot stand beside raw"),
     ("schemas.one.attributes.size", {}, "needs a type"),
+    ("schemas.one.attributes.size", {"type": "enum", "values": {"a": ""}}, "a value has a blank title"),
+    ("schemas.one.attributes.size", {"type": "number", "minimum": 10**400, "maximum": 0}, "is too large a number"),
+    ("schemas.one.attributes.size", {"type": "number", "minimum": 0, "maximum": -1e300}, "is too large a number"),
+    ("worktypes.first.priority", 10**400, "is too large a number"),
+    ("worktypes.first.ttl", 10**400, "is too large a number"),
 ]
 
 
@@ -75,7 +80,7 @@ def test_the_document_of_these_tests_is_right() -> None:
     assert len(parse_spec(DOCUMENT).entries) == 7
 
 
-@pytest.mark.parametrize(("path", "value", "message"), CASES, ids=[f"{path}={value}" for path, value, _ in CASES])
+@pytest.mark.parametrize(("path", "value", "message"), CASES, ids=[f"{path}={value}"[:80] for path, value, _ in CASES])
 def test_a_mistake_is_told(path: str, value: Any, message: str) -> None:
     document = copy.deepcopy(DOCUMENT)
     document["worktypes"]["first"]["dueDuration"] = "2h"

@@ -167,3 +167,5 @@ def _order_faults(attribute: Attribute) -> Iterable[tuple[str, str]]:
             yield "values", "the same value stands twice"
         if any(not value.strip() for value in attribute.values):
             yield "values", "a value is blank"
+        if any(not title.strip() for title in attribute.titles.values()):
+            yield "values", "a value has a blank title: give it one, or list the values alone"
