@@ -108,3 +108,19 @@ def test_an_error_that_nobody_foresaw_is_one_message(cli: Cli, spec: Path, monke
     assert "Traceback" not in ran.err
     with pytest.raises(ZeroDivisionError):
         cli("plan", spec, env={"GCP_CASEPLANS_TRACE": "1"})
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "ids"])
+@pytest.mark.parametrize("option", ["--org", "--region", "--profile", "--sandbox-state"])
+def test_an_empty_value_switches_no_guard_off(offline: Cli, command: str, option: str) -> None:
+    """`--org "$ORG"` with the variable unset must not mean any org."""
+    ran = offline(command, "escalation.json", "--sandbox", option, "")
+    assert ran.code == 1
+    assert f"{option} was given an empty value" in ran.err
+
+
+@pytest.mark.parametrize("command", ["validate", "plan", "apply", "ids"])
+def test_an_empty_spec_is_not_the_current_folder(offline: Cli, command: str) -> None:
+    ran = offline(command, "")
+    assert ran.code == 1
+    assert "an empty SPEC was given" in ran.err

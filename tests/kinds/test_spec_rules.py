@@ -94,6 +94,31 @@ def test_a_mistake_is_told(path: str, value: Any, message: str) -> None:
     assert message in str(told.value)
 
 
+def test_two_caseplans_cannot_share_a_prefix_whatever_its_case() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["caseplans"]["other"] = {**document["caseplans"]["plan"], "name": "Other", "referencePrefix": "plan"}
+    with pytest.raises(SpecError) as told:
+        parse_spec(document)
+    (problem,) = told.value.problems
+    assert problem.address == "caseplans.other.referencePrefix"
+    assert "caseplans.plan has the same prefix 'PLAN'" in problem.message
+
+
+def test_names_that_differ_only_in_case_are_one_name_where_names_are_unique() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["workbins"]["other"] = {"name": "WORKBIN"}
+    with pytest.raises(SpecError, match=r"workbins\.bin .* has the same name"):
+        parse_spec(document)
+
+
+@pytest.mark.parametrize("sign", ["\n", "\x00", "\x1b", "\u2028"])
+def test_no_name_holds_a_control_character(sign: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["workbins"]["bin"]["name"] = f"Work{sign}bin"
+    with pytest.raises(SpecError, match="control character"):
+        parse_spec(document)
+
+
 def test_due_durations_that_add_up_to_more_than_the_caseplans_are_a_warning() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["worktypes"]["first"]["dueDuration"] = "2d"

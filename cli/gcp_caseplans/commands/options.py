@@ -31,6 +31,9 @@ def spec_argument(command: F) -> F:
     def checked(*args: Any, spec: tuple[str, ...], **options: Any) -> Any:
         if not spec:
             _no_spec(options.get("target"))
+        if "" in spec:
+            # Most likely a shell variable that is not set; as a path it would mean the current folder.
+            raise UsageError("an empty SPEC was given: name a file or a folder, such as `escalation.json`")
         return command(*args, spec=spec, **options)
 
     return checked  # type: ignore[return-value]
@@ -45,18 +48,31 @@ def _no_spec(target: Target | None) -> None:
     raise UsageError("no spec was given: name a file or a folder, such as `escalation.json`")
 
 
+def _not_empty(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """An empty value is most likely a shell variable that is not set, and must not switch a guard off."""
+    if value is not None and not value.strip():
+        raise UsageError(f"{parameter.opts[0]} was given an empty value: give one, or leave the option out")
+    return value
+
+
 def connection_options(command: F) -> F:
     """--region, --profile, --org, --max-rate, --sandbox, --sandbox-state, as one `target`."""
 
-    @click.option("--region", metavar="REGION", help="AWS name or host, such as eu-central-1 or mypurecloud.de.")
-    @click.option("--profile", metavar="NAME", help="A profile of ~/.gc/config.toml.")
-    @click.option("--org", metavar="ID", help="Refuse to run against any other org than this one.")
+    @click.option(
+        "--region",
+        metavar="REGION",
+        callback=_not_empty,
+        help="AWS name or host, such as eu-central-1 or mypurecloud.de.",
+    )
+    @click.option("--profile", metavar="NAME", callback=_not_empty, help="A profile of ~/.gc/config.toml.")
+    @click.option("--org", metavar="ID", callback=_not_empty, help="Refuse to run against any other org than this one.")
     @click.option(
         "--max-rate", type=click.IntRange(min=0), metavar="N", help="Requests a minute at most; 0 for no limit."
     )
     @click.option("--sandbox", is_flag=True, help="Run against a local sandbox org instead; needs no credentials.")
     @click.option(
         "--sandbox-state",
+        callback=_not_empty,
         metavar="FILE",
         help="File that keeps the sandbox's org; implies --sandbox.  [default: .gcp-caseplans/sandbox.db beside the "
         "spec]",

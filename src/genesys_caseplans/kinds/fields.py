@@ -7,6 +7,7 @@ no file.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import time
 from typing import Annotated, Any, TypeAlias
@@ -37,6 +38,8 @@ def wrong(code: str, message: str) -> PydanticCustomError:
 def _tidy(value: Any) -> Any:
     if isinstance(value, str) and value != value.strip():
         raise wrong("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
+    if isinstance(value, str) and any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in value):
+        raise wrong("signs", f"{value!r} holds a line break or another control character, which no name may")
     return value
 
 

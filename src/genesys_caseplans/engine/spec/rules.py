@@ -76,7 +76,9 @@ def _check_double(assembly: Assembly, field: str, value: Callable[[Entry], str |
         said = value(entry)
         if said is None:
             continue
-        first = seen.setdefault((address.section, said), address)
+        # Where the API refuses a second object of a name, nobody has said that case makes a difference.
+        alike = said.casefold() if assembly.kinds[address.section].unique_names else said
+        first = seen.setdefault((address.section, alike), address)
         if first != address and not (field == "name" and _told_apart(assembly, first, address)):
             where = assembly.homes[first].where((first.section, first.key, field))
             _add(assembly, address, (field,), f"{first} at {where} has the same {field} {quoted(said)}", hint)

@@ -95,6 +95,7 @@ class CaseplanEntry(Entry):
 def validate_caseplan(entry: Entry, spec: Mapping[Address, Entry]) -> Iterable[Rule]:
     """What is wrong with a caseplan, by itself and beside the schema and worktypes of the spec."""
     assert isinstance(entry, CaseplanEntry)
+    yield from _prefix_rules(entry, spec)
     yield from _stage_rules(entry)
     yield from _worktype_rules(entry, spec)
     yield from _intake_rules(entry, spec)
@@ -108,6 +109,19 @@ def validate_caseplan(entry: Entry, spec: Mapping[Address, Entry]) -> Iterable[R
         yield Rule(("publish",), "a caseplan without a schema cannot be published by the API", warning=True)
     if entry.publish and "schema_" in entry.model_fields_set and entry.schema_ is None:
         yield Rule(("publish",), "a caseplan without a schema cannot be published", "give it a schema")
+
+
+def _prefix_rules(entry: CaseplanEntry, spec: Mapping[Address, Entry]) -> Iterable[Rule]:
+    """A prefix belongs to one caseplan; told at the later entry."""
+    for address, other in spec.items():
+        if other is entry:
+            return
+        if isinstance(other, CaseplanEntry) and other.reference_prefix.upper() == entry.reference_prefix.upper():
+            yield Rule(
+                ("referencePrefix",),
+                f"{address} has the same prefix {entry.reference_prefix.upper()!r}",
+                "prefixes must differ, also in more than upper and lower case",
+            )
 
 
 def _stage_rules(entry: CaseplanEntry) -> Iterable[Rule]:
