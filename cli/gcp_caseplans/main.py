@@ -10,20 +10,20 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED, Interruption
+from gcp_caseplans.exits import FAILED, FINE, INTERRUPTED, Interruption
 
 PROGRAM = "gcp-caseplans"
 
 
 def main() -> None:
-    """Run the command line of this process and end it."""
+    """StepContext the command line of this process and end it."""
     code = run(sys.argv[1:])
     _flush()
     sys.exit(code)
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command line; gives the exit code and never raises for what a user, an org or a network did."""
+    """StepContext one command line; gives the exit code and never raises for what a user, an org or a network did."""
     if list(argv) == ["--version"]:
         from genesys_caseplans import __version__  # noqa: PLC0415
 

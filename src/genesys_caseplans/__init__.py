@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.plan import Plan as Plan
     from genesys_caseplans.engine.report import Report as Report
     from genesys_caseplans.engine.report import Result as Result
-    from genesys_caseplans.engine.spec import Spec as Spec
-    from genesys_caseplans.engine.spec import load_spec as load_spec
-    from genesys_caseplans.engine.spec import parse_spec as parse_spec
     from genesys_caseplans.http.retry import RetrySettings as RetrySettings
+    from genesys_caseplans.http.settings import Settings as Settings
     from genesys_caseplans.kinds.kind import Identity as Identity
-    from genesys_caseplans.settings import Settings as Settings
+    from genesys_caseplans.specfile import Spec as Spec
+    from genesys_caseplans.specfile import load_spec as load_spec
+    from genesys_caseplans.specfile import parse_spec as parse_spec
 
 __version__ = "0.1.0"
 
@@ -43,10 +43,10 @@ _HOMES = {
     "Report": "engine.report",
     "Result": "engine.report",
     "RetrySettings": "http.retry",
-    "Settings": "settings",
-    "Spec": "engine.spec",
-    "load_spec": "engine.spec",
-    "parse_spec": "engine.spec",
+    "Settings": "http.settings",
+    "Spec": "specfile",
+    "load_spec": "specfile",
+    "parse_spec": "specfile",
 }
 
 __all__ = [

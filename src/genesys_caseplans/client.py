@@ -14,10 +14,10 @@ from genesys_caseplans.engine.live import read_organization
 from genesys_caseplans.engine.plan import Org, Plan
 from genesys_caseplans.engine.report import Report
 from genesys_caseplans.engine.run import apply_plan, make_plan, read_ids
-from genesys_caseplans.engine.spec import Spec
-from genesys_caseplans.http.drive import AsyncDriver, Line, Observer, SyncDriver
+from genesys_caseplans.http.bindings import Async, F, Group, Sync, endpoint
+from genesys_caseplans.http.drivers import AsyncDriver, Observer, Session, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
-from genesys_caseplans.http.faces import Awaiting, Blocking, F, Group, endpoint
+from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.kinds.caseplan.client import Caseplans
 from genesys_caseplans.kinds.customer_intent import CustomerIntents
 from genesys_caseplans.kinds.intent_category import IntentCategories
@@ -26,7 +26,7 @@ from genesys_caseplans.kinds.lookups import Divisions, Organizations, Users
 from genesys_caseplans.kinds.schema.client import Schemas
 from genesys_caseplans.kinds.workbin import Workbins
 from genesys_caseplans.kinds.worktype.client import Worktypes
-from genesys_caseplans.settings import Settings
+from genesys_caseplans.specfile import Spec
 
 
 class _Api(Group[F], Generic[F]):
@@ -42,30 +42,30 @@ class _Api(Group[F], Generic[F]):
     divisions: Divisions[F]
     users: Users[F]
 
-    def __init__(self, face: F, settings: Settings, line: Line):
-        super().__init__(face)
-        self._line = line
+    def __init__(self, binding: F, settings: Settings, session: Session):
+        super().__init__(binding)
+        self._session = session
         self.settings = settings
         self._orgs: set[str] = set()
-        self.schemas = Schemas(face)
-        self.workbins = Workbins(face)
-        self.worktypes = Worktypes(face)
-        self.intent_categories = IntentCategories(face)
-        self.customer_intents = CustomerIntents(face)
-        self.caseplans = Caseplans(face)
-        self.organizations = Organizations(face)
-        self.divisions = Divisions(face)
-        self.users = Users(face)
+        self.schemas = Schemas(binding)
+        self.workbins = Workbins(binding)
+        self.worktypes = Worktypes(binding)
+        self.intent_categories = IntentCategories(binding)
+        self.customer_intents = CustomerIntents(binding)
+        self.caseplans = Caseplans(binding)
+        self.organizations = Organizations(binding)
+        self.divisions = Divisions(binding)
+        self.users = Users(binding)
 
     @property
     def requests_made(self) -> int:
         """How many requests were sent so far, logins included."""
-        return self._line.requests_made
+        return self._session.requests_made
 
     @property
     def observers(self) -> list[Observer]:
         """Callables that are told the engine's events (`engine.events`) as they happen."""
-        return self._line.observers
+        return self._session.observers
 
     @endpoint
     def plan(
@@ -97,12 +97,12 @@ class _Api(Group[F], Generic[F]):
         return read_ids(spec, self.settings.api_url, org)
 
 
-class Client(_Api[Blocking]):
+class Client(_Api[Sync]):
     """The API, each call blocking until it is answered. Use it as a context manager, or call `close`."""
 
     def __init__(self, settings: Settings):
         self._driver = SyncDriver(settings)
-        super().__init__(Blocking(self._driver), settings, self._driver.line)
+        super().__init__(Sync(self._driver), settings, self._driver.session)
 
     def close(self) -> None:
         """Close all connections."""
@@ -117,12 +117,12 @@ class Client(_Api[Blocking]):
         self.close()
 
 
-class AsyncClient(_Api[Awaiting]):
+class AsyncClient(_Api[Async]):
     """The API, each call awaitable and side by side within `Settings.parallel`."""
 
     def __init__(self, settings: Settings):
         self._driver = AsyncDriver(settings)
-        super().__init__(Awaiting(self._driver), settings, self._driver.line)
+        super().__init__(Async(self._driver), settings, self._driver.session)
 
     async def close(self) -> None:
         """Close all connections."""

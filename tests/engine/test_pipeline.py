@@ -17,30 +17,30 @@ from genesys_caseplans.engine.guard import guard
 from genesys_caseplans.engine.live import Snapshot, match_entry
 from genesys_caseplans.engine.plan import Plan
 from genesys_caseplans.engine.report import Report
-from genesys_caseplans.engine.spec import Spec
 from genesys_caseplans.errors import CaseplansError, PlanBlocked, SpecError
-from genesys_caseplans.http.exchange import All, Exchange, Tell, value
-from genesys_caseplans.kinds.fields import Entry, To
+from genesys_caseplans.http.exchange import Emit, Exchange, Gather, value
+from genesys_caseplans.kinds.fields import Entry, RefTo
 from genesys_caseplans.kinds.flat import Flat, compare_flat
-from genesys_caseplans.kinds.kind import Comparison, Found, Goal, Identity, Kind, Options, Rule, Run, Step
+from genesys_caseplans.kinds.kind import Comparison, Goal, Identity, Kind, LiveObject, Options, Rule, Step, StepContext
 from genesys_caseplans.kinds.lookups import Organization
+from genesys_caseplans.specfile import Spec
 
 
 class Thing(Entry):
     """A toy: it may need another one."""
 
     size: int = 0
-    needs: Annotated[Reference, To("things")] | None = None
+    needs: Annotated[Reference, RefTo("things")] | None = None
 
 
 FIELDS = (Flat("name", "name", lambda it: it["name"]), Flat("size", "size", lambda it: it["size"]))
 
 
 def _steps(goal: Goal, comparison: Comparison) -> list[Step]:
-    def make(run: Run) -> Exchange[None]:
+    def make(run: StepContext) -> Exchange[None]:
         if goal.entry.name == "bad":
             raise CaseplansError("no luck")
-        yield from run.made(Identity(f"id of {goal.entry.name}"))
+        yield from run.record_identity(Identity(f"id of {goal.entry.name}"))
 
     return [Step("make", make)] if comparison.fields else []
 
@@ -67,7 +67,7 @@ def spec(**entries: Mapping[str, Any]) -> Spec:
     return Spec(entries=made, name=None, org=None, lookups={}, warnings=(), files=())
 
 
-def plan(of: Spec, *found: Found) -> Plan:
+def plan(of: Spec, *found: LiveObject) -> Plan:
     desired = prepare(of, [THINGS])
     matches = {address: match_entry(THINGS, entry, found) for address, entry in of.entries.items()}
     snapshot = Snapshot(Organization(id="o", name="Org"), matches, {"things": found})
@@ -81,9 +81,9 @@ def run(exchange: Exchange[Any], told: list[object] | None = None) -> Any:
         while True:
             effect = exchange.send(given)
             given = None
-            if isinstance(effect, All):
+            if isinstance(effect, Gather):
                 given = [run(one, told) for one in effect.exchanges]
-            elif isinstance(effect, Tell) and told is not None:
+            elif isinstance(effect, Emit) and told is not None:
                 told.append(effect.event)
     except StopIteration as stop:
         return stop.value
@@ -104,9 +104,9 @@ def test_entries_that_point_at_each_other_are_told_with_the_circle() -> None:
 def test_each_entry_gets_the_action_that_its_difference_asks_for() -> None:
     made = plan(
         spec(new={}, same={"size": 1}, other={"size": 2}, silent={}),
-        Found("1", "same", {"name": "same", "size": 1}),
-        Found("2", "other", {"name": "other", "size": 1}),
-        Found("3", "silent", {"name": "silent", "size": 9}),
+        LiveObject("1", "same", {"name": "same", "size": 1}),
+        LiveObject("2", "other", {"name": "other", "size": 1}),
+        LiveObject("3", "silent", {"name": "silent", "size": 9}),
     )
     assert {change.address.key: change.action for change in made.changes} == {
         "new": "create",
@@ -156,7 +156,7 @@ def test_a_failure_stops_only_its_dependants() -> None:
 
 def test_what_is_as_it_should_be_is_done_whatever_failed_before_it() -> None:
     of = spec(bad={}, same={"needs": "bad", "size": 1}, last={"needs": "same"})
-    report: Report = run(execute(plan(of, Found("1", "same", {"name": "same", "size": 1}))))
+    report: Report = run(execute(plan(of, LiveObject("1", "same", {"name": "same", "size": 1}))))
     assert {result.change.address.key: result.outcome for result in report.results} == {
         "bad": "failed",
         "same": "done",
@@ -165,7 +165,7 @@ def test_what_is_as_it_should_be_is_done_whatever_failed_before_it() -> None:
 
 
 def test_an_update_that_reached_live_work_is_told_when_another_one_failed() -> None:
-    made = plan(spec(bad={}, good={"size": 2}), Found("1", "good", {"name": "good", "size": 1}))
+    made = plan(spec(bad={}, good={"size": 2}), LiveObject("1", "good", {"name": "good", "size": 1}))
     report: Report = run(execute(made))
     assert [address.key for address in report.live_work_mixed] == ["good"]
 

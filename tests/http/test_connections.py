@@ -146,7 +146,7 @@ def test_a_closed_port_is_told_as_unreachable_after_all_tries(connect: Connect, 
     caller = connect(**at(f"http://127.0.0.1:{closed_port}"))
     with pytest.raises(Unreachable, match=rf"postToys \(POST /api/v2/toys\): cannot reach 127\.0\.0\.1:{closed_port}"):
         caller.run(make_toy())
-    assert caller.driver.line.requests_made == RetrySettings().attempts
+    assert caller.driver.session.requests_made == RetrySettings().attempts
 
 
 CUT_OFF = b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"id": "t'

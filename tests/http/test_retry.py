@@ -144,7 +144,7 @@ def test_gives_up_when_the_next_try_would_come_after_the_time_allowed(connect: C
 def sleeps(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses that the driver makes from now on, in seconds."""
     slept: list[float] = []
-    line = caller.driver.line
+    line = caller.driver.session
     shortened = line.shortened
 
     def noted(seconds: float) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from genesys_caseplans.errors import SettingsError
 from genesys_caseplans.http.retry import RetrySettings
-from genesys_caseplans.settings import Settings
+from genesys_caseplans.http.settings import Settings
 
 PROFILES = """
 [DEFAULT]

@@ -128,7 +128,7 @@ def _stopped_run(org: Org, document: Document, number: int) -> None:
         pass
 
     with Client(org.settings) as client:
-        line = client._driver.line
+        line = client._driver.session
         build = line.build
 
         def killing(*args: Any) -> Any:

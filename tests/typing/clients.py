@@ -20,8 +20,8 @@ from genesys_caseplans import (
     Spec,
     load_spec,
 )
+from genesys_caseplans.http.bindings import Raw, Sync
 from genesys_caseplans.http.exchange import Exchange
-from genesys_caseplans.http.faces import Blocking, Plain
 from genesys_caseplans.kinds.caseplan.client import (
     Caseplan,
     CaseplanCreate,
@@ -170,14 +170,14 @@ async def async_engine(client: AsyncClient, spec: Spec) -> None:
     assert_type(await client.ids(spec), tuple[Org, dict[str, Identity]])
 
 
-def plain_face(workbins: Workbins[Plain], blocking: Workbins[Blocking], caseplans: Caseplans[Plain]) -> None:
+def plain_face(workbins: Workbins[Raw], blocking: Workbins[Sync], caseplans: Caseplans[Raw]) -> None:
     assert_type(workbins.get("id"), Exchange[Workbin])
     assert_type(workbins.list(), Exchange[list[Workbin]])
     assert_type(caseplans.list_stages("id"), Exchange[list[Stageplan]])
     assert_type(blocking.get("id"), Workbin)
 
 
-def wrong(client: Client, new: WorkbinCreate, plan: Plan) -> None:
+def invalid(client: Client, new: WorkbinCreate, plan: Plan) -> None:
     client.workbins.get(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.workbins.get()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.workbins.get("id", "more")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

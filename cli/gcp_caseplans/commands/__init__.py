@@ -12,7 +12,7 @@ from gcp_caseplans.commands.ids import ids
 from gcp_caseplans.commands.plan import plan
 from gcp_caseplans.commands.sandbox import sandbox
 from gcp_caseplans.commands.validate import validate
-from gcp_caseplans.endings import FAILED, FINE, UsageError
+from gcp_caseplans.exits import FAILED, FINE, UsageError
 from gcp_caseplans.main import PROGRAM
 
 _EXAMPLES = f"""
@@ -60,7 +60,7 @@ for _command in (validate, plan, apply, ids, sandbox):
 
 
 def invoke(argv: list[str]) -> int:
-    """Run a command line; gives the exit code. click's own errors come out as `UsageError`."""
+    """StepContext a command line; gives the exit code. click's own errors come out as `UsageError`."""
     try:
         code = cli.main(argv, prog_name=PROGRAM, standalone_mode=False)
     except click.Abort:

@@ -12,7 +12,7 @@ import click
 
 from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
 from gcp_caseplans.connection import Connection, Target, connected
-from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED, ConfirmationNeeded, Declined
+from gcp_caseplans.exits import FAILED, FINE, INTERRUPTED, ConfirmationNeeded, Declined
 from gcp_caseplans.interrupts import Interrupts, as_interrupted
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan

@@ -6,7 +6,7 @@ import click
 
 from gcp_caseplans.commands.options import color, connection_options, json_output, spec_argument
 from gcp_caseplans.connection import Target, connected
-from gcp_caseplans.endings import FAILED, FINE
+from gcp_caseplans.exits import FAILED, FINE
 from gcp_caseplans.views.ids import show_ids
 from gcp_caseplans.views.progress import waiting
 from gcp_caseplans.views.screen import Screen

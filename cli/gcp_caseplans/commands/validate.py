@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gcp_caseplans.commands.options import color, json_output, spec_argument
-from gcp_caseplans.endings import FAILED, FINE
+from gcp_caseplans.exits import FAILED, FINE
 from gcp_caseplans.views.failure import show_failure, show_warnings
 from gcp_caseplans.views.screen import Screen
 from gcp_caseplans.views.values import count_text

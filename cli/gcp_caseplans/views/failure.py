@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gcp_caseplans.endings import CommandError, Declined, Interruption
+from gcp_caseplans.exits import CommandError, Declined, Interruption
 from gcp_caseplans.views.problems import problem_lines
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text

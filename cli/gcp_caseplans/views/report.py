@@ -78,7 +78,7 @@ def _closing(screen: Screen, report: Report) -> str:
         return f"{screen.paint('Done:', 'green', 'bold')} {told}; {requests} made."
     return (
         f"{screen.paint('Not finished:', 'red', 'bold')} {told}; {requests} made.\n"
-        "Run the same command again to continue: it looks at what is there and does the rest."
+        "StepContext the same command again to continue: it looks at what is there and does the rest."
     )
 
 

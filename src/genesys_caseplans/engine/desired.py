@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from genesys_caseplans.address import Address, Lookup, Reference
-from genesys_caseplans.engine.pointers import pointers, references
-from genesys_caseplans.engine.spec import Spec
 from genesys_caseplans.errors import Problem, SpecError
 from genesys_caseplans.kinds.fields import Entry
-from genesys_caseplans.kinds.kind import Kind, Wanted
+from genesys_caseplans.kinds.kind import Kind, Selection
+from genesys_caseplans.kinds.pointers import pointers, references
+from genesys_caseplans.specfile import Spec
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Desired:
     kinds: Mapping[str, Kind]
     waves: tuple[tuple[Address, ...], ...]
     needs: Mapping[Address, frozenset[Address]]
-    wanted: Mapping[str, Wanted]
+    wanted: Mapping[str, Selection]
     lookups: tuple[Lookup, ...]
 
     @property
@@ -84,7 +84,7 @@ def _waves(spec: Spec, needs: Mapping[Address, frozenset[Address]]) -> tuple[tup
     return tuple(waves)
 
 
-def _wanted(spec: Spec) -> Mapping[str, Wanted]:
+def _wanted(spec: Spec) -> Mapping[str, Selection]:
     names: dict[str, set[str]] = {}
     ids: dict[str, set[str]] = {}
     entries: dict[str, list[Entry]] = {}
@@ -100,7 +100,7 @@ def _wanted(spec: Spec) -> Mapping[str, Wanted]:
         for _, reference in references(entry):
             want(reference.section, reference.existing, reference.id)
     return {
-        section: Wanted(frozenset(names[section]), frozenset(ids[section]), tuple(entries.get(section, ())))
+        section: Selection(frozenset(names[section]), frozenset(ids[section]), tuple(entries.get(section, ())))
         for section in names
         if names[section] or ids[section]
     }

@@ -10,9 +10,9 @@ from genesys_caseplans.address import Address, Known, Lookup, Pending, Ref, Refe
 from genesys_caseplans.engine.desired import Desired
 from genesys_caseplans.engine.live import Snapshot, pointed
 from genesys_caseplans.engine.plan import Change, Org, Plan
-from genesys_caseplans.engine.pointers import Path, pointers
 from genesys_caseplans.errors import Problem
 from genesys_caseplans.kinds.kind import Action, Comparison, Goal, Identity, Options, State
+from genesys_caseplans.kinds.pointers import Path, pointers
 from genesys_caseplans.kinds.resolving import spec_state
 
 #: Stands for what could not be found; the change that holds it is blocked, so it is never sent.

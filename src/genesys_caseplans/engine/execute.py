@@ -14,7 +14,7 @@ from genesys_caseplans.engine.events import ChangeEnded, Made, StepBegun
 from genesys_caseplans.engine.plan import Change, Plan
 from genesys_caseplans.engine.report import Report, Result
 from genesys_caseplans.errors import NotVisibleYet, PlanBlocked
-from genesys_caseplans.http.exchange import Exchange, tell, together
+from genesys_caseplans.http.exchange import Exchange, emit, gather
 from genesys_caseplans.kinds.kind import Identity
 
 
@@ -27,7 +27,7 @@ def execute(plan: Plan) -> Exchange[Report]:
     identities = known_identities(plan)
     results: dict[Address, Result] = {}
     for wave in plan.waves:
-        ended = yield from together([_change(changes[address], results, identities) for address in wave])
+        ended = yield from gather([_change(changes[address], results, identities) for address in wave])
         results |= {result.change.address: result for result in ended}
     return Report(plan, tuple(results[change.address] for change in plan.changes), identities, plan.requests_made)
 
@@ -50,7 +50,7 @@ def _change(change: Change, results: Mapping[Address, Result], identities: dict[
     else:
         result = yield from _carry_out(change, identities)
     if change.writes:
-        yield from tell(ChangeEnded(change.address, result.outcome, result.message))
+        yield from emit(ChangeEnded(change.address, result.outcome, result.message))
     return result
 
 
@@ -59,7 +59,7 @@ def _carry_out(change: Change, identities: dict[str, Identity]) -> Exchange[Resu
     done: list[str] = []
     try:
         for number, step in enumerate(change.steps if change.writes else (), 1):
-            yield from tell(StepBegun(change.address, step.title, number, len(change.steps)))
+            yield from emit(StepBegun(change.address, step.title, number, len(change.steps)))
             yield from step.act(run)
             done.append(step.title)
     except Exception as error:  # also a mistake of ours: what was done before it must still be reported
@@ -74,7 +74,7 @@ def _id(change: Change, identities: Mapping[str, Identity]) -> str | None:
 
 @dataclass
 class _Run:
-    """Implements `kinds.kind.Run` for one change; identities are shared by all changes of a plan."""
+    """Implements `kinds.kind.StepContext` for one change; identities are shared by all changes of a plan."""
 
     change: Change
     identities: dict[str, Identity]
@@ -104,8 +104,8 @@ class _Run:
             raise NotVisibleYet(f"the org does not show {address} yet: run again in a moment")
         return self.identities[address]
 
-    def made(self, identity: Identity, *path: str) -> Exchange[None]:
+    def record_identity(self, identity: Identity, *path: str) -> Exchange[None]:
         """Say that the object, or a part of it, now is this."""
         address = self.change.address.child(*path)
         self.identities[address] = identity
-        yield from tell(Made(address, identity))
+        yield from emit(Made(address, identity))

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from genesys_caseplans.address import Address
 from genesys_caseplans.engine.plan import Change, Plan
-from genesys_caseplans.engine.spec import Spec
 from genesys_caseplans.errors import Problem
 from genesys_caseplans.kinds.kind import Rule
+from genesys_caseplans.specfile import Spec
 
 
 def guard(plan: Plan, spec: Spec) -> Plan:

@@ -9,12 +9,12 @@ from typing import Any, cast
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.desired import Desired
 from genesys_caseplans.engine.events import OrgRead
-from genesys_caseplans.engine.pointers import references
 from genesys_caseplans.errors import OrgMismatch
-from genesys_caseplans.http.exchange import Exchange, tell, together
-from genesys_caseplans.kinds.kind import Found, Kind, Match
+from genesys_caseplans.http.exchange import Exchange, emit, gather
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Match
 from genesys_caseplans.kinds.lookups import Organization, look_up, organization
 from genesys_caseplans.kinds.matching import match_by_name
+from genesys_caseplans.kinds.pointers import references
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Snapshot:
 
     organization: Organization
     matches: Mapping[Address, Match]
-    listed: Mapping[str, Sequence[Found]]
-    pointed: Mapping[tuple[str, str], Found] = field(default_factory=dict[tuple[str, str], Found])
+    listed: Mapping[str, Sequence[LiveObject]]
+    pointed: Mapping[tuple[str, str], LiveObject] = field(default_factory=dict[tuple[str, str], LiveObject])
     lookups: Mapping[Lookup, str] = field(default_factory=dict[Lookup, str])
     limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
@@ -37,7 +37,7 @@ class Snapshot:
 def read_organization(*tied_to: str | None) -> Exchange[Organization]:
     """Which org this is; `OrgMismatch` before anything else is read where the run is tied to another."""
     org = yield from organization()
-    yield from tell(OrgRead(org.id, org.name or ""))
+    yield from emit(OrgRead(org.id, org.name or ""))
     for other in tied_to:
         if other is not None and other.lower() != org.id.lower():
             raise OrgMismatch(
@@ -52,8 +52,8 @@ def read_snapshot(desired: Desired, tied_to: str | None) -> Exchange[Snapshot]:
     org = yield from read_organization(tied_to, desired.spec.org)
     sections = list(desired.wanted)
     finds = [desired.kinds[section].find(desired.wanted[section]) for section in sections]
-    *answers, lookups = yield from together(cast("list[Exchange[Any]]", [*finds, look_up(desired.lookups)]))
-    listed: dict[str, Sequence[Found]] = dict(zip(sections, answers, strict=True))
+    *answers, lookups = yield from gather(cast("list[Exchange[Any]]", [*finds, look_up(desired.lookups)]))
+    listed: dict[str, Sequence[LiveObject]] = dict(zip(sections, answers, strict=True))
     matches = {
         address: match_entry(desired.kind(address), entry, listed.get(address.section, ()))
         for address, entry in desired.spec.entries.items()
@@ -63,16 +63,16 @@ def read_snapshot(desired: Desired, tied_to: str | None) -> Exchange[Snapshot]:
     return Snapshot(org, whole, listed, detailed, lookups)
 
 
-def match_entry(kind: Kind, entry: Any, found: Sequence[Found]) -> Match:
+def match_entry(kind: Kind, entry: Any, found: Sequence[LiveObject]) -> Match:
     """Which object of the org an entry means."""
     return (kind.match or match_by_name)(kind, entry, found)
 
 
 def _details(
-    desired: Desired, listed: Mapping[str, Sequence[Found]], matches: Mapping[Address, Match]
-) -> Exchange[Mapping[tuple[str, str], Found]]:
+    desired: Desired, listed: Mapping[str, Sequence[LiveObject]], matches: Mapping[Address, Match]
+) -> Exchange[Mapping[tuple[str, str], LiveObject]]:
     """Details of what entries mean and references point at, each object once."""
-    objects: dict[tuple[str, str], Found] = {}
+    objects: dict[tuple[str, str], LiveObject] = {}
     for address, match in matches.items():
         if match.found:
             objects[address.section, match.found.id] = match.found
@@ -81,10 +81,10 @@ def _details(
             for one in pointed(reference, listed):
                 objects[reference.section, one.id] = one
     readers = [_detail(desired.kinds[section], found) for (section, _), found in objects.items()]
-    return dict(zip(objects, (yield from together(readers)), strict=True))
+    return dict(zip(objects, (yield from gather(readers)), strict=True))
 
 
-def pointed(reference: Reference, listed: Mapping[str, Sequence[Found]]) -> list[Found]:
+def pointed(reference: Reference, listed: Mapping[str, Sequence[LiveObject]]) -> list[LiveObject]:
     """The objects that a reference by name or id means: one, if all is well."""
     found = listed.get(reference.section, ())
     if reference.id is not None:
@@ -92,11 +92,11 @@ def pointed(reference: Reference, listed: Mapping[str, Sequence[Found]]) -> list
     return [one for one in found if reference.existing is not None and one.name == reference.existing]
 
 
-def _detail(kind: Kind, found: Found) -> Exchange[Found]:
+def _detail(kind: Kind, found: LiveObject) -> Exchange[LiveObject]:
     return (yield from kind.read(found)) if kind.read else found
 
 
-def _with_detail(address: Address, match: Match, detailed: Mapping[tuple[str, str], Found]) -> Match:
+def _with_detail(address: Address, match: Match, detailed: Mapping[tuple[str, str], LiveObject]) -> Match:
     if match.found is None:
         return match
     return Match(detailed[address.section, match.found.id], match.reason)

@@ -12,10 +12,10 @@ from genesys_caseplans.engine.guard import guard
 from genesys_caseplans.engine.live import Snapshot, read_snapshot
 from genesys_caseplans.engine.plan import Org, Plan
 from genesys_caseplans.engine.report import Report
-from genesys_caseplans.engine.spec import Spec
-from genesys_caseplans.http.exchange import Exchange, requests_made, together
+from genesys_caseplans.http.exchange import Exchange, gather, requests_made
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.kind import Identity, Kind, Options
+from genesys_caseplans.specfile import Spec
 
 
 def make_plan(
@@ -41,7 +41,7 @@ def _limits(plan: Plan, desired: Desired, snapshot: Snapshot) -> Exchange[Mappin
         section: [one.goal for one in plan.changes if one.writes and one.address.section == section]
         for section, _ in asked
     }
-    answers = yield from together([ask(snapshot.listed.get(section, ()), goals[section]) for section, ask in asked])
+    answers = yield from gather([ask(snapshot.listed.get(section, ()), goals[section]) for section, ask in asked])
     return {section: answer for (section, _), answer in zip(asked, answers, strict=True)}
 
 

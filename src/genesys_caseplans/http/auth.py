@@ -10,7 +10,7 @@ import json
 
 from genesys_caseplans.errors import LoginError
 from genesys_caseplans.http.exchange import Operation, Request
-from genesys_caseplans.settings import Settings, is_secret
+from genesys_caseplans.http.settings import Settings, is_secret
 
 # The token endpoint lies on the login host, outside the published contract.
 LOGIN = Operation("POST", "/oauth/token", "postOauthToken", repeatable=True)

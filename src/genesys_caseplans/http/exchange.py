@@ -83,7 +83,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class Gather:
     """Run exchanges, side by side where the driver can. Waits for every one and cancels none.
 
     Gives a list in the same order: a value, or the `Exception` that ended that exchange.
@@ -93,8 +93,8 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
-    """Tell observers an event before the next request goes out."""
+class Emit:
+    """Emit an event to observers before the next request goes out."""
 
     event: object
 
@@ -104,7 +104,7 @@ class Count:
     """How many requests this driver has sent so far, logins and repetitions included."""
 
 
-Effect: TypeAlias = Send | Wait | All | Tell | Count
+Effect: TypeAlias = Send | Wait | Gather | Emit | Count
 Exchange: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -118,9 +118,9 @@ def wait(seconds: float) -> Exchange[None]:
     yield Wait(seconds)
 
 
-def tell(event: object) -> Exchange[None]:
-    """Tell observers an event."""
-    yield Tell(event)
+def emit(event: object) -> Exchange[None]:
+    """Emit an event to observers."""
+    yield Emit(event)
 
 
 def requests_made() -> Exchange[int]:
@@ -130,10 +130,10 @@ def requests_made() -> Exchange[int]:
 
 def settled(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T | Exception]]:
     """Run all, and give for each its value or its error."""
-    return cast("list[T | Exception]", (yield All(exchanges)))
+    return cast("list[T | Exception]", (yield Gather(exchanges)))
 
 
-def together(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T]]:
+def gather(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T]]:
     """Run all; when all have ended, raise the first error or give the values."""
     results = yield from settled(exchanges)
     values: list[T] = []

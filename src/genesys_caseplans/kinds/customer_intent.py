@@ -8,13 +8,13 @@ from typing import Annotated
 from pydantic import Field
 
 from genesys_caseplans.address import Reference
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
-from genesys_caseplans.kinds.fields import Entry, To, WholeHours
+from genesys_caseplans.kinds.fields import Entry, RefTo, WholeHours
 from genesys_caseplans.kinds.flat import Flat, Writes, compare_flat, flat_state, flat_steps, found_of, known
-from genesys_caseplans.kinds.kind import Found, Kind, Wanted
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Selection
 
 _PATH = "/api/v2/intents/customerintents"
 LIST = Operation("GET", _PATH, "getIntentsCustomerintents")
@@ -88,7 +88,7 @@ class CustomerIntentEntry(Entry):
     """A customer intent of a spec. expiry: seconds, in whole hours."""
 
     description: Annotated[str, Field(min_length=1)]
-    category: Annotated[Reference, To("intentCategories")]
+    category: Annotated[Reference, RefTo("intentCategories")]
     expiry: WholeHours
 
 
@@ -103,10 +103,10 @@ _FIELDS = (
         writes=lambda seconds: seconds // _HOUR,
     ),
 )
-INTENTS = CustomerIntents(Plain())
+INTENTS = CustomerIntents(Raw())
 
 
-def _find(_: Wanted) -> Exchange[list[Found]]:
+def _find(_: Selection) -> Exchange[list[LiveObject]]:
     return found_of((yield from INTENTS.list()))
 
 

@@ -29,7 +29,7 @@ UUID_PATTERN = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-
 KEY_PATTERN = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 
 
-def wrong(code: str, message: str) -> PydanticCustomError:
+def invalid(code: str, message: str) -> PydanticCustomError:
     """An error of a spec value, told in words that are shown as they are."""
     # Braces would be read as placeholders of the template.
     return PydanticCustomError(code, "{text}", {"text": message})  # pyright: ignore[reportArgumentType]
@@ -37,15 +37,15 @@ def wrong(code: str, message: str) -> PydanticCustomError:
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, str) and value != value.strip():
-        raise wrong("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
+        raise invalid("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
     if isinstance(value, str) and any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in value):
-        raise wrong("signs", f"{value!r} holds a line break or another control character, which no name may")
+        raise invalid("signs", f"{value!r} holds a line break or another control character, which no name may")
     return value
 
 
 def _uuid(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(UUID_PATTERN, value):
-        raise wrong("uuid", f"{value!r} is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+        raise invalid("uuid", f"{value!r} is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
     return value.lower()
 
 
@@ -66,7 +66,7 @@ def duration_seconds(value: Any) -> int:
             return sum(int(n or 0) * unit for n, unit in zip(iso.groups(), _UNITS.values(), strict=True))
         if short and text:
             return sum(int(part[:-1]) * _UNITS[part[-1]] for part in short.groups() if part)
-    raise wrong(
+    raise invalid(
         "duration",
         f"{value!r} is no duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
     )
@@ -84,7 +84,7 @@ def duration_text(seconds: int) -> str:
 def _hours(value: Any) -> int:
     seconds = duration_seconds(value)
     if seconds % 3600 or not seconds:
-        raise wrong("hours", f"{value!r} is not a whole number of hours, which is what the API keeps")
+        raise invalid("hours", f"{value!r} is not a whole number of hours, which is what the API keeps")
     return seconds
 
 
@@ -98,11 +98,11 @@ def _clock(value: Any) -> str:
         return moment.replace(microsecond=0).isoformat()
     except ValueError:
         message = f"{value!r} is no time of day: give one such as 09:00 or 17:30:00, without a zone"
-        raise wrong("time", message) from None
+        raise invalid("time", message) from None
 
 
 @dataclass(frozen=True)
-class To:
+class RefTo:
     """Marks a field that points at an entry of a section: a key, `{"existing": name}` or `{"id": uuid}`."""
 
     section: str
@@ -130,7 +130,7 @@ class To:
                 return Reference(self.section, existing=content)
             if form == "id":
                 return Reference(self.section, id=_uuid(content))
-        raise wrong(
+        raise invalid(
             "reference",
             f'{value!r} points at nothing: give a key of {self.section}, {{"existing": "<name in the org>"}} '
             'or {"id": "<uuid>"}',
@@ -157,13 +157,13 @@ class LookedUp:
         if (value is None or isinstance(value, str)) and value in self.words:
             return str(self.words[0])
         if not isinstance(value, str) or not value.strip():
-            raise wrong("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
+            raise invalid("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
         return Lookup(self.what, value.strip())
 
 
 def _never_empty(value: Any) -> Any:
     if value is None:
-        raise wrong("empty", "null clears a field, and this one cannot be empty: leave it out to leave it as it is")
+        raise invalid("empty", "null clears a field, and this one cannot be empty: leave it out to leave it as it is")
     return value
 
 

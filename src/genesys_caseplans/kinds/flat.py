@@ -13,17 +13,17 @@ from typing import Any
 from genesys_caseplans.address import Known, Pending
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.wire import ApiModel
+from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.kind import (
     Comparison,
     FieldChange,
-    Found,
     Goal,
     Identity,
+    LiveObject,
     Rule,
-    Run,
     Step,
+    StepContext,
 )
-from genesys_caseplans.kinds.once import once, visible
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def check_flat(table: Sequence[Flat]) -> Callable[[Goal, Comparison], Iterable[R
     return lambda goal, comparison: fixed_rules(table, goal, comparison)
 
 
-def create_body(table: Iterable[Flat], goal: Goal, run: Run) -> dict[str, Any]:
+def create_body(table: Iterable[Flat], goal: Goal, run: StepContext) -> dict[str, Any]:
     """The body of a create: what the spec gives; null is the same as absent in a new object."""
     return {
         row.sends: row.writes(sendable(goal.desired[row.name], run))
@@ -94,7 +94,7 @@ def create_body(table: Iterable[Flat], goal: Goal, run: Run) -> dict[str, Any]:
     }
 
 
-def update_body(table: Iterable[Flat], comparison: Comparison, run: Run) -> dict[str, Any]:
+def update_body(table: Iterable[Flat], comparison: Comparison, run: StepContext) -> dict[str, Any]:
     """The body of an update: only what differs; null clears."""
     rows = {row.name: row for row in table}
     return {
@@ -104,7 +104,7 @@ def update_body(table: Iterable[Flat], comparison: Comparison, run: Run) -> dict
     }
 
 
-def sendable(value: Any, run: Run) -> Any:
+def sendable(value: Any, run: StepContext) -> Any:
     """A value as the API takes it: references become ids."""
     if isinstance(value, Known | Pending):
         return run.resolve(value)
@@ -113,7 +113,7 @@ def sendable(value: Any, run: Run) -> Any:
     return value
 
 
-def holds(table: Iterable[Flat], comparison: Comparison, entity: Any, run: Run) -> bool:
+def holds(table: Iterable[Flat], comparison: Comparison, entity: Any, run: StepContext) -> bool:
     """Whether an object has all that an update was to give it."""
     state = flat_state(table, entity)
     return all(
@@ -121,7 +121,7 @@ def holds(table: Iterable[Flat], comparison: Comparison, entity: Any, run: Run) 
     )
 
 
-def _resolved(value: Any, run: Run) -> Any:
+def _resolved(value: Any, run: StepContext) -> Any:
     return Known(run.resolve(value)) if isinstance(value, Pending) else value
 
 
@@ -157,7 +157,7 @@ def create_flat(
     table: Sequence[Flat],
     writes: Writes,
     goal: Goal,
-    run: Run,
+    run: StepContext,
     extra: Mapping[str, Any] | None = None,
     identity: Callable[[Any], Identity] = lambda made: Identity(made.id),
 ) -> Exchange[None]:
@@ -169,11 +169,11 @@ def create_flat(
         return hits[0] if hits else None
 
     new = writes.new.model_validate(body)
-    made = yield from once(lambda: visible(lambda: writes.create(new)), look)
-    yield from run.made(identity(made))
+    made = yield from write_once(lambda: retry_until_visible(lambda: writes.create(new)), look)
+    yield from run.record_identity(identity(made))
 
 
-def update_flat(table: Sequence[Flat], writes: Writes, comparison: Comparison, run: Run) -> Exchange[None]:
+def update_flat(table: Sequence[Flat], writes: Writes, comparison: Comparison, run: StepContext) -> Exchange[None]:
     """Send what differs."""
     changes = writes.changed.model_validate(update_body(table, comparison, run))
 
@@ -181,9 +181,9 @@ def update_flat(table: Sequence[Flat], writes: Writes, comparison: Comparison, r
         current = yield from writes.get(run.id)
         return current if holds(table, comparison, current, run) else None
 
-    yield from once(lambda: writes.update(run.id, changes), look, lambda: writes.get(run.id))
+    yield from write_once(lambda: writes.update(run.id, changes), look, lambda: writes.get(run.id))
 
 
-def found_of(items: Iterable[Any]) -> list[Found]:
+def found_of(items: Iterable[Any]) -> list[LiveObject]:
     """What a listing gave, as the engine takes it."""
-    return [Found(item.id, item.name or "", item) for item in items]
+    return [LiveObject(item.id, item.name or "", item) for item in items]

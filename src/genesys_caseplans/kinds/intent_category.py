@@ -7,13 +7,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, parse
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.flat import Flat, Writes, compare_flat, flat_state, flat_steps, found_of
-from genesys_caseplans.kinds.kind import Found, Kind, Wanted
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Selection
 
 _PATH = "/api/v2/intents/categories"
 LIST = Operation("GET", _PATH, "getIntentsCategories")
@@ -85,10 +85,10 @@ _FIELDS = (
     Flat("name", "name", lambda it: it.name),
     Flat("description", "description", lambda it: it.description),
 )
-CATEGORIES = IntentCategories(Plain())
+CATEGORIES = IntentCategories(Raw())
 
 
-def _find(_: Wanted) -> Exchange[list[Found]]:
+def _find(_: Selection) -> Exchange[list[LiveObject]]:
     return found_of((yield from CATEGORIES.list()))
 
 

@@ -13,7 +13,7 @@ requests make it so. How to write one:
 5. `compare` (if plain fields are not all): the field changes. Must be pure.
 6. `check` (if there are rules): what the API would refuse, each with a way out. Must be pure: no request, no guess.
 7. `steps`: the requests that make it so, in order. Each step counts its requests. A step never prints, never waits
-   by itself, and survives that its request was handled although its answer was lost (`kinds/once.py`).
+   by itself, and survives that its request was handled although its answer was lost (`http/writes.py`).
 
 A kind must not know the engine, files, colours, or whether it runs sync or async.
 """
@@ -43,7 +43,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Selection:
     """Which objects of a kind the run is about: by name (`was` included) and by id. `entries` are those behind."""
 
     names: frozenset[str]
@@ -52,7 +52,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Found:
+class LiveObject:
     """An object of the org: what a listing, and perhaps `read`, told of it."""
 
     id: str
@@ -65,7 +65,7 @@ class Found:
 class Match:
     """Which found object an entry means: one, none, or a reason why that cannot be said."""
 
-    found: Found | None = None
+    found: LiveObject | None = None
     reason: str = ""
     problem: str = ""
     hint: str = ""
@@ -129,13 +129,13 @@ class Goal:
     address: Address
     entry: Entry
     desired: State
-    found: Found | None
+    found: LiveObject | None
     current: State
     view: View
     options: Options = field(default_factory=Options)
 
 
-class Run(Protocol):
+class StepContext(Protocol):
     """What the steps of one change share while they are carried out."""
 
     @property
@@ -155,7 +155,7 @@ class Run(Protocol):
         """The id of a part of this entry, such as `statuses`, `open`."""
         ...
 
-    def made(self, identity: Identity, *path: str) -> Exchange[None]:
+    def record_identity(self, identity: Identity, *path: str) -> Exchange[None]:
         """Say that the object, or a part of it, now is this."""
         ...
 
@@ -165,7 +165,7 @@ class Step:
     """A visible part of a change: what it does, how many requests it plans, and the exchange that does it."""
 
     title: str
-    act: Callable[[Run], Exchange[None]]
+    act: Callable[[StepContext], Exchange[None]]
     requests: int = 1
 
 
@@ -200,7 +200,7 @@ def no_parts(_: Any) -> Mapping[tuple[str, ...], Identity]:
     return {}
 
 
-def plain_identity(found: Found) -> Identity:
+def plain_identity(found: LiveObject) -> Identity:
     """For kinds without versions."""
     return Identity(found.id)
 
@@ -216,16 +216,16 @@ class Kind:
     name: str
     section: str
     model: type[Entry]
-    find: Callable[[Wanted], Exchange[list[Found]]]
-    state: Callable[[Found, Entry | None], State]
+    find: Callable[[Selection], Exchange[list[LiveObject]]]
+    state: Callable[[LiveObject, Entry | None], State]
     compare: Callable[[Goal], Comparison]
     steps: Callable[[Goal, Comparison], Sequence[Step]]
     unique_names: bool = True
-    match: Callable[[Kind, Entry, Sequence[Found]], Match] | None = None
-    read: Callable[[Found], Exchange[Found]] | None = None
+    match: Callable[[Kind, Entry, Sequence[LiveObject]], Match] | None = None
+    read: Callable[[LiveObject], Exchange[LiveObject]] | None = None
     validate: Callable[[Entry, Mapping[Address, Entry]], Iterable[Rule]] = no_rules
     check: Callable[[Goal, Comparison], Iterable[Rule]] = no_rules
-    limits: Callable[[Sequence[Found], Sequence[Goal]], Exchange[Mapping[str, int]]] | None = None
+    limits: Callable[[Sequence[LiveObject], Sequence[Goal]], Exchange[Mapping[str, int]]] | None = None
     lookups: Callable[[Entry], Iterable[Lookup]] = no_lookups
-    identity: Callable[[Found], Identity] = plain_identity
+    identity: Callable[[LiveObject], Identity] = plain_identity
     parts: Callable[[Goal], Mapping[tuple[str, ...], Identity]] = no_parts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from genesys_caseplans.kinds.fields import Entry
-from genesys_caseplans.kinds.kind import Found, Kind, Match
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Match
 
 
-def match_by_name(kind: Kind, entry: Entry, found: Sequence[Found]) -> Match:
+def match_by_name(kind: Kind, entry: Entry, found: Sequence[LiveObject]) -> Match:
     """The object of an entry: by `id`, else by exact name, else by its earlier name."""
     if entry.id is not None:
         chosen = next((one for one in found if one.id == entry.id), None)

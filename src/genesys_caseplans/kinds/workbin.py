@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, queried
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 from genesys_caseplans.kinds.fields import Division, Entry, Name, NeverEmpty, Text
@@ -95,7 +95,7 @@ _FIELDS = (
         fixed="the API fixes a workbin's division when it is made; give the entry another name to make a new one",
     ),
 )
-WORKBINS = Workbins(Plain())
+WORKBINS = Workbins(Raw())
 
 
 def _named(name: str) -> Exchange[list[Workbin]]:

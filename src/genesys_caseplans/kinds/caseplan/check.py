@@ -11,13 +11,13 @@ from genesys_caseplans.kinds.caseplan.draft import standing
 from genesys_caseplans.kinds.caseplan.intake import intake_properties
 from genesys_caseplans.kinds.caseplan.spec import NO_DIVISION, CaseplanEntry
 from genesys_caseplans.kinds.fields import Entry
-from genesys_caseplans.kinds.kind import Comparison, Found, Goal, Kind, Match, Rule, State, View
+from genesys_caseplans.kinds.kind import Comparison, Goal, Kind, LiveObject, Match, Rule, State, View
 from genesys_caseplans.kinds.matching import match_by_name
 
 HOME = Lookup("divisions", None)
 
 
-def match(kind: Kind, entry: Entry, found: Sequence[Found]) -> Match:
+def match(kind: Kind, entry: Entry, found: Sequence[LiveObject]) -> Match:
     """A caseplan by its name, else by its prefix; two that claim the entry are for a person to sort out."""
     assert isinstance(entry, CaseplanEntry)
     by_name = match_by_name(kind, entry, found)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, by_cursor, queried, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 
@@ -261,4 +261,4 @@ class Caseplans(Group[F]):
         return parse(Stepplan, (yield from send(UPDATE_STEP.request(changes.wire(), None, **names))))
 
 
-CASEPLANS = Caseplans(Plain())
+CASEPLANS = Caseplans(Raw())

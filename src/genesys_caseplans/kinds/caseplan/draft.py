@@ -16,7 +16,7 @@ from genesys_caseplans.kinds.caseplan.intake import intake_properties
 from genesys_caseplans.kinds.caseplan.live import Detail, version_state
 from genesys_caseplans.kinds.flat import same
 from genesys_caseplans.kinds.kind import FieldChange, Goal, Rule, State
-from genesys_caseplans.kinds.names import is_between
+from genesys_caseplans.kinds.renames import is_between
 
 #: Fields that no version holds: they change in place at any time.
 UNVERSIONED = frozenset({"name", "description"})

@@ -10,10 +10,10 @@ from genesys_caseplans.kinds.caseplan.compare import compare, stage_slugs
 from genesys_caseplans.kinds.caseplan.live import find, read, state
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, validate_caseplan
 from genesys_caseplans.kinds.caseplan.steps import steps
-from genesys_caseplans.kinds.kind import Found, Goal, Identity, Kind
+from genesys_caseplans.kinds.kind import Goal, Identity, Kind, LiveObject
 
 
-def _identity(found: Found) -> Identity:
+def _identity(found: LiveObject) -> Identity:
     return Identity(found.id, found.object.latest, found.object.published)
 
 

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from genesys_caseplans.address import Known
 from genesys_caseplans.errors import NotVisibleYet
-from genesys_caseplans.http.exchange import Exchange, together
+from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.http.writes import poll
 from genesys_caseplans.kinds.caseplan.client import (
     CASEPLANS,
     LATEST,
@@ -19,8 +20,7 @@ from genesys_caseplans.kinds.caseplan.client import (
 )
 from genesys_caseplans.kinds.caseplan.spec import NO_DIVISION
 from genesys_caseplans.kinds.flat import Flat, found_of, known
-from genesys_caseplans.kinds.kind import Found, Wanted
-from genesys_caseplans.kinds.once import until
+from genesys_caseplans.kinds.kind import LiveObject, Selection
 
 #: How long a copy may take before we stop waiting, in seconds.
 COPYING_AT_MOST = 300.0
@@ -62,21 +62,21 @@ class Detail:
     published: Version | None
 
 
-def find(_: Wanted) -> Exchange[list[Found]]:
+def find(_: Selection) -> Exchange[list[LiveObject]]:
     """All caseplans: a name may be free while its prefix is taken, and only the listing tells."""
     return found_of((yield from CASEPLANS.list()))
 
 
-def read(found: Found) -> Exchange[Found]:
+def read(found: LiveObject) -> Exchange[LiveObject]:
     """The latest version whole, and the published one where the latest is a draft beside it."""
     # The listing is a query, and nobody has said how far it lags behind or which version's values it holds.
     caseplan = yield from copied(found.id, (yield from CASEPLANS.get(found.id)))
     if caseplan.published is None or caseplan.latest == caseplan.published:
         latest = yield from _version(caseplan, LATEST)
-        return Found(found.id, caseplan.name or "", caseplan, Detail(latest, None))
+        return LiveObject(found.id, caseplan.name or "", caseplan, Detail(latest, None))
     both = [_whole(found.id, str(version)) for version in (caseplan.latest, caseplan.published)]
-    latest, published = yield from together(both)
-    return Found(found.id, caseplan.name or "", caseplan, Detail(latest, published))
+    latest, published = yield from gather(both)
+    return LiveObject(found.id, caseplan.name or "", caseplan, Detail(latest, published))
 
 
 def read_latest(caseplan_id: str) -> Exchange[Mapping[str, Any]]:
@@ -88,7 +88,7 @@ def copied(caseplan_id: str, caseplan: Caseplan) -> Exchange[Caseplan]:
     """The caseplan once its draft is no longer being copied; asks only where it is."""
     if not is_copying(caseplan):
         return caseplan
-    ready = yield from until(lambda: CASEPLANS.get(caseplan_id), lambda it: not is_copying(it), COPYING_AT_MOST)
+    ready = yield from poll(lambda: CASEPLANS.get(caseplan_id), lambda it: not is_copying(it), COPYING_AT_MOST)
     if is_copying(ready):
         raise NotVisibleYet(
             f"the draft of the caseplan {ready.name!r} ({caseplan_id}) is still being copied after "
@@ -112,7 +112,7 @@ def _version(caseplan: Caseplan, version: str) -> Exchange[Version]:
         CASEPLANS.list_intake(caseplan.id, version),
         read_stages(caseplan.id, version),
     ]
-    schemas, intake, stages = yield from together(cast("list[Exchange[Any]]", parts))
+    schemas, intake, stages = yield from gather(cast("list[Exchange[Any]]", parts))
     ordered = sorted(intake, key=lambda setting: setting.display_order)
     return Version(caseplan, tuple(schema.id for schema in schemas), tuple(ordered), tuple(stages))
 
@@ -120,7 +120,7 @@ def _version(caseplan: Caseplan, version: str) -> Exchange[Version]:
 def read_stages(caseplan_id: str, version: str) -> Exchange[list[tuple[Stageplan, Stepplan | None]]]:
     """The stages in order, each with its step."""
     stages = yield from CASEPLANS.list_stages(caseplan_id, version)
-    steps = yield from together([CASEPLANS.list_steps(caseplan_id, stage.id, version) for stage in stages])
+    steps = yield from gather([CASEPLANS.list_steps(caseplan_id, stage.id, version) for stage in stages])
     return [(stage, of_stage[0] if of_stage else None) for stage, of_stage in zip(stages, steps, strict=True)]
 
 
@@ -155,7 +155,7 @@ def step_state(step: Stepplan) -> dict[str, Any]:
     }
 
 
-def state(found: Found, _: object) -> Mapping[str, Any]:
+def state(found: LiveObject, _: object) -> Mapping[str, Any]:
     """The latest version in spec shape, and where it stands; without `read`, what the listing told."""
     caseplan: Caseplan = found.object
     if found.detail is None:

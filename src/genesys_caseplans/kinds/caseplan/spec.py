@@ -21,12 +21,12 @@ from genesys_caseplans.kinds.fields import (
     LookedUp,
     Name,
     NeverEmpty,
+    RefTo,
     SpecModel,
     Text,
-    To,
     UserEmail,
     duration_text,
-    wrong,
+    invalid,
 )
 from genesys_caseplans.kinds.kind import Rule
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
@@ -44,7 +44,7 @@ class StepEntry(SpecModel):
 
     name: Annotated[Name | None, NeverEmpty] = None
     description: Text | None = None
-    worktype: Annotated[Reference, To("worktypes")] | None = None
+    worktype: Annotated[Reference, RefTo("worktypes")] | None = None
 
 
 class StageEntry(SpecModel):
@@ -71,7 +71,9 @@ class IntakeEntry(SpecModel):
 
 def _as_intake(value: Any) -> Any:
     if not isinstance(value, str | dict):
-        raise wrong("intake", f'{value!r} is no intake setting: give the key of an attribute, or {{"attribute": key}}')
+        raise invalid(
+            "intake", f'{value!r} is no intake setting: give the key of an attribute, or {{"attribute": key}}'
+        )
     return {"attribute": value} if isinstance(value, str) else value
 
 
@@ -82,8 +84,8 @@ class CaseplanEntry(Entry):
     description: Text | None = None
     reference_prefix: Annotated[str, Field(min_length=2, max_length=8, pattern=r"^[A-Za-z0-9]+$")]
     division: Annotated[Lookup | str, LookedUp("divisions", "Home", (*NO_DIVISION, None))] = Lookup("divisions", None)
-    intent: Annotated[Reference, To("customerIntents")]
-    schema_: Annotated[Reference, To("schemas")] | None = Field(default=None, alias="schema")
+    intent: Annotated[Reference, RefTo("customerIntents")]
+    schema_: Annotated[Reference, RefTo("schemas")] | None = Field(default=None, alias="schema")
     owner: UserEmail | None = None
     due_duration: Annotated[Annotated[Duration, Field(ge=1, le=YEAR)] | None, NeverEmpty] = None
     ttl: Annotated[Annotated[Duration, Field(ge=DAY, le=YEAR)] | None, NeverEmpty] = None

@@ -13,6 +13,7 @@ from typing import Any
 from genesys_caseplans.address import Known
 from genesys_caseplans.errors import BadRequest, NotFound, StalePlan
 from genesys_caseplans.http.exchange import Exchange, value
+from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
 from genesys_caseplans.kinds.caseplan.check import HOME
 from genesys_caseplans.kinds.caseplan.client import (
     CASEPLANS,
@@ -32,9 +33,8 @@ from genesys_caseplans.kinds.caseplan.intake import intake_properties
 from genesys_caseplans.kinds.caseplan.live import FIELDS, copied, read_latest, read_stages, stage_state, step_state
 from genesys_caseplans.kinds.caseplan.spec import STAGES
 from genesys_caseplans.kinds.flat import create_body, holds, same, sendable, update_body
-from genesys_caseplans.kinds.kind import Comparison, Goal, Identity, Run, State, Step
-from genesys_caseplans.kinds.names import free_order
-from genesys_caseplans.kinds.once import once, until, visible
+from genesys_caseplans.kinds.kind import Comparison, Goal, Identity, State, Step, StepContext
+from genesys_caseplans.kinds.renames import free_order
 
 _FLAT = frozenset(row.name for row in FIELDS)
 
@@ -84,7 +84,7 @@ def _alteration(goal: Goal, comparison: Comparison) -> list[Step]:
 # --- create
 
 
-def _create(goal: Goal, run: Run) -> Exchange[None]:
+def _create(goal: Goal, run: StepContext) -> Exchange[None]:
     """One request makes the caseplan with its schema and intake; its stages are read and named afterwards."""
     body = create_body(FIELDS, goal, run)
     body.setdefault("divisionId", None)
@@ -99,41 +99,41 @@ def _create(goal: Goal, run: Run) -> Exchange[None]:
     def look() -> Exchange[Caseplan | None]:
         return next((one for one in (yield from CASEPLANS.list()) if one.name == new.name), None)
 
-    caseplan = yield from once(lambda: visible(lambda: CASEPLANS.create(new)), look)
-    yield from run.made(_identity(caseplan))
+    caseplan = yield from write_once(lambda: retry_until_visible(lambda: CASEPLANS.create(new)), look)
+    yield from run.record_identity(_identity(caseplan))
 
 
 def _identity(caseplan: Caseplan) -> Identity:
     return Identity(caseplan.id, caseplan.latest, caseplan.published)
 
 
-def _read_stages(goal: Goal, run: Run) -> Exchange[None]:
+def _read_stages(goal: Goal, run: StepContext) -> Exchange[None]:
     """The ids of the stages and steps that came with the caseplan; they may take a moment to be all there."""
-    stages = yield from until(
-        lambda: visible(lambda: read_stages(run.id, LATEST)),
+    stages = yield from poll(
+        lambda: retry_until_visible(lambda: read_stages(run.id, LATEST)),
         lambda read: len(read) >= STAGES and all(step for _, step in read),
         longest=15.0,
     )
     for slug, (stage, step) in zip(stage_slugs(goal), stages, strict=False):
-        yield from run.made(Identity(stage.id), "stages", slug)
+        yield from run.record_identity(Identity(stage.id), "stages", slug)
         if step is not None:
-            yield from run.made(Identity(step.id), "stages", slug, "step")
+            yield from run.record_identity(Identity(step.id), "stages", slug, "step")
 
 
 # --- fields, draft, publish
 
 
-def _open_draft(run: Run) -> Exchange[None]:
+def _open_draft(run: StepContext) -> Exchange[None]:
     def look() -> Exchange[Caseplan | None]:
         current = yield from CASEPLANS.get(run.id)
         return current if current.latest != current.published else None
 
-    opened = yield from once(lambda: visible(lambda: CASEPLANS.create_version(run.id)), look)
+    opened = yield from write_once(lambda: retry_until_visible(lambda: CASEPLANS.create_version(run.id)), look)
     ready = yield from copied(run.id, opened)
-    yield from run.made(_identity(ready))
+    yield from run.record_identity(_identity(ready))
 
 
-def _see_draft(goal: Goal, run: Run) -> Exchange[None]:
+def _see_draft(goal: Goal, run: StepContext) -> Exchange[None]:
     """Nobody's edits are written over or published that the plan did not show: it may have waited for a yes."""
     planned, found = draft_leaves(goal.current), draft_leaves((yield from read_latest(run.id)))
     edits = [path for path in {**planned, **found} if planned.get(path) != found.get(path)]
@@ -141,26 +141,26 @@ def _see_draft(goal: Goal, run: Run) -> Exchange[None]:
         raise StalePlan(f"the draft was edited since the plan was made ({', '.join(edits)}): plan again to see how")
 
 
-def _update(comparison: Comparison, run: Run) -> Exchange[None]:
+def _update(comparison: Comparison, run: StepContext) -> Exchange[None]:
     changes = CaseplanUpdate.model_validate(update_body(FIELDS, comparison, run))
 
     def look() -> Exchange[Caseplan | None]:
         current = yield from CASEPLANS.get(run.id)
         return current if holds(FIELDS, comparison, current, run) else None
 
-    updated = yield from once(
-        lambda: visible(lambda: CASEPLANS.update(run.id, changes)), look, lambda: CASEPLANS.get(run.id)
+    updated = yield from write_once(
+        lambda: retry_until_visible(lambda: CASEPLANS.update(run.id, changes)), look, lambda: CASEPLANS.get(run.id)
     )
-    yield from run.made(_identity(updated))
+    yield from run.record_identity(_identity(updated))
 
 
-def _publish(run: Run) -> Exchange[None]:
+def _publish(run: StepContext) -> Exchange[None]:
     def look() -> Exchange[Caseplan | None]:
         current = yield from CASEPLANS.get(run.id)
         return current if current.published is not None and current.latest == current.published else None
 
-    published = yield from once(lambda: visible(lambda: CASEPLANS.publish(run.id)), look)
-    yield from run.made(_identity(published))
+    published = yield from write_once(lambda: retry_until_visible(lambda: CASEPLANS.publish(run.id)), look)
+    yield from run.record_identity(_identity(published))
 
 
 # --- schema and intake
@@ -176,11 +176,11 @@ def _schema_steps(goal: Goal) -> Iterable[Step]:
     yield Step("set the schema", partial(_set_schema, goal))
 
 
-def _clear_intake(run: Run) -> Exchange[None]:
+def _clear_intake(run: StepContext) -> Exchange[None]:
     yield from _put_intake(run, ())
 
 
-def _set_intake(goal: Goal, run: Run) -> Exchange[None]:
+def _set_intake(goal: Goal, run: StepContext) -> Exchange[None]:
     yield from _put_intake(run, _intake_settings(goal))
 
 
@@ -192,7 +192,7 @@ def _intake_settings(goal: Goal) -> list[IntakeSetting]:
     ]
 
 
-def _put_intake(run: Run, settings: Sequence[IntakeSetting]) -> Exchange[None]:
+def _put_intake(run: StepContext, settings: Sequence[IntakeSetting]) -> Exchange[None]:
     wanted = [(one.property, one.required) for one in settings]
 
     def look() -> Exchange[bool | None]:
@@ -200,17 +200,17 @@ def _put_intake(run: Run, settings: Sequence[IntakeSetting]) -> Exchange[None]:
         return True if [(one.property, one.required) for one in has] == wanted else None
 
     def put() -> Exchange[bool]:
-        yield from visible(lambda: CASEPLANS.set_intake(run.id, settings))
+        yield from retry_until_visible(lambda: CASEPLANS.set_intake(run.id, settings))
         return True
 
-    yield from once(put, look, lambda: value(True))
+    yield from write_once(put, look, lambda: value(True))
 
 
-def _free_step(stage: State, run: Run) -> Exchange[None]:
+def _free_step(stage: State, run: StepContext) -> Exchange[None]:
     yield from _send_step(stage["id"], stage["step"]["id"], {"activityType": "None"}, run)
 
 
-def _set_schema(goal: Goal, run: Run) -> Exchange[None]:
+def _set_schema(goal: Goal, run: StepContext) -> Exchange[None]:
     schema, had = goal.desired["schema"], goal.current.get("schema")
 
     def look() -> Exchange[bool | None]:
@@ -221,15 +221,15 @@ def _set_schema(goal: Goal, run: Run) -> Exchange[None]:
         if schema is None:
             yield from _remove_schema(run)
         elif had is None:
-            yield from visible(lambda: CASEPLANS.add_schema(run.id, run.resolve(schema)))
+            yield from retry_until_visible(lambda: CASEPLANS.add_schema(run.id, run.resolve(schema)))
         else:
-            yield from visible(lambda: CASEPLANS.set_schema(run.id, run.resolve(schema)))
+            yield from retry_until_visible(lambda: CASEPLANS.set_schema(run.id, run.resolve(schema)))
         return True
 
-    yield from once(put, look)
+    yield from write_once(put, look)
 
 
-def _remove_schema(run: Run) -> Exchange[None]:
+def _remove_schema(run: StepContext) -> Exchange[None]:
     with suppress(NotFound):  # gone already: the transport repeats a DELETE whose answer was lost
         yield from CASEPLANS.remove_schema(run.id)
 
@@ -261,7 +261,7 @@ def _differences(wanted: State, has: State, names: Sequence[str]) -> dict[str, A
     return {name: wanted[name] for name in names if name in wanted and not same(wanted[name], has.get(name))}
 
 
-def _change_stage(slug: str, said: State, run: Run) -> Exchange[None]:
+def _change_stage(slug: str, said: State, run: StepContext) -> Exchange[None]:
     stage_id = run.child("stages", slug)
     changes = StageplanUpdate.model_validate(said)
 
@@ -273,10 +273,12 @@ def _change_stage(slug: str, said: State, run: Run) -> Exchange[None]:
         now = stage_state(has, None)
         return has if all(same(wanted, now[name]) for name, wanted in said.items()) else None
 
-    yield from once(lambda: visible(lambda: CASEPLANS.update_stage(run.id, stage_id, changes)), look, current)
+    yield from write_once(
+        lambda: retry_until_visible(lambda: CASEPLANS.update_stage(run.id, stage_id, changes)), look, current
+    )
 
 
-def _change_step(slug: str, said: State, run: Run) -> Exchange[None]:
+def _change_step(slug: str, said: State, run: StepContext) -> Exchange[None]:
     body = {name: wanted for name, wanted in said.items() if name != "worktype"}
     if "worktype" in said and said["worktype"] is None:
         body["activityType"] = "None"
@@ -285,16 +287,16 @@ def _change_step(slug: str, said: State, run: Run) -> Exchange[None]:
     yield from _send_step(run.child("stages", slug), run.child("stages", slug, "step"), body, run)
 
 
-def _send_step(stage_id: str, step_id: str, body: Mapping[str, Any], run: Run) -> Exchange[None]:
+def _send_step(stage_id: str, step_id: str, body: Mapping[str, Any], run: StepContext) -> Exchange[None]:
     def look() -> Exchange[bool | None]:
         steps = yield from CASEPLANS.list_steps(run.id, stage_id)
         return any(one.id == step_id and _step_holds(body, one) for one in steps) or None
 
     def change() -> Exchange[bool]:
-        yield from visible(lambda: _patch_step(run.id, stage_id, step_id, body))
+        yield from retry_until_visible(lambda: _patch_step(run.id, stage_id, step_id, body))
         return True
 
-    yield from once(change, look, lambda: value(True))
+    yield from write_once(change, look, lambda: value(True))
 
 
 def _patch_step(caseplan_id: str, stage_id: str, step_id: str, body: Mapping[str, Any]) -> Exchange[Stepplan]:

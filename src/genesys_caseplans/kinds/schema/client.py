@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 
@@ -104,4 +104,4 @@ class Schemas(Group[F]):
         yield from send(DELETE.request(schemaId=schema_id))
 
 
-SCHEMAS = Schemas(Plain())
+SCHEMAS = Schemas(Raw())

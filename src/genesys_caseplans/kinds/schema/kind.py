@@ -9,22 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from genesys_caseplans.errors import NotFound
-from genesys_caseplans.http.exchange import Exchange, together
+from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.flat import found_of, same
 from genesys_caseplans.kinds.kind import (
     Comparison,
     FieldChange,
-    Found,
     Goal,
     Identity,
     Kind,
+    LiveObject,
     Rule,
-    Run,
+    Selection,
     State,
     Step,
-    Wanted,
+    StepContext,
 )
-from genesys_caseplans.kinds.once import once, visible
 from genesys_caseplans.kinds.schema.attributes import attribute_changes, changed_property, new_property, spec_fields
 from genesys_caseplans.kinds.schema.client import (
     SCHEMAS,
@@ -38,12 +38,12 @@ from genesys_caseplans.kinds.schema.spec import ATTRIBUTE_TYPES, SchemaEntry, pr
 _DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 
 
-def _find(wanted: Wanted) -> Exchange[list[Found]]:
+def _find(wanted: Selection) -> Exchange[list[LiveObject]]:
     """All schemas, those that are wanted as they are by themselves: only there it shows that one is deleted."""
     listed: dict[str, DataSchema | None] = {one.id: one for one in (yield from SCHEMAS.list())}
     named = {one.id for one in listed.values() if one is not None and one.name in wanted.names}
     meant = [id for id in listed if id in named | wanted.ids]
-    current = yield from together([_current(id) for id in meant])
+    current = yield from gather([_current(id) for id in meant])
     listed |= dict(zip(meant, current, strict=True))
     return found_of(one for one in listed.values() if one is not None and not one.deleted)
 
@@ -59,7 +59,7 @@ def _properties(schema: DataSchema) -> Mapping[str, Any]:
     return (schema.json_schema.properties if schema.json_schema else None) or {}
 
 
-def _state(found: Found, _: object) -> State:
+def _state(found: LiveObject, _: object) -> State:
     schema: DataSchema = found.object
     return {
         "name": schema.name,
@@ -138,7 +138,7 @@ def _limit_rules(goal: Goal, fields: int, before: int) -> Iterable[Rule]:
             yield Rule((), f"{count} {what} would be more than the {limit} that {where} may have")
 
 
-def _limits(listed: Sequence[Found], goals: Sequence[Goal]) -> Exchange[Mapping[str, int]]:
+def _limits(listed: Sequence[LiveObject], goals: Sequence[Goal]) -> Exchange[Mapping[str, int]]:
     """What the org allows, and what it would hold after all goals."""
     limits = yield from SCHEMAS.limits()
     after = [len(_fields_after(goal)) - len(goal.current.get("properties", ())) for goal in goals]
@@ -164,7 +164,7 @@ def _steps(goal: Goal, comparison: Comparison) -> list[Step]:
     return steps
 
 
-def _create(entry: SchemaEntry, run: Run) -> Exchange[None]:
+def _create(entry: SchemaEntry, run: StepContext) -> Exchange[None]:
     properties = {property_key(key, one): new_property(key, one) for key, one in entry.attributes.items()}
     document = JsonSchema.model_validate(
         {
@@ -180,14 +180,14 @@ def _create(entry: SchemaEntry, run: Run) -> Exchange[None]:
         # None had the name before: that is why it is being made.
         return next((one for one in (yield from SCHEMAS.list()) if one.name == entry.name), None)
 
-    made = yield from once(lambda: SCHEMAS.create(new), look)
-    yield from run.made(Identity(made.id, made.version))
+    made = yield from write_once(lambda: SCHEMAS.create(new), look)
+    yield from run.record_identity(Identity(made.id, made.version))
 
 
-def _replace(goal: Goal, run: Run) -> Exchange[None]:
+def _replace(goal: Goal, run: StepContext) -> Exchange[None]:
     """Make the next version from what is there now; after a conflict, from what is there then."""
     current: DataSchema
-    current = goal.found.object if goal.found else (yield from visible(lambda: SCHEMAS.get(run.id)))
+    current = goal.found.object if goal.found else (yield from retry_until_visible(lambda: SCHEMAS.get(run.id)))
 
     def put() -> Exchange[DataSchema]:
         return SCHEMAS.replace(run.id, following_version(goal.entry, current))
@@ -197,12 +197,12 @@ def _replace(goal: Goal, run: Run) -> Exchange[None]:
         current = yield from SCHEMAS.get(run.id)
         return None if _differs(goal, current) else current
 
-    made = yield from once(put, look)
-    yield from run.made(Identity(made.id, made.version))
+    made = yield from write_once(put, look)
+    yield from run.record_identity(Identity(made.id, made.version))
 
 
 def _differs(goal: Goal, schema: DataSchema) -> bool:
-    found = Found(schema.id, schema.name or "", schema)
+    found = LiveObject(schema.id, schema.name or "", schema)
     again = Goal(goal.address, goal.entry, goal.desired, found, _state(found, None), goal.view, goal.options)
     return bool(_compare(again).fields)
 
@@ -230,7 +230,7 @@ def following_version(entry: object, current: DataSchema) -> DataSchemaReplace:
     )
 
 
-def _identity(found: Found) -> Identity:
+def _identity(found: LiveObject) -> Identity:
     return Identity(found.id, found.object.version)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from pydantic import Field
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, queried, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, malformed, parse
 from genesys_caseplans.kinds.taskmanagement import name_filters
@@ -191,4 +191,4 @@ class Worktypes(Group[F]):
         yield from send(DELETE_STATUS.request(worktypeId=worktype_id, statusId=status_id))
 
 
-WORKTYPES = Worktypes(Plain())
+WORKTYPES = Worktypes(Raw())

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from genesys_caseplans.http.exchange import Exchange, value
+from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.flat import (
     Flat,
     Writes,
@@ -24,16 +25,15 @@ from genesys_caseplans.kinds.flat import (
 from genesys_caseplans.kinds.kind import (
     Comparison,
     FieldChange,
-    Found,
     Goal,
     Identity,
     Kind,
+    LiveObject,
     Rule,
-    Run,
     State,
     Step,
+    StepContext,
 )
-from genesys_caseplans.kinds.once import once, visible
 from genesys_caseplans.kinds.taskmanagement import find_by_query
 from genesys_caseplans.kinds.worktype.client import WORKTYPES, Worktype, WorktypeCreate, WorktypeUpdate
 from genesys_caseplans.kinds.worktype.spec import WorktypeEntry, validate_worktype
@@ -88,16 +88,16 @@ _WRITES = Writes(
 )
 
 
-def _read(found: Found) -> Exchange[Found]:
+def _read(found: LiveObject) -> Exchange[LiveObject]:
     """By its model the query fills `statuses`; nobody has confirmed that it does, so ask where they are absent."""
     worktype: Worktype = found.object
     if worktype.statuses:
         return (yield from value(found))
     statuses = yield from WORKTYPES.list_statuses(found.id)
-    return Found(found.id, found.name, worktype.model_copy(update={"statuses": statuses}))
+    return LiveObject(found.id, found.name, worktype.model_copy(update={"statuses": statuses}))
 
 
-def _state(found: Found, entry: Any) -> State:
+def _state(found: LiveObject, entry: Any) -> State:
     worktype: Worktype = found.object
     state = flat_state(_FIELDS, worktype) | {"division": known(worktype.division)}
     if isinstance(entry, WorktypeEntry):
@@ -207,14 +207,14 @@ def _steps(goal: Goal, comparison: Comparison) -> list[Step]:
     return [*writes, *afterwards]
 
 
-def _create(goal: Goal, run: Run) -> Exchange[None]:
+def _create(goal: Goal, run: StepContext) -> Exchange[None]:
     """With statuses in the spec, "Open" and "Closed" are not made by the API: it could name them otherwise."""
     assert isinstance(goal.entry, WorktypeEntry)
     extra = {"disableDefaultStatusCreation": True} if goal.entry.statuses else {}
     yield from create_flat(_FIELDS, _WRITES, goal, run, extra, _identity_of)
 
 
-def _update(goal: Goal, comparison: Comparison, run: Run, only_default: bool = False) -> Exchange[None]:
+def _update(goal: Goal, comparison: Comparison, run: StepContext, only_default: bool = False) -> Exchange[None]:
     body = {} if only_default else update_body(_FIELDS, comparison, run)
     default = next((change.after for change in comparison.fields if change.path == "defaultStatus"), None)
     if default is not None:
@@ -234,10 +234,10 @@ def _update(goal: Goal, comparison: Comparison, run: Run, only_default: bool = F
         default_ok = default is None or has == body["defaultStatusId"]
         return current if default_ok and holds(_FIELDS, sent, current, run) else None
 
-    updated = yield from once(
-        lambda: visible(lambda: WORKTYPES.update(run.id, changes)), look, lambda: WORKTYPES.get(run.id)
+    updated = yield from write_once(
+        lambda: retry_until_visible(lambda: WORKTYPES.update(run.id, changes)), look, lambda: WORKTYPES.get(run.id)
     )
-    yield from run.made(_identity_of(updated))
+    yield from run.record_identity(_identity_of(updated))
 
 
 def _identity_of(worktype: Worktype) -> Identity:

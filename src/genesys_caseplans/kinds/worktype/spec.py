@@ -22,12 +22,12 @@ from genesys_caseplans.kinds.fields import (
     Entry,
     Name,
     NeverEmpty,
+    RefTo,
     SpecModel,
     Text,
     TimeOfDay,
-    To,
     duration_text,
-    wrong,
+    invalid,
 )
 from genesys_caseplans.kinds.kind import Rule
 
@@ -38,7 +38,7 @@ MOST_DESTINATIONS = 24
 
 def _any_or_list(value: object) -> object:
     if value != "any" and not isinstance(value, list):
-        raise wrong("destinations", f'{value!r} are no destinations: say "any" or list keys of statuses')
+        raise invalid("destinations", f'{value!r} are no destinations: say "any" or list keys of statuses')
     return None if value == "any" else value
 
 
@@ -62,8 +62,8 @@ class WorktypeEntry(Entry):
 
     name: Name
     description: Text | None = None
-    workbin: Annotated[Reference, To("workbins")]
-    schema_: Annotated[Reference, To("schemas")] | None = Field(default=None, alias="schema")
+    workbin: Annotated[Reference, RefTo("workbins")]
+    schema_: Annotated[Reference, RefTo("schemas")] | None = Field(default=None, alias="schema")
     schema_version: Annotated[Annotated[int, Field(ge=1)] | None, NeverEmpty] = None
     duration: Annotated[Duration, Field(le=YEAR)] | None = None
     due_duration: Annotated[Duration, Field(le=YEAR)] | None = None

@@ -12,10 +12,10 @@ from functools import partial
 from typing import Any
 
 from genesys_caseplans.http.exchange import Exchange, value
+from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.flat import same
-from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Rule, Run, Step
-from genesys_caseplans.kinds.names import free_order
-from genesys_caseplans.kinds.once import once, visible
+from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Rule, Step, StepContext
+from genesys_caseplans.kinds.renames import free_order
 from genesys_caseplans.kinds.worktype.client import WORKTYPES, StatusCreate, StatusUpdate, WorkitemStatus
 from genesys_caseplans.kinds.worktype.spec import Status, WorktypeEntry
 
@@ -259,7 +259,7 @@ def later_steps(plan: StatusPlan, keys: Callable[[str], bool]) -> Iterable[Step]
         yield Step(f"update status {key} ({', '.join(said)})", partial(_change, key, said))
 
 
-def _body(said: Mapping[str, Any], run: Run, new: bool) -> dict[str, Any]:
+def _body(said: Mapping[str, Any], run: StepContext, new: bool) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for name, wanted in said.items():
         if name == "destinations":
@@ -272,18 +272,18 @@ def _body(said: Mapping[str, Any], run: Run, new: bool) -> dict[str, Any]:
     return body
 
 
-def _add(key: str, said: Mapping[str, Any], run: Run) -> Exchange[None]:
+def _add(key: str, said: Mapping[str, Any], run: StepContext) -> Exchange[None]:
     new = StatusCreate.model_validate(_body(said, run, new=True))
 
     def look() -> Exchange[WorkitemStatus | None]:
         statuses = yield from WORKTYPES.list_statuses(run.id)
         return next((one for one in statuses if one.name == new.name), None)
 
-    made = yield from once(lambda: visible(lambda: WORKTYPES.create_status(run.id, new)), look)
-    yield from run.made(Identity(made.id), "statuses", key)
+    made = yield from write_once(lambda: retry_until_visible(lambda: WORKTYPES.create_status(run.id, new)), look)
+    yield from run.record_identity(Identity(made.id), "statuses", key)
 
 
-def _change(key: str, said: Mapping[str, Any], run: Run) -> Exchange[None]:
+def _change(key: str, said: Mapping[str, Any], run: StepContext) -> Exchange[None]:
     status_id = run.child("statuses", key)
     body = _body(said, run, new=False)
     changes = StatusUpdate.model_validate(body)
@@ -293,10 +293,10 @@ def _change(key: str, said: Mapping[str, Any], run: Run) -> Exchange[None]:
         return any(one.id == status_id and _holds(body, one) for one in statuses) or None
 
     def change() -> Exchange[bool]:
-        yield from visible(lambda: WORKTYPES.update_status(run.id, status_id, changes))
+        yield from retry_until_visible(lambda: WORKTYPES.update_status(run.id, status_id, changes))
         return True
 
-    yield from once(change, look, lambda: value(True))
+    yield from write_once(change, look, lambda: value(True))
 
 
 def _holds(body: Mapping[str, Any], has: WorkitemStatus) -> bool:

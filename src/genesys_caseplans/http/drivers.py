@@ -21,12 +21,12 @@ import tenacity
 
 from genesys_caseplans.errors import AnswerLost, RequestError, SettingsError, Unauthorized, Unreachable
 from genesys_caseplans.http.auth import LOGIN, Credentials
-from genesys_caseplans.http.exchange import All, Count, Effect, Exchange, Reply, Request, Send, Tell, Wait
+from genesys_caseplans.http.exchange import Count, Effect, Emit, Exchange, Gather, Reply, Request, Send, Wait
 from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.http.regions import is_loopback
 from genesys_caseplans.http.retry import tenacity_options
+from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.http.wire import read_reply
-from genesys_caseplans.settings import Settings
 
 T = TypeVar("T")
 Observer = Callable[[object], None]
@@ -58,7 +58,7 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-class Line:
+class Session:
     """What both drivers share: settings, credentials, pace, observers, and the count of requests."""
 
     def __init__(self, settings: Settings):
@@ -79,8 +79,8 @@ class Line:
         self._skipped += seconds - really
         return really
 
-    def tell(self, event: object) -> None:
-        """Tell observers an event."""
+    def emit(self, event: object) -> None:
+        """Emit an event to observers."""
         for observer in self.observers:
             observer(event)
 
@@ -143,7 +143,7 @@ class SyncDriver:
     """Runs exchanges one effect after another."""
 
     def __init__(self, settings: Settings):
-        self.line = Line(settings)
+        self.session = Session(settings)
         self._http = _connected(httpx.Client, settings)
         self._login = threading.Lock()
 
@@ -170,16 +170,16 @@ class SyncDriver:
     def _perform(self, effect: Effect) -> Any:
         match effect:
             case Send(request):
-                options = tenacity_options(self.line.settings.retry, request)
+                options = tenacity_options(self.session.settings.retry, request)
                 return tenacity.Retrying(**options, sleep=self._sleep)(self._send, request)
             case Wait(seconds):
                 return self._sleep(seconds)
-            case All(exchanges):
+            case Gather(exchanges):
                 return [self._attempt(exchange) for exchange in exchanges]
-            case Tell(event):
-                return self.line.tell(event)
+            case Emit(event):
+                return self.session.emit(event)
             case Count():
-                return self.line.requests_made
+                return self.session.requests_made
 
     def _attempt(self, exchange: Exchange[T]) -> T | Exception:
         try:
@@ -188,32 +188,32 @@ class SyncDriver:
             return error
 
     def _sleep(self, seconds: float) -> None:
-        time.sleep(self.line.shortened(seconds))
+        time.sleep(self.session.shortened(seconds))
 
     def _send(self, request: Request) -> Reply:
         token = self._token()
         try:
             return self._transmit(request, token)
         except Unauthorized:
-            if not self.line.credentials.renewable:
+            if not self.session.credentials.renewable:
                 raise
-            self.line.credentials.refused(token)
+            self.session.credentials.refused(token)
             return self._transmit(request, self._token())
 
     def _transmit(self, request: Request, token: str) -> Reply:
-        while pause := self.line.pace.reserve(self.line.now()):
+        while pause := self.session.pace.reserve(self.session.now()):
             self._sleep(pause)
         try:
-            response = self._http.send(self.line.build(self._http, request, token))
+            response = self._http.send(self.session.build(self._http, request, token))
         except httpx.HTTPError as error:
-            raise self.line.broken(request, error) from error
-        return self.line.read(request, response)
+            raise self.session.broken(request, error) from error
+        return self.session.read(request, response)
 
     def _token(self) -> str:
         with self._login:
-            token = self.line.credentials.token(self.line.now())
+            token = self.session.credentials.token(self.session.now())
             if token is None:
-                options = tenacity_options(self.line.settings.retry, LOGIN.request())
+                options = tenacity_options(self.session.settings.retry, LOGIN.request())
                 try:
                     return tenacity.Retrying(**options, sleep=self._sleep)(self._log_in)
                 except RequestError as error:
@@ -222,19 +222,19 @@ class SyncDriver:
             return token
 
     def _log_in(self) -> str:
-        request, login = self.line.build_login(self._http)
+        request, login = self.session.build_login(self._http)
         try:
             response = self._http.send(login)
         except httpx.HTTPError as error:
-            raise self.line.broken(request, error) from error
-        return self.line.logged_in(request, response)
+            raise self.session.broken(request, error) from error
+        return self.session.logged_in(request, response)
 
 
 class AsyncDriver:
     """Runs exchanges on an event loop; `All` side by side, bounded by `Settings.parallel`."""
 
     def __init__(self, settings: Settings):
-        self.line = Line(settings)
+        self.session = Session(settings)
         self._http = _connected(httpx.AsyncClient, settings)
         self._login = asyncio.Lock()
         self._slots = asyncio.Semaphore(settings.parallel)
@@ -262,16 +262,16 @@ class AsyncDriver:
     async def _perform(self, effect: Effect) -> Any:
         match effect:
             case Send(request):
-                options = tenacity_options(self.line.settings.retry, request)
+                options = tenacity_options(self.session.settings.retry, request)
                 return await tenacity.AsyncRetrying(**options, sleep=self._sleep)(self._send, request)
             case Wait(seconds):
                 return await self._sleep(seconds)
-            case All(exchanges):
+            case Gather(exchanges):
                 return await asyncio.gather(*map(self._attempt, exchanges))
-            case Tell(event):
-                return self.line.tell(event)
+            case Emit(event):
+                return self.session.emit(event)
             case Count():
-                return self.line.requests_made
+                return self.session.requests_made
 
     async def _attempt(self, exchange: Exchange[T]) -> T | Exception:
         try:
@@ -280,33 +280,33 @@ class AsyncDriver:
             return error
 
     async def _sleep(self, seconds: float) -> None:
-        await asyncio.sleep(self.line.shortened(seconds))
+        await asyncio.sleep(self.session.shortened(seconds))
 
     async def _send(self, request: Request) -> Reply:
         token = await self._token()
         try:
             return await self._transmit(request, token)
         except Unauthorized:
-            if not self.line.credentials.renewable:
+            if not self.session.credentials.renewable:
                 raise
-            self.line.credentials.refused(token)
+            self.session.credentials.refused(token)
             return await self._transmit(request, await self._token())
 
     async def _transmit(self, request: Request, token: str) -> Reply:
         async with self._slots:
-            while pause := self.line.pace.reserve(self.line.now()):
+            while pause := self.session.pace.reserve(self.session.now()):
                 await self._sleep(pause)
             try:
-                response = await self._http.send(self.line.build(self._http, request, token))
+                response = await self._http.send(self.session.build(self._http, request, token))
             except httpx.HTTPError as error:
-                raise self.line.broken(request, error) from error
-            return self.line.read(request, response)
+                raise self.session.broken(request, error) from error
+            return self.session.read(request, response)
 
     async def _token(self) -> str:
         async with self._login:
-            token = self.line.credentials.token(self.line.now())
+            token = self.session.credentials.token(self.session.now())
             if token is None:
-                options = tenacity_options(self.line.settings.retry, LOGIN.request())
+                options = tenacity_options(self.session.settings.retry, LOGIN.request())
                 try:
                     return await tenacity.AsyncRetrying(**options, sleep=self._sleep)(self._log_in)
                 except RequestError as error:
@@ -315,9 +315,9 @@ class AsyncDriver:
             return token
 
     async def _log_in(self) -> str:
-        request, login = self.line.build_login(self._http)
+        request, login = self.session.build_login(self._http)
         try:
             response = await self._http.send(login)
         except httpx.HTTPError as error:
-            raise self.line.broken(request, error) from error
-        return self.line.logged_in(request, response)
+            raise self.session.broken(request, error) from error
+        return self.session.logged_in(request, response)

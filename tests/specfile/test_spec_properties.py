@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from genesys_caseplans.engine.spec import Spec, load_spec, parse_spec
-from genesys_caseplans.engine.spec.json_text import mark_json, parse_json
-from genesys_caseplans.engine.spec.marks import Malformed
 from genesys_caseplans.errors import SpecError
 from genesys_caseplans.kinds.fields import duration_seconds, duration_text
+from genesys_caseplans.specfile import Spec, load_spec, parse_spec
+from genesys_caseplans.specfile.json_text import mark_json, parse_json
+from genesys_caseplans.specfile.positions import Malformed
 
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=20)
@@ -113,7 +113,7 @@ def outcome_of(document: Any) -> Any:
 @QUICK
 @given(document=VALUES)
 def test_json_is_yaml(document: Any) -> None:
-    from genesys_caseplans.engine.spec.yaml_text import parse_yaml
+    from genesys_caseplans.specfile.yaml_text import parse_yaml
 
     text = json.dumps(document, indent=1)
     # Of a pair of escapes for one character YAML makes two halves, so such a text is left out.

@@ -9,7 +9,7 @@ import pytest
 
 from genesys_caseplans.errors import AnswerLost, ApiError, BadRequest, Conflict, NotFound, RequestError, ServerError
 from genesys_caseplans.http.exchange import Exchange, Wait, value
-from genesys_caseplans.kinds.once import once, until, visible
+from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
 
 NAMES = {"operation": "op", "method": "POST", "path": "/it"}
 
@@ -42,7 +42,7 @@ class Script:
 
 
 def drive(exchange: Exchange[Any]) -> tuple[Any, float]:
-    """Run an exchange without an API; gives its value and the seconds that it waited."""
+    """StepContext an exchange without an API; gives its value and the seconds that it waited."""
     waited = 0.0
     try:
         effect = next(exchange)
@@ -57,14 +57,14 @@ def drive(exchange: Exchange[Any]) -> tuple[Any, float]:
 @pytest.mark.parametrize("error", [LOST, FAILED, BUSY])
 def test_what_was_done_is_found_and_not_sent_again(error: Exception) -> None:
     send, look = Script(error, "never"), Script(None, "found")
-    assert drive(once(send, look))[0] == "found"
+    assert drive(write_once(send, look))[0] == "found"
     assert send.asked == 1
 
 
 @pytest.mark.parametrize("error", [LOST, FAILED, BUSY])
 def test_what_was_not_done_is_sent_again_only_after_looking_for_seconds(error: Exception) -> None:
     send, look = Script(error, "sent"), Script(None)
-    result, waited = drive(once(send, look))
+    result, waited = drive(write_once(send, look))
     assert (result, send.asked) == ("sent", 2)
     assert waited >= 5
 
@@ -72,42 +72,42 @@ def test_what_was_not_done_is_sent_again_only_after_looking_for_seconds(error: E
 def test_a_refusal_is_told_at_once() -> None:
     send, look = Script(TAKEN), Script("found")
     with pytest.raises(Conflict):
-        drive(once(send, look))
+        drive(write_once(send, look))
     assert look.asked == 0
 
 
 def test_a_refusal_after_a_lost_answer_is_looked_into() -> None:
     send, look = Script(LOST, TAKEN), Script(None, None, None, None, "found")
-    assert drive(once(send, look))[0] == "found"
+    assert drive(write_once(send, look))[0] == "found"
     send, look = Script(LOST, TAKEN), Script(None)
     with pytest.raises(Conflict):
-        drive(once(send, look))
+        drive(write_once(send, look))
 
 
 def test_nothing_to_change_is_done() -> None:
-    assert drive(once(Script(SAME), Script(None), Script("as it is")))[0] == "as it is"
+    assert drive(write_once(Script(SAME), Script(None), Script("as it is")))[0] == "as it is"
     with pytest.raises(BadRequest):
-        drive(once(Script(SAME), Script(None)))
+        drive(write_once(Script(SAME), Script(None)))
 
 
 def test_an_outcome_that_stays_unknown_is_an_error_in_the_end() -> None:
     send = Script(LOST)
     with pytest.raises(AnswerLost):
-        drive(once(send, Script(None)))
+        drive(write_once(send, Script(None)))
     assert send.asked == 4
 
 
 def test_what_is_too_new_to_be_seen_is_asked_for_again() -> None:
     send = Script(MISSING, MISSING, "there")
-    assert drive(visible(send))[0] == "there"
+    assert drive(retry_until_visible(send))[0] == "there"
     with pytest.raises(NotFound):
-        drive(visible(Script(MISSING)))
+        drive(retry_until_visible(Script(MISSING)))
 
 
 def test_waiting_ends_when_it_is_ready_or_when_it_took_too_long() -> None:
     ready: Callable[[Any], bool] = lambda it: it == "Draft"  # noqa: E731
-    assert drive(until(Script("Copying", "Copying", "Draft"), ready, 60))[0] == "Draft"
-    last, waited = drive(until(Script("Copying"), ready, 60))
+    assert drive(poll(Script("Copying", "Copying", "Draft"), ready, 60))[0] == "Draft"
+    last, waited = drive(poll(Script("Copying"), ready, 60))
     assert last == "Copying"
     assert 60 <= waited < 70
 

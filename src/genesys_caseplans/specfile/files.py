@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from genesys_caseplans.engine.spec.marks import Lines
+from genesys_caseplans.specfile.positions import Lines
 
 SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 MOST_BYTES = 5_000_000

@@ -4,9 +4,9 @@ Owns the one rule: what must not be done twice is not sent a second time before 
 transport below has repeated by then what may be repeated blindly (reads, PUT, DELETE; anything on 429 and where no
 connection was made), so three things are left, and they nest in this order:
 
-    once(lambda: visible(lambda: send), look)    outcome unknown or a conflict: look, then perhaps send again
-    visible(lambda: send)                        not known to the API yet: nothing was done, send again
-    until(read, ready)                           an answer that must first become something else
+    write_once(send, find_result)     outcome unknown or a conflict: look, then perhaps send again
+    retry_until_visible(send)         not known to the API yet: nothing was done, send again
+    poll(read, ready)                 an answer that must first become something else
 
 Source: api-facts, Transport.
 """
@@ -30,7 +30,7 @@ _PAUSES = (1.0, 2.0, 4.0)
 _LONGEST_PAUSE = 120.0
 
 
-def once(
+def write_once(
     send: Callable[[], Exchange[T]],
     look: Callable[[], Exchange[T | None]],
     unchanged: Callable[[], Exchange[T]] | None = None,
@@ -72,7 +72,7 @@ def _look(look: Callable[[], Exchange[T | None]]) -> Exchange[T | None]:
     return (yield from look())
 
 
-def visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
+def retry_until_visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
     """A request about, or naming, something that was made a moment ago.
 
     Where the API does not know it, it may just not see it yet; and it has done nothing, so the request may be repeated.
@@ -87,7 +87,7 @@ def visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
     return (yield from send())
 
 
-def until(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: float) -> Exchange[T]:
+def poll(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: float) -> Exchange[T]:
     """Read again and again until ready, or until so many seconds of waiting are over; gives what was read last."""
     waited, pause = 0.0, 0.5
     current = yield from read()

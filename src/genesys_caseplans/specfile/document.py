@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from genesys_caseplans.engine.spec.json_text import mark_json, parse_json
-from genesys_caseplans.engine.spec.marks import Fault, Lines, Malformed, Mark, mark_data
-from genesys_caseplans.engine.spec.plain import plain
-from genesys_caseplans.engine.spec.words import what_it_is
+from genesys_caseplans.specfile.json_text import mark_json, parse_json
+from genesys_caseplans.specfile.plain import plain
+from genesys_caseplans.specfile.positions import Fault, Lines, Malformed, Mark, mark_data
+from genesys_caseplans.specfile.wording import what_it_is
 
 _YAML = frozenset({".yaml", ".yml"})
 
@@ -68,7 +68,7 @@ def read_document(name: str, rank: int, path: Path, text: str) -> Document:
         raise Malformed([Fault(0, "the file is empty")])
     if _is_yaml(path, text):
         # Imported here, as a run on JSON does not need it.
-        from genesys_caseplans.engine.spec.yaml_text import parse_yaml  # noqa: PLC0415
+        from genesys_caseplans.specfile.yaml_text import parse_yaml  # noqa: PLC0415
 
         data, mark = parse_yaml(text)
         return Document(name, rank, _checked(data, lambda: mark), path=path, text=text, marks=lambda: mark)

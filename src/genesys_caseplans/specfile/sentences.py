@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from genesys_caseplans.engine.spec.marks import Path
-from genesys_caseplans.engine.spec.shape import Expected, choices, expected_at, known_keys
-from genesys_caseplans.engine.spec.words import (
+from genesys_caseplans.kinds.fields import duration_seconds, duration_text
+from genesys_caseplans.specfile.positions import Path
+from genesys_caseplans.specfile.shape import Expected, choices, expected_at, known_keys
+from genesys_caseplans.specfile.wording import (
     Hint,
     alternatives,
     did_you_mean,
@@ -26,7 +27,6 @@ from genesys_caseplans.engine.spec.words import (
     shown,
     what_it_is,
 )
-from genesys_caseplans.kinds.fields import duration_seconds, duration_text
 
 #: What is wanted, by the type of the error that misses it.
 _WANTED = {

@@ -10,10 +10,10 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from genesys_caseplans.address import Address, Reference
-from genesys_caseplans.engine.pointers import references
-from genesys_caseplans.engine.spec.assembly import Assembly
-from genesys_caseplans.engine.spec.words import Hint, listed, nearest, quoted
 from genesys_caseplans.kinds.fields import Entry
+from genesys_caseplans.kinds.pointers import references
+from genesys_caseplans.specfile.assembly import Assembly
+from genesys_caseplans.specfile.wording import Hint, listed, nearest, quoted
 
 
 def check_set(assembly: Assembly) -> None:

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any, Never
 
-from genesys_caseplans.engine.spec.marks import (
+from genesys_caseplans.specfile.positions import (
     MOST_DEPTH,
     MOST_DIGITS,
     MOST_FAULTS,
@@ -20,7 +20,7 @@ from genesys_caseplans.engine.spec.marks import (
     Malformed,
     Mark,
 )
-from genesys_caseplans.engine.spec.words import quoted
+from genesys_caseplans.specfile.wording import quoted
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _TEXT = re.compile(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"')

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from genesys_caseplans.address import Address
-from genesys_caseplans.engine.spec.document import Document
 from genesys_caseplans.errors import Problem
 from genesys_caseplans.kinds.fields import Entry
+from genesys_caseplans.specfile.document import Document
 
 
 @dataclass(frozen=True)

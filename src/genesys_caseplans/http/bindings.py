@@ -1,4 +1,4 @@
-"""One source, three faces: an exchange as a blocking call, as an awaitable, or as it is.
+"""One source, three bindings: an exchange as a blocking call, as an awaitable, or as it is.
 
 Owns the descriptors that groups of endpoints are written with, and the exact types of each face. Inside the
 engine the plain face is used, so that its exchanges can be part of larger ones.
@@ -10,7 +10,7 @@ import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
-from genesys_caseplans.http.drive import AsyncDriver, SyncDriver
+from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.paging import Page, all_pages
 
@@ -18,11 +18,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Face:
+class Binding:
     """How a group's exchanges are run."""
 
 
-class Blocking(Face):
+class Sync(Binding):
     """Runs on a `SyncDriver`: a call gives the value, a listing an iterator."""
 
     def __init__(self, driver: SyncDriver):
@@ -41,7 +41,7 @@ class Blocking(Face):
             following = current.following
 
 
-class Awaiting(Face):
+class Async(Binding):
     """Runs on an `AsyncDriver`: a call gives a coroutine, a listing an async iterator."""
 
     def __init__(self, driver: AsyncDriver):
@@ -61,7 +61,7 @@ class Awaiting(Face):
             following = current.following
 
 
-class Plain(Face):
+class Raw(Binding):
     """Runs nothing: a call gives the exchange, a listing an exchange of the whole list."""
 
     def call(self, exchange: Exchange[T]) -> Exchange[T]:
@@ -73,14 +73,14 @@ class Plain(Face):
         return all_pages(page)
 
 
-F = TypeVar("F", bound=Face)
+F = TypeVar("F", bound=Binding)
 
 
 class Group(Generic[F]):
     """Endpoints that belong together, on one face."""
 
-    def __init__(self, face: F):
-        self.face: F = face
+    def __init__(self, binding: F):
+        self.binding: F = binding
 
 
 class endpoint(Generic[P, T]):
@@ -93,11 +93,11 @@ class endpoint(Generic[P, T]):
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: Group[Blocking], owner: type) -> Callable[P, T]: ...
+    def __get__(self, instance: Group[Sync], owner: type) -> Callable[P, T]: ...
     @overload
-    def __get__(self, instance: Group[Awaiting], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, instance: Group[Async], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
     @overload
-    def __get__(self, instance: Group[Plain], owner: type) -> Callable[P, Exchange[T]]: ...
+    def __get__(self, instance: Group[Raw], owner: type) -> Callable[P, Exchange[T]]: ...
     def __get__(self, instance: Group[Any] | None, owner: type) -> Any:
         """The method, bound to a group and running on its face."""
         if instance is None:
@@ -105,7 +105,7 @@ class endpoint(Generic[P, T]):
 
         @functools.wraps(self._function)
         def call(*args: P.args, **kwargs: P.kwargs) -> Any:
-            return instance.face.call(self._function(instance, *args, **kwargs))
+            return instance.binding.call(self._function(instance, *args, **kwargs))
 
         return call
 
@@ -120,11 +120,11 @@ class listing(Generic[P, T]):
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: Group[Blocking], owner: type) -> Callable[P, Iterator[T]]: ...
+    def __get__(self, instance: Group[Sync], owner: type) -> Callable[P, Iterator[T]]: ...
     @overload
-    def __get__(self, instance: Group[Awaiting], owner: type) -> Callable[P, AsyncIterator[T]]: ...
+    def __get__(self, instance: Group[Async], owner: type) -> Callable[P, AsyncIterator[T]]: ...
     @overload
-    def __get__(self, instance: Group[Plain], owner: type) -> Callable[P, Exchange[list[T]]]: ...
+    def __get__(self, instance: Group[Raw], owner: type) -> Callable[P, Exchange[list[T]]]: ...
     def __get__(self, instance: Group[Any] | None, owner: type) -> Any:
         """The method, bound to a group and running on its face."""
         if instance is None:
@@ -132,6 +132,6 @@ class listing(Generic[P, T]):
 
         @functools.wraps(self._function)
         def call(*args: P.args, **kwargs: P.kwargs) -> Any:
-            return instance.face.items(self._function(instance, *args, **kwargs))
+            return instance.binding.items(self._function(instance, *args, **kwargs))
 
         return call

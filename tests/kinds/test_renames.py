@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genesys_caseplans.kinds.names import between, free_order, is_between
+from genesys_caseplans.kinds.renames import between, free_order, is_between
 
 NAMES = st.lists(st.sampled_from("abcdefgh"), unique=True, min_size=1, max_size=8)
 

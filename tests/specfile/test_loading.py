@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from genesys_caseplans.address import Address, Lookup
-from genesys_caseplans.engine.spec import load_spec, parse_spec
 from genesys_caseplans.kinds.kind import Kind
+from genesys_caseplans.specfile import load_spec, parse_spec
 
 ADDRESSES = [
     "schemas.escalation",
@@ -217,7 +217,7 @@ def test_what_stands_in_no_file_has_no_place(tools: Kind) -> None:
 
 def test_importing_and_reading_json_needs_no_yaml(escalation_path: Path) -> None:
     code = (
-        "import sys; from genesys_caseplans.engine.spec import load_spec; load_spec(sys.argv[1]); "
+        "import sys; from genesys_caseplans.specfile import load_spec; load_spec(sys.argv[1]); "
         "sys.exit(any(name.startswith('ruamel') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code, str(escalation_path)], check=False).returncode == 0

@@ -14,13 +14,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from genesys_caseplans.address import Address
-from genesys_caseplans.engine.spec.document import Document
-from genesys_caseplans.engine.spec.findings import Findings
-from genesys_caseplans.engine.spec.sentences import sentences
-from genesys_caseplans.engine.spec.shape import PRIVATE, Expected, without_private
-from genesys_caseplans.engine.spec.words import known_key, nearest, quoted, shown, what_it_is
 from genesys_caseplans.kinds.fields import KEY_PATTERN, UUID_PATTERN, Entry
 from genesys_caseplans.kinds.kind import Kind
+from genesys_caseplans.specfile.document import Document
+from genesys_caseplans.specfile.findings import Findings
+from genesys_caseplans.specfile.sentences import sentences
+from genesys_caseplans.specfile.shape import PRIVATE, Expected, without_private
+from genesys_caseplans.specfile.wording import known_key, nearest, quoted, shown, what_it_is
 
 FORMAT_VERSION = 1
 #: What can be looked up by a key of the spec.

@@ -11,15 +11,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from genesys_caseplans.engine.spec.assembly import Assembly
-from genesys_caseplans.engine.spec.document import Document, python_document, read_document
-from genesys_caseplans.engine.spec.files import Unreadable, read_text, spec_files, unique
-from genesys_caseplans.engine.spec.findings import Findings
-from genesys_caseplans.engine.spec.marks import Lines, Malformed
-from genesys_caseplans.engine.spec.rules import check_set
-from genesys_caseplans.engine.spec.spec import Spec
 from genesys_caseplans.errors import Problem
 from genesys_caseplans.kinds.kind import Kind
+from genesys_caseplans.specfile.assembly import Assembly
+from genesys_caseplans.specfile.document import Document, python_document, read_document
+from genesys_caseplans.specfile.files import Unreadable, read_text, spec_files, unique
+from genesys_caseplans.specfile.findings import Findings
+from genesys_caseplans.specfile.positions import Lines, Malformed
+from genesys_caseplans.specfile.rules import check_set
+from genesys_caseplans.specfile.spec import Spec
 
 
 def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind] | None = None) -> Spec:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from genesys_caseplans.engine.spec.document import Document, address_text
-from genesys_caseplans.engine.spec.words import Hint
 from genesys_caseplans.errors import Problem, SpecError
+from genesys_caseplans.specfile.document import Document, address_text
+from genesys_caseplans.specfile.wording import Hint
 
 #: More problems than anybody reads; a wrong file of some megabytes could have hundreds of thousands.
 MOST_PROBLEMS = 1_000

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Never
 
-from genesys_caseplans.engine.spec.marks import (
+from genesys_caseplans.specfile.positions import (
     MOST_DEPTH,
     MOST_DIGITS,
     MOST_FAULTS,
@@ -23,7 +23,7 @@ from genesys_caseplans.engine.spec.marks import (
     Malformed,
     Mark,
 )
-from genesys_caseplans.engine.spec.words import quoted
+from genesys_caseplans.specfile.wording import quoted
 
 # The core schema of YAML 1.2 (chapter 10.3): yes, no, on and off are texts.
 _INTEGER = re.compile(r"[-+]?[0-9]+")

@@ -12,21 +12,21 @@ import pytest
 from pydantic import Field
 
 from genesys_caseplans.address import Address, Reference
-from genesys_caseplans.engine.spec import load_spec, parse_spec
 from genesys_caseplans.errors import SpecError
-from genesys_caseplans.kinds.fields import Duration, Entry, SpecModel, To
+from genesys_caseplans.kinds.fields import Duration, Entry, RefTo, SpecModel
 from genesys_caseplans.kinds.kind import Comparison, Kind, Rule
+from genesys_caseplans.specfile import load_spec, parse_spec
 
-ESCALATION = Path(__file__).parents[3] / "fixtures" / "specs" / "escalation.json"
+ESCALATION = Path(__file__).parents[2] / "fixtures" / "specs" / "escalation.json"
 
 
 class Part(SpecModel):
-    tool: Annotated[Reference, To("tools")] | None = None
+    tool: Annotated[Reference, RefTo("tools")] | None = None
     note: str | None = None
 
 
 class Tool(Entry):
-    needs: Annotated[Reference, To("tools")] | None = None
+    needs: Annotated[Reference, RefTo("tools")] | None = None
     parts: list[Part] | None = None
     spares: dict[str, Part] = Field(default_factory=dict)
     lasts: Annotated[Duration, Field(ge=60, le=86_400)] | None = None

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_caseplans.engine.spec.marks import MOST_DEPTH, MOST_VALUES, TOO_DEEP, Path
-from genesys_caseplans.engine.spec.words import what_it_is
+from genesys_caseplans.specfile.positions import MOST_DEPTH, MOST_VALUES, TOO_DEEP, Path
+from genesys_caseplans.specfile.wording import what_it_is
 
 _LARGEST = 2**63
 

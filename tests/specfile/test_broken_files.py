@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from genesys_caseplans.engine.spec import load_spec
-from genesys_caseplans.engine.spec.files import MOST_BYTES
 from genesys_caseplans.errors import SpecError
+from genesys_caseplans.specfile import load_spec
+from genesys_caseplans.specfile.files import MOST_BYTES
 
 Problems = Callable[..., list[str]]
 

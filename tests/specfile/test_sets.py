@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from genesys_caseplans.address import Address, Reference
-from genesys_caseplans.engine.pointers import references
-from genesys_caseplans.engine.spec import load_spec, parse_spec
 from genesys_caseplans.errors import Problem
 from genesys_caseplans.kinds.kind import Kind
+from genesys_caseplans.kinds.pointers import references
+from genesys_caseplans.specfile import load_spec, parse_spec
 
 Problems = Callable[..., list[str]]
 A_UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"

@@ -257,8 +257,8 @@ def test_thousands_of_problems_are_cut(problems_of: Problems, tools: Kind) -> No
 
 
 def test_a_source_can_be_named() -> None:
-    from genesys_caseplans.engine.spec import parse_spec
     from genesys_caseplans.errors import SpecError
+    from genesys_caseplans.specfile import parse_spec
 
     with pytest.raises(SpecError, match=r"^set-up of the tests: a spec must be an object, not a list$"):
         parse_spec([], source="set-up of the tests")  # type: ignore[arg-type]
