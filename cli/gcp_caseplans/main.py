@@ -16,14 +16,14 @@ PROGRAM = "gcp-caseplans"
 
 
 def main() -> None:
-    """StepContext the command line of this process and end it."""
+    """Run the command line of this process and end it."""
     code = run(sys.argv[1:])
     _flush()
     sys.exit(code)
 
 
 def run(argv: Sequence[str]) -> int:
-    """StepContext one command line; gives the exit code and never raises for what a user, an org or a network did."""
+    """Run one command line; gives the exit code and never raises for what a user, an org or a network did."""
     if list(argv) == ["--version"]:
         from genesys_caseplans import __version__  # noqa: PLC0415
 

@@ -7,13 +7,17 @@ with Client(Settings.from_environment()) as client:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Generic, Self
 
-from genesys_caseplans.engine.live import read_organization
-from genesys_caseplans.engine.plan import Org, Plan
-from genesys_caseplans.engine.report import Report
-from genesys_caseplans.engine.run import apply_plan, make_plan, read_ids
+from genesys_caseplans.engine.execute import Stop
+from genesys_caseplans.engine.journal import Journal
+from genesys_caseplans.engine.read import read_organization
+from genesys_caseplans.engine.run import apply_plan, plan_spec, read_ids
+from genesys_caseplans.engine.values.plan import Org, Plan
+from genesys_caseplans.engine.values.report import Report
 from genesys_caseplans.http.bindings import Async, F, Group, Sync, endpoint
 from genesys_caseplans.http.drivers import AsyncDriver, Observer, Session, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
@@ -76,20 +80,36 @@ class _Api(Group[F], Generic[F]):
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
         else edited. org: the id of the only org that this may run against.
         """
-        plan = yield from make_plan(spec, self.settings.api_url, Options(publish, take_draft), org)
+        before = self.requests_made
+        plan = yield from plan_spec(spec, self.settings.api_url, Options(publish, take_draft), org)
         self._orgs.add(plan.org.id)
-        return plan
+        return replace(plan, requests_made=self.requests_made - before)
 
     @endpoint
-    def apply(self, plan: Plan) -> Exchange[Report]:
+    def apply(
+        self,
+        plan: Plan,
+        *,
+        journal: Journal | None = None,
+        observers: Sequence[Observer] = (),
+        stop: Stop | None = None,
+        look_again: bool | None = None,
+    ) -> Exchange[Report]:
         """Carry out a plan. `PlanBlocked`, with nothing written, where anything in it is blocked.
 
-        A failure stops only what needs it: look at `Report.ok` and at each result. A plan is good for one run
-        (`StalePlan`), and for the org that it was made in (`OrgMismatch`; a client that made no plan there asks).
+        A failure stops only what needs it: look at `Report.ok` and at each result. A plan is good for one run, and
+        only as long as what it rests on is still so (`StalePlan`), and for the org that it was made in (`OrgMismatch`;
+        a client that made no plan there asks).
+        journal: asked before each write and told after it. observers: told what happens; what they raise ends nothing.
+        stop: asked before each step and while waiting; no step begins once it says True. look_again: whether what the
+        plan rests on is read again before the first write; left out, where it is older than 3 s.
         """
+        before = self.requests_made
         if plan.org.id not in self._orgs:
             yield from read_organization(plan.org.id)
-        return (yield from apply_plan(plan))
+        with self._session.run(observers, stop):
+            report = yield from apply_plan(plan, journal, stop, look_again)
+        return replace(report, requests_made=plan.requests_made + self.requests_made - before)
 
     @endpoint
     def ids(self, spec: Spec, *, org: str | None = None) -> Exchange[tuple[Org, dict[str, Identity]]]:

@@ -6,6 +6,7 @@
     ├── OrgMismatch              these credentials belong to another org than the run is tied to
     ├── PlanBlocked              the plan holds changes that must not be tried; nothing was written
     ├── StalePlan                the org is no longer what the plan was made from
+    ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
     └── RequestError             one request: operation, method, path
         ├── LoginError           the token endpoint refused the credentials
@@ -76,6 +77,10 @@ class PlanBlocked(CaseplansError):
 
 class StalePlan(CaseplansError):
     """The plan does not fit what is there any more: make a new one."""
+
+
+class Stopped(CaseplansError):
+    """The run was asked to stop, and did before this."""
 
 
 class NotVisibleYet(CaseplansError):
@@ -160,6 +165,8 @@ class ApiError(RequestError):
         self.correlation_id = correlation_id
         self.retry_after = retry_after
         self.body = dict(body or {})
+        #: What to do, said by whoever knows more of it than the code tells.
+        self.way_out = ""
 
     def __str__(self) -> str:
         said = " ".join(part for part in (str(self.status), self.code) if part)
@@ -167,13 +174,18 @@ class ApiError(RequestError):
 
     @property
     def hint(self) -> str:
-        """What to do about it, where that can be told from the code; else empty."""
-        return _HINTS.get(self.code, "")
+        """What to do about it, where that can be told; else empty."""
+        return self.way_out or _HINTS.get(self.code, "")
 
     @property
     def is_write_conflict(self) -> bool:
         """Somebody else wrote at the same time: read again, then send again if still needed."""
         return self.code in _WRITE_CONFLICTS
+
+    @property
+    def is_taken(self) -> bool:
+        """Another object has the name, or the prefix."""
+        return self.code in _TAKEN_CODES
 
     @property
     def is_no_change(self) -> bool:
@@ -192,11 +204,16 @@ _WRITE_CONFLICTS = frozenset(
 )
 
 
+_TAKEN_CODES = frozenset(
+    {
+        "pre.check.name.in.use",
+        "invalid.input.duplicate.caseplan.name",
+        "invalid.input.duplicate.reference.prefix",
+    }
+)
 _TAKEN = "something that this client cannot see may hold it, in another division: choose another one, or ask an admin"
 _HINTS = {
-    "pre.check.name.in.use": _TAKEN,
-    "invalid.input.duplicate.caseplan.name": _TAKEN,
-    "invalid.input.duplicate.reference.prefix": _TAKEN,
+    **dict.fromkeys(_TAKEN_CODES, _TAKEN),
     "bad.credentials": "the access token is wrong or expired: get a new one",
     "owner.missing.any.division.permissions": "give the owner a role with case permissions in the caseplan's "
     "division, or name another owner",

@@ -42,7 +42,7 @@ class Script:
 
 
 def drive(exchange: Exchange[Any]) -> tuple[Any, float]:
-    """StepContext an exchange without an API; gives its value and the seconds that it waited."""
+    """Run an exchange without an API; gives its value and the seconds that it waited."""
     waited = 0.0
     try:
         effect = next(exchange)

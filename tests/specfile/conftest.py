@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
 from pydantic import Field
 
-from genesys_caseplans.address import Address, Reference
+from genesys_caseplans.address import Reference
 from genesys_caseplans.errors import SpecError
 from genesys_caseplans.kinds.fields import Duration, Entry, RefTo, SpecModel
-from genesys_caseplans.kinds.kind import Comparison, Kind, Rule
+from genesys_caseplans.kinds.kind import Comparison, Kind, Neighbours, Observed, Rule
 from genesys_caseplans.specfile import load_spec, parse_spec
 
 ESCALATION = Path(__file__).parents[2] / "fixtures" / "specs" / "escalation.json"
@@ -38,15 +38,15 @@ class Tool(Entry):
     free: dict[str, Any] | None = None
 
 
-def rules_of_tools(entry: Entry, entries: Mapping[Address, Entry]) -> Iterable[Rule]:
-    assert isinstance(entry, Tool)
+def rules_of_tools(entry: Tool, _: Observed[Tool] | None, neighbours: Neighbours) -> Iterable[Rule]:
+    beside = neighbours.planned(entry.needs, Tool) if entry.needs is not None else None
     if entry.count == 7:
-        yield Rule(("count",), f"seven of {len(entries)}", "take another number")
+        yield Rule(("count",), f"seven beside {beside.name if beside else 'nothing'}", "take another number")
     if entry.count == 8:
         yield Rule(("count",), "eight is many", "fine where it is meant", warning=True)
 
 
-def kind_of_tools(*, unique_names: bool = True) -> Kind:
+def kind_of_tools(*, unique_names: bool = True) -> Kind[Tool]:
     def unused(*_: Any) -> Any:
         raise AssertionError("loading a spec asks no org")
 
@@ -55,11 +55,13 @@ def kind_of_tools(*, unique_names: bool = True) -> Kind:
         section="tools",
         model=Tool,
         find=unused,
-        state=unused,
+        observe=unused,
         compare=lambda _: Comparison(),
         steps=unused,
+        remove=unused,
+        noun="tool",
         unique_names=unique_names,
-        validate=rules_of_tools,
+        rules=rules_of_tools,
     )
 
 
@@ -71,12 +73,12 @@ def told(act: Callable[[], object]) -> list[str]:
 
 
 @pytest.fixture
-def tools() -> Kind:
+def tools() -> Kind[Tool]:
     return kind_of_tools()
 
 
 @pytest.fixture
-def namesakes() -> Kind:
+def namesakes() -> Kind[Any]:
     """The same kind in an API that allows double names."""
     return kind_of_tools(unique_names=False)
 
@@ -85,7 +87,7 @@ def namesakes() -> Kind:
 def problems_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """Write files into an empty folder, load them by name, and give the problems as lines."""
 
-    def problems(*, kinds: list[Kind] | None = None, **files: bytes | str) -> list[str]:
+    def problems(*, kinds: list[Kind[Any]] | None = None, **files: bytes | str) -> list[str]:
         monkeypatch.chdir(tmp_path)
         names = {name.replace("__", "."): content for name, content in files.items()}
         for name, content in names.items():
@@ -99,7 +101,7 @@ def problems_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
 def problems_of() -> Callable[..., list[str]]:
     """Load a mapping and give the problems as lines."""
 
-    def problems(document: Any, *, kinds: list[Kind] | None = None) -> list[str]:
+    def problems(document: Any, *, kinds: list[Kind[Any]] | None = None) -> list[str]:
         return told(lambda: parse_spec(document, kinds=kinds))
 
     return problems

@@ -67,7 +67,7 @@ def test_the_example_is_read_whole_and_without_warnings(escalation_path: Path) -
     assert (spec.name, spec.org, spec.warnings, spec.files) == ("customer-care", None, (), (escalation_path,))
 
 
-def test_yaml_and_python_give_the_same_entries(tmp_path: Path, tools: Kind) -> None:
+def test_yaml_and_python_give_the_same_entries(tmp_path: Path, tools: Kind[Any]) -> None:
     path = tmp_path / "s.yaml"
     path.write_text(SAMPLE)
     from_yaml, from_python = load_spec(path, kinds=[tools]), parse_spec(SAME, kinds=[tools])
@@ -109,27 +109,27 @@ def test_keys_of_the_writers_own_are_ignored_but_not_in_what_the_api_reads(escal
     assert schema.attributes["raw"].raw == raw
 
 
-def test_a_left_out_field_is_not_null(tools: Kind) -> None:
+def test_a_left_out_field_is_not_null(tools: Kind[Any]) -> None:
     spec = parse_spec({"tools": {"a": {"name": "Saw", "count": None, "x-own": 1}}}, kinds=[tools])
     assert spec.entries[Address("tools", "a")].model_fields_set == {"name", "count"}
 
 
 @pytest.mark.parametrize("first", [{}, {"formatVersion": 1}, {"$schema": "https://example.com/s.json"}])
-def test_format_version_and_schema_may_be_given(first: Any, tools: Kind) -> None:
+def test_format_version_and_schema_may_be_given(first: Any, tools: Kind[Any]) -> None:
     assert len(parse_spec({**first, "tools": {"a": {"name": "Saw"}}}, kinds=[tools]).entries) == 1
 
 
-def test_an_empty_section_of_yaml_is_no_mistake(tmp_path: Path, tools: Kind) -> None:
+def test_an_empty_section_of_yaml_is_no_mistake(tmp_path: Path, tools: Kind[Any]) -> None:
     (tmp_path / "s.yaml").write_text("lookups:\ntools:\n  a: {name: Saw}\n")
     assert len(load_spec(tmp_path / "s.yaml", kinds=[tools]).entries) == 1
 
 
-def test_the_org_is_compared_in_lower_case(tools: Kind) -> None:
+def test_the_org_is_compared_in_lower_case(tools: Kind[Any]) -> None:
     org = "3F2504E0-4F89-41D3-9A0C-0305E82C3301"
     assert parse_spec({"org": org, "tools": {"a": {"name": "Saw"}}}, kinds=[tools]).org == org.lower()
 
 
-def test_a_folder_is_one_set_in_the_order_of_names(tmp_path: Path, tools: Kind) -> None:
+def test_a_folder_is_one_set_in_the_order_of_names(tmp_path: Path, tools: Kind[Any]) -> None:
     (tmp_path / "b.json").write_text('{"tools": {"b": {"name": "Bee", "needs": "a"}}}')
     (tmp_path / "a.yaml").write_text("tools: {a: {name: Aye}}")
     (tmp_path / "c.YML").write_text("tools: {c: {name: Sea}}")
@@ -143,20 +143,20 @@ def test_a_folder_is_one_set_in_the_order_of_names(tmp_path: Path, tools: Kind) 
     assert [path.name for path in spec.files] == ["a.yaml", "b.json", "c.YML"]
 
 
-def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path, tools: Kind) -> None:
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path, tools: Kind[Any]) -> None:
     path = tmp_path / "a.json"
     path.write_text('{"tools": {"a": {"name": "Aye"}}}')
     assert load_spec(path, tmp_path, str(path), kinds=[tools]).files == (path,)
 
 
 @pytest.mark.parametrize("text", [' {"tools": {"a": {"name": "Aye"}}}', "tools: {a: {name: Aye}}"])
-def test_other_suffixes_are_json_if_they_look_like_it(text: str, tmp_path: Path, tools: Kind) -> None:
+def test_other_suffixes_are_json_if_they_look_like_it(text: str, tmp_path: Path, tools: Kind[Any]) -> None:
     (tmp_path / "a.spec").write_text(text)
     assert len(load_spec(tmp_path / "a.spec", kinds=[tools]).entries) == 1
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml"])
-def test_a_byte_order_mark_is_no_mistake(name: str, tmp_path: Path, tools: Kind) -> None:
+def test_a_byte_order_mark_is_no_mistake(name: str, tmp_path: Path, tools: Kind[Any]) -> None:
     (tmp_path / name).write_text('{"tools": {"a": {"name": "Aye"}}}', encoding="utf-8-sig")
     spec = load_spec(tmp_path / name, kinds=[tools])
     assert spec.place(Address("tools", "a"), ("name",)) == f"{tmp_path / name}:1:26"
@@ -195,21 +195,21 @@ def test_places_in_json(path: tuple[str | int, ...], place: str, escalation_path
         (("lasts",), "8:3"),
     ],
 )
-def test_places_in_yaml(path: tuple[str | int, ...], place: str, tmp_path: Path, tools: Kind) -> None:
+def test_places_in_yaml(path: tuple[str | int, ...], place: str, tmp_path: Path, tools: Kind[Any]) -> None:
     (tmp_path / "s.yaml").write_text(SAMPLE)
     spec = load_spec(tmp_path / "s.yaml", kinds=[tools])
     assert spec.place(Address("tools", "saw"), path) == f"{tmp_path / 's.yaml'}:{place}"
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_lines_end_in_any_way(end: str, tmp_path: Path, tools: Kind) -> None:
+def test_lines_end_in_any_way(end: str, tmp_path: Path, tools: Kind[Any]) -> None:
     text = '{"tools":\n{\n"a": {"name": "Aye"}}}'
     (tmp_path / "s.json").write_bytes(text.replace("\n", end).encode())
     spec = load_spec(tmp_path / "s.json", kinds=[tools])
     assert spec.place(Address("tools", "a")).endswith(":3:1")
 
 
-def test_what_stands_in_no_file_has_no_place(tools: Kind) -> None:
+def test_what_stands_in_no_file_has_no_place(tools: Kind[Any]) -> None:
     spec = parse_spec({"tools": {"a": {"name": "Saw"}}}, kinds=[tools])
     assert spec.place(Address("tools", "a"), ("name",)) == ""
     assert spec.place(Address("tools", "b")) == ""

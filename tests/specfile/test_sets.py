@@ -23,7 +23,7 @@ def tool(name: str, **more: Any) -> dict[str, Any]:
     return {"name": name, **more}
 
 
-def test_references_are_found_wherever_they_stand(tools: Kind) -> None:
+def test_references_are_found_wherever_they_stand(tools: Kind[Any]) -> None:
     spec = parse_spec(
         {
             "tools": {
@@ -73,7 +73,7 @@ def test_a_reference_into_an_empty_section_says_what_else_there_is(problems_of: 
     ],
 )
 def test_an_entry_that_could_not_be_read_is_not_missed_as_well(
-    document: Any, problems_of: Problems, tools: Kind
+    document: Any, problems_of: Problems, tools: Kind[Any]
 ) -> None:
     (message,) = problems_of(document, kinds=[tools])
     assert message.startswith("<spec>: tools.box: ")
@@ -101,7 +101,7 @@ def test_a_section_that_could_not_be_read_is_not_missed_as_well(
     ],
 )
 def test_a_cycle_is_named_from_its_first_entry_on(
-    needs: dict[str, str], message: str, problems_of: Problems, tools: Kind
+    needs: dict[str, str], message: str, problems_of: Problems, tools: Kind[Any]
 ) -> None:
     document = {"tools": {key: tool(f"Tool {key}", needs=other) for key, other in needs.items()}}
     assert problems_of(document, kinds=[tools]) == [
@@ -109,21 +109,21 @@ def test_a_cycle_is_named_from_its_first_entry_on(
     ]
 
 
-def test_a_mapping_that_holds_itself_is_too_deep(problems_of: Problems, tools: Kind) -> None:
+def test_a_mapping_that_holds_itself_is_too_deep(problems_of: Problems, tools: Kind[Any]) -> None:
     document: dict[str, Any] = {}
     document["tools"] = document
     (message,) = problems_of(document, kinds=[tools])
     assert message.endswith("maps and lists are nested more than 50 deep")
 
 
-def test_a_mapping_that_repeats_itself_too_often_is_refused(problems_of: Problems, tools: Kind) -> None:
+def test_a_mapping_that_repeats_itself_too_often_is_refused(problems_of: Problems, tools: Kind[Any]) -> None:
     bomb: list[Any] = []
     for _ in range(40):
         bomb = [bomb, bomb]
     assert problems_of({"tools": bomb}, kinds=[tools]) == ["<spec>: more than 500000 values"]
 
 
-def test_two_entries_of_one_name_are_told_with_both_places(problems_of_files: Problems, tools: Kind) -> None:
+def test_two_entries_of_one_name_are_told_with_both_places(problems_of_files: Problems, tools: Kind[Any]) -> None:
     found = problems_of_files(
         kinds=[tools],
         a__json='{"tools": {\n "saw": {"name": "Saw"}}}',
@@ -135,7 +135,7 @@ def test_two_entries_of_one_name_are_told_with_both_places(problems_of_files: Pr
     ]
 
 
-def test_ids_choose_between_namesakes_where_the_org_allows_them(problems_of: Problems, namesakes: Kind) -> None:
+def test_ids_choose_between_namesakes_where_the_org_allows_them(problems_of: Problems, namesakes: Kind[Any]) -> None:
     one, other = tool("Saw", id=A_UUID), tool("Saw", id=B_UUID)
     assert len(parse_spec({"tools": {"a": one, "b": other}}, kinds=[namesakes]).entries) == 2
     assert problems_of({"tools": {"a": one, "b": tool("Saw")}}, kinds=[namesakes]) == [
@@ -143,14 +143,14 @@ def test_ids_choose_between_namesakes_where_the_org_allows_them(problems_of: Pro
     ]
 
 
-def test_two_entries_cannot_be_one_object(problems_of: Problems, tools: Kind) -> None:
+def test_two_entries_cannot_be_one_object(problems_of: Problems, tools: Kind[Any]) -> None:
     document = {"tools": {"a": tool("Saw", id=A_UUID), "b": tool("Box", id=A_UUID.upper())}}
     assert problems_of(document, kinds=[tools]) == [
         f'<spec>: tools.b.id: tools.a at <spec> has the same id "{A_UUID}" (two entries cannot be one object)'
     ]
 
 
-def test_one_address_in_two_files_is_told_with_both_places(problems_of_files: Problems, tools: Kind) -> None:
+def test_one_address_in_two_files_is_told_with_both_places(problems_of_files: Problems, tools: Kind[Any]) -> None:
     found = problems_of_files(
         kinds=[tools],
         a__json='{"tools": {"saw": {"name": "Saw"}}}',
@@ -159,7 +159,7 @@ def test_one_address_in_two_files_is_told_with_both_places(problems_of_files: Pr
     assert found == ["b.json:2:3: tools.saw: is already at a.json:1:12 (one of the two must go, or have another key)"]
 
 
-def test_files_that_contradict_each_other_are_told(problems_of_files: Problems, tools: Kind) -> None:
+def test_files_that_contradict_each_other_are_told(problems_of_files: Problems, tools: Kind[Any]) -> None:
     found = problems_of_files(
         kinds=[tools],
         a__json='{"name": "one", "lookups": {"users": {"boss": "a@b.c"}}, "tools": {"a": {"name": "Saw"}}}',
@@ -172,15 +172,15 @@ def test_files_that_contradict_each_other_are_told(problems_of_files: Problems, 
     ]
 
 
-def test_a_kind_is_asked_about_all_that_could_be_read(problems_of: Problems, tools: Kind) -> None:
-    document = {"tools": {"a": tool("One", count=7), "b": {}, "c": tool("Two")}}
+def test_a_kind_is_asked_about_all_that_could_be_read(problems_of: Problems, tools: Kind[Any]) -> None:
+    document = {"tools": {"a": tool("One", count=7, needs="c"), "b": {}, "c": tool("Two")}}
     assert problems_of(document, kinds=[tools]) == [
-        "<spec>: tools.a.count: seven of 2 (take another number)",
+        "<spec>: tools.a.count: seven beside Two (take another number)",
         '<spec>: tools.b: needs "name"',
     ]
 
 
-def test_warnings_do_not_stop_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tools: Kind) -> None:
+def test_warnings_do_not_stop_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tools: Kind[Any]) -> None:
     monkeypatch.chdir(tmp_path)
     Path("s.json").write_text('{"tools": {"a": {"name": "Saw",\n "count": 8}}}')
     spec = load_spec("s.json", kinds=[tools])

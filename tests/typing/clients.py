@@ -37,7 +37,7 @@ from genesys_caseplans.kinds.caseplan.client import (
 from genesys_caseplans.kinds.customer_intent import CustomerIntent, CustomerIntentCreate, CustomerIntentUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategory, IntentCategoryCreate, IntentCategoryUpdate
 from genesys_caseplans.kinds.lookups import Division, Organization, User
-from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaReplace, SchemaLimits
+from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaPut, SchemaLimits
 from genesys_caseplans.kinds.workbin import Workbin, WorkbinCreate, Workbins, WorkbinUpdate
 from genesys_caseplans.kinds.worktype.client import (
     StatusCreate,
@@ -58,7 +58,7 @@ def client_flat(
     new_intent: CustomerIntentCreate,
     intent_changes: CustomerIntentUpdate,
     new_schema: DataSchemaCreate,
-    next_schema: DataSchemaReplace,
+    next_schema: DataSchemaPut,
 ) -> None:
     assert_type(client.workbins.list(), Iterator[Workbin])
     assert_type(client.workbins.list(names=("a", "b")), Iterator[Workbin])
@@ -79,7 +79,7 @@ def client_flat(
     assert_type(client.schemas.get("id"), DataSchema)
     assert_type(client.schemas.limits(), SchemaLimits)
     assert_type(client.schemas.create(new_schema), DataSchema)
-    assert_type(client.schemas.replace("id", next_schema), DataSchema)
+    assert_type(client.schemas.put_version("id", next_schema), DataSchema)
     assert_type(client.organizations.me(), Organization)
     assert_type(client.divisions.list("Home"), Iterator[Division])
     assert_type(client.divisions.home(), Division)

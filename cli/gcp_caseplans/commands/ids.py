@@ -31,7 +31,7 @@ def ids(spec: tuple[str, ...], target: Target, as_json: bool, color: str) -> int
     caseplan's latest version. What the org lacks is named on stderr; exits with 1 only if the org has none of it.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
-    from genesys_caseplans.engine.report import ids_json  # noqa: PLC0415
+    from genesys_caseplans.engine.values.json import ids_json  # noqa: PLC0415
 
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)

@@ -69,9 +69,7 @@ def connection_options(command: F) -> F:
     @click.option(
         "--max-rate", type=click.IntRange(min=0), metavar="N", help="Requests a minute at most; 0 for no limit."
     )
-    @click.option(
-        "--sandbox", is_flag=True, help="StepContext against a local sandbox org instead; needs no credentials."
-    )
+    @click.option("--sandbox", is_flag=True, help="Run against a local sandbox org instead; needs no credentials.")
     @click.option(
         "--sandbox-state",
         callback=_not_empty,

@@ -58,7 +58,7 @@ def validate(spec: tuple[str, ...], as_json: bool, color: str) -> int:
 
 
 def _print_json(out: Screen, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:
-    from genesys_caseplans.engine.plan import FORMAT_VERSION, problem_json  # noqa: PLC0415
+    from genesys_caseplans.engine.values.json import FORMAT_VERSION, problem_json  # noqa: PLC0415
 
     out.json(
         {

@@ -56,8 +56,7 @@ def show_warnings(screen: Screen, warnings: Sequence[Problem]) -> None:
 
 def failure_json(error: Exception) -> dict[str, Any]:
     """An error for machines; problems, status, code, correlation id and operation where there are any."""
-    from genesys_caseplans.engine.plan import problem_json  # noqa: PLC0415
-    from genesys_caseplans.engine.report import error_json  # noqa: PLC0415
+    from genesys_caseplans.engine.values.json import error_json, problem_json  # noqa: PLC0415
 
     told = error_json(error) or {}
     told["message"] = failure_text(error)

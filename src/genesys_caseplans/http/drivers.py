@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -21,7 +23,19 @@ import tenacity
 
 from genesys_caseplans.errors import AnswerLost, RequestError, SettingsError, Unauthorized, Unreachable
 from genesys_caseplans.http.auth import LOGIN, Credentials
-from genesys_caseplans.http.exchange import Count, Effect, Emit, Exchange, Gather, Reply, Request, Send, Wait
+from genesys_caseplans.http.exchange import (
+    Count,
+    Effect,
+    Emit,
+    Exchange,
+    Gather,
+    Hold,
+    Patience,
+    Reply,
+    Request,
+    Send,
+    Wait,
+)
 from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.http.regions import is_loopback
 from genesys_caseplans.http.retry import tenacity_options
@@ -29,6 +43,7 @@ from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.http.wire import read_reply
 
 T = TypeVar("T")
+_log = logging.getLogger("genesys_caseplans")
 Observer = Callable[[object], None]
 
 H = TypeVar("H", httpx.Client, httpx.AsyncClient)
@@ -67,7 +82,20 @@ class Session:
         self.pace = Pace(settings.max_rate)
         self.observers: list[Observer] = []
         self.requests_made = 0
+        self.stop: Callable[[], bool] | None = None
         self._skipped = 0.0
+
+    @contextmanager
+    def run(self, observers: Sequence[Observer], stop: Callable[[], bool] | None) -> Iterator[None]:
+        """For one run: more observers, and what waits ask whether to stop."""
+        self.observers.extend(observers)
+        self.stop = stop
+        try:
+            yield
+        finally:
+            self.stop = None
+            for observer in observers:
+                self.observers.remove(observer)
 
     def now(self) -> float:
         """A monotonic clock on which a pause has passed even where it was cut short (`RetrySettings.pause`)."""
@@ -82,7 +110,10 @@ class Session:
     def emit(self, event: object) -> None:
         """Emit an event to observers."""
         for observer in self.observers:
-            observer(event)
+            try:
+                observer(event)
+            except Exception:
+                _log.exception("an observer failed, and the run goes on without it")
 
     def build(self, client: httpx.Client | httpx.AsyncClient, request: Request, token: str) -> httpx.Request:
         """A request as httpx sends it; counts it."""
@@ -172,7 +203,7 @@ class SyncDriver:
             case Send(request):
                 options = tenacity_options(self.session.settings.retry, request)
                 return tenacity.Retrying(**options, sleep=self._sleep)(self._send, request)
-            case Wait(seconds):
+            case Wait(seconds, _):
                 return self._sleep(seconds)
             case Gather(exchanges):
                 return [self._attempt(exchange) for exchange in exchanges]
@@ -180,6 +211,11 @@ class SyncDriver:
                 return self.session.emit(event)
             case Count():
                 return self.session.requests_made
+            case Patience():
+                return self.session.settings.retry
+            case Hold(latch):
+                assert latch.is_open
+                return None
 
     def _attempt(self, exchange: Exchange[T]) -> T | Exception:
         try:
@@ -264,7 +300,7 @@ class AsyncDriver:
             case Send(request):
                 options = tenacity_options(self.session.settings.retry, request)
                 return await tenacity.AsyncRetrying(**options, sleep=self._sleep)(self._send, request)
-            case Wait(seconds):
+            case Wait(seconds, _):
                 return await self._sleep(seconds)
             case Gather(exchanges):
                 return await asyncio.gather(*map(self._attempt, exchanges))
@@ -272,6 +308,13 @@ class AsyncDriver:
                 return self.session.emit(event)
             case Count():
                 return self.session.requests_made
+            case Patience():
+                return self.session.settings.retry
+            case Hold(latch):
+                done = asyncio.Event()
+                latch.add(done.set)
+                await done.wait()
+                return None
 
     async def _attempt(self, exchange: Exchange[T]) -> T | Exception:
         try:

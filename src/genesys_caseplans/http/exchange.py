@@ -36,6 +36,11 @@ class Operation:
         return Request(self, path, sent, body)
 
     @property
+    def reads(self) -> bool:
+        """Whether it only reads."""
+        return self.method == "GET" or (self.method == "POST" and self.repeatable)
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the path parameters, in order."""
         return tuple(name for _, name, _, _ in Formatter().parse(self.path) if name)
@@ -80,6 +85,41 @@ class Wait:
     """Let some seconds pass."""
 
     seconds: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Gives the settings of retries, waits and lag budgets."""
+
+
+class Latch:
+    """Opens once."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self._waiting: list[Any] = []
+
+    def add(self, callback: Any) -> None:
+        """Call when it is open."""
+        if self.is_open:
+            callback()
+        else:
+            self._waiting.append(callback)
+
+    def open(self) -> None:
+        """Open it."""
+        if not self.is_open:
+            self.is_open = True
+            for one in self._waiting:
+                one()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Wait until a latch is open."""
+
+    latch: Latch
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +144,7 @@ class Count:
     """How many requests this driver has sent so far, logins and repetitions included."""
 
 
-Effect: TypeAlias = Send | Wait | Gather | Emit | Count
+Effect: TypeAlias = Send | Wait | Gather | Emit | Count | Patience | Hold
 Exchange: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -113,9 +153,20 @@ def send(request: Request) -> Exchange[Reply]:
     return cast(Reply, (yield Send(request)))
 
 
-def wait(seconds: float) -> Exchange[None]:
+def wait(seconds: float, reason: str = "") -> Exchange[None]:
     """Let some seconds pass."""
-    yield Wait(seconds)
+    yield Wait(seconds, reason)
+
+
+def hold(latch: Latch) -> Exchange[None]:
+    """Wait until a latch is open."""
+    if not latch.is_open:
+        yield Hold(latch)
+
+
+def patience() -> Exchange[Any]:
+    """The settings of retries, waits and lag budgets."""
+    return (yield Patience())
 
 
 def emit(event: object) -> Exchange[None]:

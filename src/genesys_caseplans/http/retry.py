@@ -28,6 +28,8 @@ class RetrySettings:
     first_wait: float = 0.5
     longest_wait: float = 20.0
     pause: float = 1.0
+    lag: float = 30.0
+    copying: float = 300.0
 
 
 def may_repeat(request: Request, error: BaseException) -> bool:

@@ -87,7 +87,7 @@ def retry_until_visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
     return (yield from send())
 
 
-def poll(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: float) -> Exchange[T]:
+def poll(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: float, reason: str = "") -> Exchange[T]:
     """Read again and again until ready, or until so many seconds of waiting are over; gives what was read last."""
     waited, pause = 0.0, 0.5
     current = yield from read()

@@ -1,4 +1,5 @@
-"""The types that spec models are written with: names, durations, references, look-ups.
+"""The types that spec models are written with: names, durations, references, look-ups, and how a field stands on the
+wire.
 
 Owns how a single value of a spec file is read, and the words that tell what is wrong with it. Knows no kind and
 no file.
@@ -10,9 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import time
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -20,9 +21,56 @@ from genesys_caseplans.address import Lookup, Reference
 
 
 class SpecModel(BaseModel):
-    """A part of a spec. Left-out fields are not in `model_fields_set`: they are not managed."""
+    """A part of a spec. Left-out fields are not in `model_fields_set`: they are not managed.
+
+    steering: fields that steer the tool and are not values of the org.
+    """
+
+    steering: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel)
+
+    def is_whole(self) -> bool:
+        """Whether it is compared and sent as a whole, so that a left-out field has its default."""
+        return False
+
+
+class Seconds(int):
+    """A duration: a number of seconds that knows that it is one."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How a field is called on the wire; dots lead into an object.
+
+    sends: the member of a request's body. reads: the member of an answer, by default that of `sends`; for a field that
+    points at another object, `defaultWorkbinId` is read from `defaultWorkbin.id`. absent: what null or absence in an
+    answer means. unit: how many of the spec's units (seconds) one of the API's is.
+    """
+
+    sends: str
+    reads: str | None = None
+    absent: Any = None
+    unit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Why a field can never be changed once its object is made, or once it was published, with the way out."""
+
+    why: str
+    hint: str = ""
+    once: Literal["made", "published"] = "made"
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """No two entries may say the same here, whatever the case. what: what it is called. hint: the way out."""
+
+    what: str
+    hint: str
 
 
 UUID_PATTERN = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
@@ -173,8 +221,15 @@ NeverEmpty = BeforeValidator(_never_empty)
 Name: TypeAlias = Annotated[str, Tidy, Field(min_length=3, max_length=256)]
 Text: TypeAlias = Annotated[str, Field(max_length=512)]
 Uuid: TypeAlias = Annotated[str, BeforeValidator(_uuid)]
-Duration: TypeAlias = Annotated[int, BeforeValidator(duration_seconds), WithJsonSchema({"type": ["string", "integer"]})]
-WholeHours: TypeAlias = Annotated[int, BeforeValidator(_hours), WithJsonSchema({"type": ["string", "integer"]})]
+Duration: TypeAlias = Annotated[
+    int,
+    BeforeValidator(duration_seconds),
+    AfterValidator(Seconds),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
+WholeHours: TypeAlias = Annotated[
+    int, BeforeValidator(_hours), AfterValidator(Seconds), WithJsonSchema({"type": ["string", "integer"]})
+]
 TimeOfDay: TypeAlias = Annotated[str, BeforeValidator(_clock)]
 YEAR = 31_536_000
 DAY = 86_400
@@ -190,11 +245,9 @@ class Entry(SpecModel):
     name in the org. protect: never to be deleted or replaced.
     """
 
-    name: Annotated[str, Tidy, Field(min_length=1, max_length=256)]
+    steering: ClassVar[frozenset[str]] = frozenset({"id", "was", "protect"})
+
+    name: Annotated[str, Tidy, Field(min_length=1, max_length=256), Wire("name")]
     id: Uuid | None = None
     was: str | None = None
     protect: bool = False
-
-
-#: Fields of an entry that steer the tool and are not values of the org.
-STEERING = frozenset({"id", "was", "protect"})

@@ -35,7 +35,7 @@ class Assembly:
     that could. unsure: sections that may have more entries than could be read.
     """
 
-    def __init__(self, kinds: Iterable[Kind], findings: Findings):
+    def __init__(self, kinds: Iterable[Kind[Any]], findings: Findings):
         self.kinds = {kind.section: kind for kind in kinds}
         self.findings = findings
         self.entries: dict[Address, Entry] = {}
@@ -144,7 +144,7 @@ class Assembly:
             self.unsure.add(path[0])
         return {}
 
-    def _section(self, document: Document, kind: Kind, value: Any) -> None:
+    def _section(self, document: Document, kind: Kind[Any], value: Any) -> None:
         for key, content in self._object(document, (kind.section,), value).items():
             if key.startswith(PRIVATE):
                 continue
@@ -157,7 +157,7 @@ class Assembly:
                 message = f"is already at {other.where(path, key=True)}"
                 self.findings.add(document, path, message, "one of the two must go, or have another key")
 
-    def _entry(self, document: Document, kind: Kind, address: Address, content: Any) -> None:
+    def _entry(self, document: Document, kind: Kind[Any], address: Address, content: Any) -> None:
         path = (address.section, address.key)
         if not _KEY.fullmatch(address.key):
             message = f"the key {quoted(address.key)} may hold letters, digits, _ and - only, and not begin with -"

@@ -22,7 +22,7 @@ from genesys_caseplans.specfile.rules import check_set
 from genesys_caseplans.specfile.spec import Spec
 
 
-def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind] | None = None) -> Spec:
+def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind[Any]] | None = None) -> Spec:
     """Read spec files, and the spec files in folders, as one set.
 
     `.json` is JSON, `.yaml` and `.yml` are YAML 1.2; a file with another suffix is JSON if it begins with a brace. Of
@@ -42,7 +42,9 @@ def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind] | None = Non
     return _spec(documents, kinds, findings)
 
 
-def parse_spec(document: Mapping[str, Any], *, source: str = "<spec>", kinds: Sequence[Kind] | None = None) -> Spec:
+def parse_spec(
+    document: Mapping[str, Any], *, source: str = "<spec>", kinds: Sequence[Kind[Any]] | None = None
+) -> Spec:
     """Read a spec that stands in no file: dicts, lists, texts, numbers, booleans and None.
 
     source: what problems name instead of a file. kinds: as in `load_spec`. Raises `SpecError` with all problems.
@@ -75,7 +77,7 @@ def _read(path: Path, rank: int, findings: Findings) -> Document | None:
     return None
 
 
-def _spec(documents: Sequence[Document | None], kinds: Sequence[Kind] | None, findings: Findings) -> Spec:
+def _spec(documents: Sequence[Document | None], kinds: Sequence[Kind[Any]] | None, findings: Findings) -> Spec:
     known = _all_kinds() if kinds is None else kinds
     assembly = Assembly(known, findings)
     read = [document for document in documents if document is not None]
@@ -100,7 +102,7 @@ def _spec(documents: Sequence[Document | None], kinds: Sequence[Kind] | None, fi
     )
 
 
-def _all_kinds() -> Sequence[Kind]:
+def _all_kinds() -> Sequence[Kind[Any]]:
     # Imported here, as the kinds bring their clients with them.
     from genesys_caseplans.kinds import KINDS  # noqa: PLC0415
 

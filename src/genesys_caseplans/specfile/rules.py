@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from genesys_caseplans.address import Address, Reference
-from genesys_caseplans.kinds.fields import Entry
+from genesys_caseplans.kinds.fields import Entry, SpecModel, Unique
+from genesys_caseplans.kinds.kind import Kind
+from genesys_caseplans.kinds.offline import SpecNeighbours
 from genesys_caseplans.kinds.pointers import references
+from genesys_caseplans.kinds.table import marked
 from genesys_caseplans.specfile.assembly import Assembly
 from genesys_caseplans.specfile.wording import Hint, listed, nearest, quoted
 
@@ -68,6 +72,22 @@ def _needed(entry: Entry, assembly: Assembly) -> Iterable[Address]:
 def _check_doubles(assembly: Assembly) -> None:
     _check_double(assembly, "name", lambda entry: entry.name, "names are identity: they must differ")
     _check_double(assembly, "id", lambda entry: entry.id, "two entries cannot be one object")
+    for kind in assembly.kinds.values():
+        model: type[SpecModel] = kind.model
+        for name, unique in marked(model, Unique).items():
+            _check_unique(assembly, kind, name, unique)
+
+
+def _check_unique(assembly: Assembly, kind: Kind[Any], name: str, unique: Unique) -> None:
+    """A value that belongs to one entry of its kind, told at the later one."""
+    owners: dict[str, Address] = {}
+    key = kind.model.model_fields[name].alias or name
+    for address, entry in assembly.entries.items():
+        if address.section == kind.section:
+            said = str(getattr(entry, name))
+            first = owners.setdefault(said.casefold(), address)
+            if first != address:
+                _add(assembly, address, (key,), f"{first} has the same {unique.what} {said!r}", unique.hint)
 
 
 def _check_double(assembly: Assembly, field: str, value: Callable[[Entry], str | None], hint: str) -> None:
@@ -91,8 +111,10 @@ def _told_apart(assembly: Assembly, one: Address, other: Address) -> bool:
 
 
 def _check_kinds(assembly: Assembly) -> None:
+    neighbours = SpecNeighbours(assembly.entries)
     for address, entry in assembly.entries.items():
-        for rule in assembly.kinds[address.section].validate(entry, assembly.entries):
+        rules = assembly.kinds[address.section].rules
+        for rule in rules(entry, None, neighbours) if rules is not None else ():
             _add(assembly, address, rule.path, rule.message, rule.hint, warning=rule.warning)
 
 

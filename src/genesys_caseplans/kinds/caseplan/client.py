@@ -62,6 +62,7 @@ class Caseplan(ApiModel):
     date_created: datetime | None = None
     date_modified: datetime | None = None
     date_published: datetime | None = None
+    modified_by: EntityRef | None = None
     customer_intent: EntityRef | None = None
     version_state: str | None = None
 
@@ -114,6 +115,8 @@ class Stageplan(ApiModel):
     id: str
     name: str | None = None
     description: str | None = None
+    date_modified: datetime | None = None
+    modified_by: EntityRef | None = None
 
 
 class StageplanUpdate(ApiModel):
@@ -137,6 +140,8 @@ class Stepplan(ApiModel):
     description: str | None = None
     activity_type: str | None = None
     workitem_settings: WorkitemSettings | None = None
+    date_modified: datetime | None = None
+    modified_by: EntityRef | None = None
 
 
 class WorkitemSettingsUpdate(ApiModel):

@@ -75,6 +75,7 @@ class Worktype(ApiModel):
     service_level_target: int | None = None
     rule_settings: RuleSettings | None = None
     unassigned_division_contacts_enabled: bool | None = None
+    modified_by: EntityRef | None = None
 
 
 class _WorktypeSettings(ApiModel):
@@ -103,8 +104,9 @@ class WorktypeCreate(_WorktypeSettings):
 
 
 class WorktypeUpdate(_WorktypeSettings):
-    """What to change of a worktype; its schema is fixed and the schema version only moves up."""
+    """What to change of a worktype; its schema is fixed once it has one, and the schema version only moves up."""
 
+    schema_id: str | None = None
     name: str | None = None
     default_workbin_id: str | None = None
     default_status_id: str | None = None

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from genesys_caseplans.address import Address
 from genesys_caseplans.kinds.kind import Identity
+
+if TYPE_CHECKING:
+    from genesys_caseplans.engine.values.report import Result
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,16 @@ class StepBegun:
 
 
 @dataclass(frozen=True)
+class StepEnded:
+    """A step of a change is done. number and of: as in `StepBegun`."""
+
+    address: Address
+    title: str
+    number: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Made:
     """An object, or a part of one, now is this. address: as text, such as `worktypes.review.statuses.open`."""
 
@@ -36,8 +50,21 @@ class Made:
 
 @dataclass(frozen=True)
 class ChangeEnded:
-    """A change is over. outcome: done, failed or skipped; message: why, where it is not done."""
+    """A change is over, with what came of it."""
 
-    address: Address
-    outcome: str
-    message: str = ""
+    result: Result
+
+    @property
+    def address(self) -> Address:
+        """The entry."""
+        return self.result.change.address
+
+    @property
+    def outcome(self) -> str:
+        """done, failed, interrupted or skipped."""
+        return self.result.outcome
+
+    @property
+    def message(self) -> str:
+        """Why it is not done; empty where it is."""
+        return self.result.message
