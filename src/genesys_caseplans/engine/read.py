@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -79,14 +79,18 @@ def read_organization(*tied_to: str | None) -> Exchange[Organization]:
     return org
 
 
-def read_snapshot(desired: Desired, tied_to: str | None) -> Exchange[Snapshot]:
-    """Read all that is needed, and nothing twice. A run that is tied to an org reads nothing else of another."""
+def read_snapshot(desired: Desired, tied_to: str | None, only_parts: bool = False) -> Exchange[Snapshot]:
+    """Read all that is needed, and nothing twice. A run that is tied to an org reads nothing else of another.
+
+    only_parts: for who only wants to know ids.
+    """
+    lookups_wanted = () if only_parts else desired.lookups
     tied = (tied_to, desired.spec.org)
     if any(tied):
         org = yield from read_organization(*tied)
-        listed, lookups = yield from _listings(desired)
+        listed, lookups = yield from _listings(desired, lookups_wanted)
     else:
-        both = cast("list[Exchange[Any]]", [read_organization(), _listings(desired)])
+        both = cast("list[Exchange[Any]]", [read_organization(), _listings(desired, lookups_wanted)])
         org, (listed, lookups) = yield from gather(both)
     used = _used(desired, listed)
     listed = yield from _confirmed(desired, listed, used)
@@ -95,14 +99,16 @@ def read_snapshot(desired: Desired, tied_to: str | None) -> Exchange[Snapshot]:
         for address, entry in desired.spec.entries.items()
     }
     snapshot = Snapshot(org, listed, matches, lookups)
-    return replace(snapshot, observed=(yield from _details(desired, snapshot, used)))
+    return replace(snapshot, observed=(yield from _details(desired, snapshot, used, only_parts)))
 
 
-def _listings(desired: Desired) -> Exchange[tuple[Mapping[str, Index], Mapping[Lookup, str]]]:
+def _listings(
+    desired: Desired, lookups: Sequence[Lookup]
+) -> Exchange[tuple[Mapping[str, Index], Mapping[Lookup, str]]]:
     sections = list(desired.selections)
     finds = [desired.kinds[section].find(desired.selections[section]) for section in sections]
-    *answers, lookups = yield from gather(cast("list[Exchange[Any]]", [*finds, look_up(desired.lookups)]))
-    return {section: Index(answer) for section, answer in zip(sections, answers, strict=True)}, lookups
+    *answers, ids = yield from gather(cast("list[Exchange[Any]]", [*finds, look_up(lookups)]))
+    return {section: Index(answer) for section, answer in zip(sections, answers, strict=True)}, ids
 
 
 def match_entry(kind: Kind[Any], entry: Any, found: Index) -> Match:
@@ -148,7 +154,9 @@ def _confirmed(desired: Desired, listed: Mapping[str, Index], used: frozenset[st
     return {**listed, **changed}
 
 
-def _details(desired: Desired, snapshot: Snapshot, used: frozenset[str]) -> Exchange[Mapping[Key, Observed[Any]]]:
+def _details(
+    desired: Desired, snapshot: Snapshot, used: frozenset[str], only_parts: bool
+) -> Exchange[Mapping[Key, Observed[Any]]]:
     """Objects that entries mean and references point at, each once, whole and observed."""
     meant: dict[Key, tuple[LiveObject, Entry | None]] = {}
     for pointed in desired.pointers.values():
@@ -161,7 +169,8 @@ def _details(desired: Desired, snapshot: Snapshot, used: frozenset[str]) -> Exch
             wanted = snapshot.wanted(desired, desired.spec.entries[address])
             meant[address.section, match.found.id] = (match.found, wanted)
     readers = [
-        _detail(desired.kinds[section], found, Reading(wanted, used)) for (section, _), (found, wanted) in meant.items()
+        _detail(desired.kinds[section], found, Reading(wanted, used, only_parts))
+        for (section, _), (found, wanted) in meant.items()
     ]
     details = yield from gather(readers)
     return {key: desired.kinds[key[0]].observe(found) for key, found in zip(meant, details, strict=True)}

@@ -12,10 +12,10 @@ from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds
 from genesys_caseplans.engine.journal import Journal
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import prepare
-from genesys_caseplans.engine.plan import make_plan
+from genesys_caseplans.engine.plan import goal_of, make_plan
 from genesys_caseplans.engine.read import read_snapshot
 from genesys_caseplans.engine.values.plan import Org, Plan
-from genesys_caseplans.engine.values.report import Report, known_identities
+from genesys_caseplans.engine.values.report import Report, identities_of
 from genesys_caseplans.errors import PlanBlocked
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
@@ -68,5 +68,11 @@ def read_ids(
 ) -> Exchange[tuple[Org, dict[str, Identity]]]:
     """The identities of all that a spec names and the org has."""
     desired = prepare(spec, kinds)
-    plan = make_plan(LiveNeighbours(desired, (yield from read_snapshot(desired, org)), Options()), api)
-    return plan.org, known_identities(plan)
+    snapshot = yield from read_snapshot(desired, org, only_parts=True)
+    neighbours = LiveNeighbours(desired, snapshot, Options())
+    identities: dict[str, Identity] = {}
+    for address in desired.order:
+        goal = neighbours.goals[address] = goal_of(address, neighbours)
+        if goal.before is not None:
+            identities.update(identities_of(address, goal.before, goal.after))
+    return Org(snapshot.organization.id, snapshot.organization.name or "", api), identities

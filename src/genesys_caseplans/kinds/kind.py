@@ -46,7 +46,7 @@ class Identity:
     published: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which objects of a kind the run is about: by name (`was` included) and by id, or everything there is."""
 
@@ -55,7 +55,7 @@ class Selection:
     everything: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LiveObject:
     """An object of the org: what a listing, and perhaps `read`, told of it."""
 
@@ -103,7 +103,7 @@ class Observed(Generic[E]):
         return Identity(self.id, self.facts.version, self.facts.published)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """Which found object an entry means: one, none, or a reason why that cannot be said."""
 
@@ -113,7 +113,7 @@ class Match:
     hint: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field that differs; values in spec shape, references resolved."""
 
@@ -122,7 +122,7 @@ class FieldChange:
     after: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Something that stands against an entry: at which path of it, what, and the way out.
 
@@ -138,7 +138,7 @@ class Rule:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Options:
     """How a run is meant: whether it may publish, and whether it may take over a draft that somebody else edited."""
 
@@ -238,7 +238,7 @@ class StepContext(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """A visible part of a change: what it does, how many requests it plans, and the exchange that does it.
 
@@ -254,7 +254,7 @@ class Step:
     beside: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What comparing gave: the differences, and what is to be said besides.
 
@@ -273,11 +273,12 @@ class Comparison:
 @dataclass(frozen=True)
 class Reading(Generic[E]):
     """For what an object is read. wanted: what the spec says of it, references resolved. used: ids of objects that
-    other objects of the org point at.
+    other objects of the org point at. only_parts: the ids of its parts are all that matters.
     """
 
     wanted: E | None = None
     used: frozenset[str] = frozenset()
+    only_parts: bool = False
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,7 +12,9 @@ from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepEnded
 from genesys_caseplans.engine.values.plan import Plan
 from genesys_caseplans.errors import ApiError
-from genesys_caseplans.kinds.kind import Identity
+from genesys_caseplans.kinds.comparing import value_at
+from genesys_caseplans.kinds.fields import Entry
+from genesys_caseplans.kinds.kind import Identity, Observed
 
 Outcome: TypeAlias = Literal["done", "failed", "interrupted", "skipped"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -101,12 +103,18 @@ def known_identities(plan: Plan) -> dict[str, Identity]:
     identities: dict[str, Identity] = {}
     for change in plan.changes:
         if change.before is not None:
-            identities[str(change.address)] = change.before.identity
-            beyond = set(change.unmanaged)
-            for path, id in change.before.parts.items():
-                if path[:2] not in beyond:
-                    identities[change.address.child(*map(str, path))] = Identity(id)
+            identities.update(identities_of(change.address, change.before, change.after))
     return identities
+
+
+def identities_of(address: Address, observed: Observed[Any], entry: Entry | None) -> dict[str, Identity]:
+    """The identities of an object and of those of its parts that an entry speaks of."""
+    parts = {
+        address.child(*map(str, path)): Identity(id)
+        for path, id in observed.parts.items()
+        if value_at(entry, path[:2])[0]
+    }
+    return {str(address): observed.identity, **parts}
 
 
 @dataclass

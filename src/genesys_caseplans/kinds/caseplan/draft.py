@@ -14,7 +14,7 @@ from typing import Any
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, IntakeEntry
-from genesys_caseplans.kinds.comparing import differences, same
+from genesys_caseplans.kinds.comparing import differences, same, saying, value_at
 from genesys_caseplans.kinds.fields import Seconds, SpecModel, duration_text
 from genesys_caseplans.kinds.kind import FieldChange, Observed, Path, Rule
 from genesys_caseplans.kinds.renames import is_between
@@ -64,12 +64,8 @@ def draft_edits(before: Observed[CaseplanEntry] | None, wanted: CaseplanEntry) -
 def edits_between(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry) -> Edits:
     """How a draft differs from the published version, and what of that the spec does not want."""
     said = {name for name in VERSIONED if name in published.model_fields_set}
-    found = tuple(differences(_only(draft, said), published))
+    found = tuple(differences(saying(draft, said), published))
     return Edits(found, tuple(one for one in found if not _is_wanted(one, wanted)))
-
-
-def _only(entry: CaseplanEntry, names: set[str]) -> CaseplanEntry:
-    return CaseplanEntry.model_construct(names, **entry.__dict__)
 
 
 def _is_wanted(edit: FieldChange, wanted: CaseplanEntry) -> bool:
@@ -78,24 +74,6 @@ def _is_wanted(edit: FieldChange, wanted: CaseplanEntry) -> bool:
         return True
     known, value = value_at(wanted, edit.path)
     return known and same(value, edit.after)
-
-
-def value_at(model: SpecModel | None, path: Path) -> tuple[bool, Any]:
-    """Whether a spec says something at a path, and what."""
-    value: Any = model
-    for part in path:
-        if isinstance(value, list):
-            value = next((one for one in value if one.slug == part), None)
-            if value is None:
-                return False, None
-        elif isinstance(value, SpecModel):
-            names = {info.alias or name: name for name, info in type(value).model_fields.items()}
-            if names[str(part)] not in value.model_fields_set:
-                return False, None
-            value = getattr(value, names[str(part)])
-        else:
-            return False, None
-    return True, value
 
 
 def undecided(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry | None) -> bool:
@@ -134,7 +112,7 @@ def _says_all(wanted: CaseplanEntry) -> bool:
 
 def _holds(draft: CaseplanEntry, wanted: CaseplanEntry) -> bool:
     """Whether the draft is as the spec wants it, as far as that can be told before the schema is known."""
-    said = CaseplanEntry.model_construct(set(VERSIONED) - {"intake"}, **wanted.__dict__)
+    said = saying(wanted, set(VERSIONED) - {"intake"})
     return not any(differences(said, draft)) and _same_questions(draft.intake or (), wanted.intake or ())
 
 

@@ -15,11 +15,11 @@ from genesys_caseplans.http.exchange import Exchange, patience, wait
 from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
 from genesys_caseplans.kinds.caseplan import reading
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan
-from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text, value_at
+from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, align, observe
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.writing import identity
-from genesys_caseplans.kinds.comparing import differences, overlay, same
+from genesys_caseplans.kinds.comparing import differences, overlay, same, saying, value_at
 from genesys_caseplans.kinds.endpoints import with_ids
 from genesys_caseplans.kinds.kind import FieldChange, Goal, LiveObject, Observed, StepContext
 
@@ -176,7 +176,7 @@ def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Obs
 def _unexpected(expected: CaseplanEntry, found: Observed[CaseplanEntry]) -> list[FieldChange]:
     """What a draft holds otherwise than expected: `before` is the expected value, `after` the one that was found."""
     names = set(VERSIONED) if found.facts.published is not None else {*VERSIONED, *_FROZEN}
-    said = CaseplanEntry.model_construct(names & found.entry.model_fields_set, **found.entry.__dict__)
+    said = saying(found.entry, names & found.entry.model_fields_set)
     return list(differences(said, expected))
 
 

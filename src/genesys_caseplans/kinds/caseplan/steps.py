@@ -7,14 +7,14 @@ Open a draft if need be, fields, schema, stages, steps, intake, a look, publish.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from genesys_caseplans.address import Address
 from genesys_caseplans.kinds.caseplan import publishing, writing
 from genesys_caseplans.kinds.caseplan.draft import has_draft
 from genesys_caseplans.kinds.caseplan.spec import STAGES, UNVERSIONED, CaseplanEntry, StageEntry, StepEntry
-from genesys_caseplans.kinds.comparing import differences
+from genesys_caseplans.kinds.comparing import differences, rebuilt
 from genesys_caseplans.kinds.endpoints import needed, whole
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Observed, Step
 from genesys_caseplans.kinds.renames import free_order
@@ -61,9 +61,15 @@ def _creation(goal: Goal[CaseplanEntry], publishes: bool) -> list[Step]:
 
 
 def _fresh(place: int, slug: str) -> StageEntry:
+    """A stage of a new caseplan under the key of the spec's."""
+    return rebuilt(_as_made(place), {"key": slug})
+
+
+@cache
+def _as_made(place: int) -> StageEntry:
     """What the API calls the stages of a new caseplan (api-facts: Caseplans)."""
     step = observed_model(StepEntry, {"name": f"Step {place}"})
-    return observed_model(StageEntry, {"key": slug, "name": f"Stage {place}", "step": step})
+    return observed_model(StageEntry, {"name": f"Stage {place}", "step": step})
 
 
 def _alteration(goal: Goal[CaseplanEntry], before: Observed[CaseplanEntry], comparison: Comparison) -> list[Step]:

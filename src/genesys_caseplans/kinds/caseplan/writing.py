@@ -28,7 +28,7 @@ from genesys_caseplans.kinds.caseplan.client import (
 from genesys_caseplans.kinds.caseplan.intake import property_names
 from genesys_caseplans.kinds.caseplan.observe import Detail, Version, observe, observed_stages, stage_parts
 from genesys_caseplans.kinds.caseplan.spec import HOME, STAGES, CaseplanEntry, StageEntry, StepEntry
-from genesys_caseplans.kinds.comparing import differences
+from genesys_caseplans.kinds.comparing import differences, saying
 from genesys_caseplans.kinds.endpoints import live_object, told_of_somebody, with_ids
 from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, LiveObject, Observed, StepContext
 from genesys_caseplans.kinds.table import columns, create_body, holds_body, update_body, values_body
@@ -65,7 +65,7 @@ def is_fresh(caseplan: Caseplan) -> bool:
 def holds(entry: CaseplanEntry, caseplan: Caseplan, context: StepContext) -> bool:
     """Whether a caseplan has what the spec says of the fields that an answer shows."""
     said = entry.model_fields_set & {column.name for column in columns(CaseplanEntry)}
-    shown = CaseplanEntry.model_construct(said, **with_ids(entry, context).__dict__)
+    shown = saying(with_ids(entry, context), said)
     return not any(differences(shown, observe(live_object(caseplan)).entry))
 
 

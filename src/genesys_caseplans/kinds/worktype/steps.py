@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from genesys_caseplans.address import Address
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.writes import retry_until_visible, write_once
-from genesys_caseplans.kinds.comparing import differences
+from genesys_caseplans.kinds.comparing import differences, saying
 from genesys_caseplans.kinds.endpoints import Endpoints, create, live_object, needed, whole
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Identity, Step, StepContext
 from genesys_caseplans.kinds.table import holds_body, observed_model, update_body
@@ -98,6 +99,7 @@ def own_statuses(entry: WorktypeEntry) -> dict[str, str]:
     return found if len(found) == len(_OWN) else {}
 
 
+@cache
 def _as_made(category: str) -> Status:
     """A status as the API makes it by itself."""
     return observed_model(Status, {"name": category, "category": category, "destinations": ANY})
@@ -139,7 +141,7 @@ def _renamed(wanted: Status, key: str, has: WorkitemStatus, context: StepContext
 
 def _without_statuses(goal: Goal[WorktypeEntry]) -> Goal[WorktypeEntry]:
     said = goal.after.model_fields_set - {"statuses", "default_status"}
-    return replace(goal, after=WorktypeEntry.model_construct(said, **goal.after.__dict__))
+    return replace(goal, after=saying(goal.after, said))
 
 
 def _update(goal: Goal[WorktypeEntry], changes: Sequence[FieldChange], context: StepContext) -> Exchange[None]:
