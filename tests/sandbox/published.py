@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from genesys_caseplans.sandbox.operations import Operation
+from genesys_caseplans.sandbox.api.operations import Operation
 
 FILE = Path(__file__).parents[3] / "shared" / "contract" / "genesys-cloud-subset.json"
 CONTRACT: dict[str, Any] = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}

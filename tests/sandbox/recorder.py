@@ -15,8 +15,8 @@ import pytest
 from tests.contract import official_sdk
 from tests.sandbox import published
 
-from genesys_caseplans.sandbox.calls import OBSERVERS, Exchange
-from genesys_caseplans.sandbox.operations import Operation
+from genesys_caseplans.sandbox.api.calls import OBSERVERS, Exchange
+from genesys_caseplans.sandbox.api.operations import Operation
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ import pytest
 from tests.sandbox.making import Api, refused
 
 from genesys_caseplans.sandbox import CLIENT_ID, CLIENT_SECRET, Sandbox
-from genesys_caseplans.sandbox.resources import HANDLERS
+from genesys_caseplans.sandbox.resources.registry import HANDLERS
 
 ME = "/api/v2/organizations/me"
 WORKBINS = "/api/v2/taskmanagement/workbins"

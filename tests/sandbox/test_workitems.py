@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.sandbox.making import NOWHERE, Api, refused, schema_body, text_property
 
-from genesys_caseplans.sandbox.clock import iso
+from genesys_caseplans.sandbox.org.clock import iso
 
 ITEMS = "taskmanagement/workitems"
 TASK = "invalid.input."

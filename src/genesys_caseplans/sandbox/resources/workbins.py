@@ -1,0 +1,151 @@
+"""Workbins: `/api/v2/taskmanagement/workbins`.
+
+Owns: their shape and rules. Name unique, division fixed at creation, not deletable while a worktype or workitem uses it
+(api-facts: Workbins, worktypes, statuses).
+"""
+
+from typing import Any
+
+from genesys_caseplans.sandbox.api.body_checks import TASKS, text, uuid_text
+from genesys_caseplans.sandbox.api.errors import Refusal
+from genesys_caseplans.sandbox.api.queries import Queried, query, stored
+from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
+from genesys_caseplans.sandbox.org import revisions
+from genesys_caseplans.sandbox.org.org import Org, bare, user_ref
+from genesys_caseplans.sandbox.org.store import Kind, fold, named
+from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
+from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
+
+Json = dict[str, Any]
+
+WORKBINS = Kind("workbin", named)
+
+_NAME = text(3, 256)
+_DESCRIPTION = text(0, 512)
+_CREATE = {"name": _NAME.needed(), "description": _DESCRIPTION, "divisionId": uuid_text()}
+_PATCH = {"name": _NAME, "description": _DESCRIPTION.or_null()}
+
+_QUERIED = Queried(
+    kind=WORKBINS,
+    strings=stored("id", "name", "description", "divisionId", "dateCreated", "dateModified", "modifiedBy"),
+    numbers={},
+    uuids=frozenset({"id", "divisionId", "modifiedBy"}),
+)
+
+
+def reference(org: Org, workbin_id: str) -> Json:
+    """WorkbinReference of the contract."""
+    body = org.store.get(WORKBINS, workbin_id) or {}
+    return bare({"id": workbin_id, "name": body.get("name"), "selfUri": _uri(workbin_id)})
+
+
+def _uri(workbin_id: str) -> str:
+    return f"/api/v2/taskmanagement/workbins/{workbin_id}"
+
+
+def _shape(org: Org, body: Json) -> Json:
+    return bare(
+        {
+            "id": body["id"],
+            "name": body["name"],
+            "division": divisions.reference(org, body["divisionId"]),
+            "description": body.get("description"),
+            "dateCreated": body["dateCreated"],
+            "dateModified": body["dateModified"],
+            "modifiedBy": user_ref(body["modifiedBy"]),
+            "selfUri": _uri(body["id"]),
+        }
+    )
+
+
+def _found(ask: Ask) -> Json:
+    body = ask.org.store.get(WORKBINS, ask.id("workbinId", "invalid.input.invalid.uuid"))
+    if body is None:
+        raise Refusal("not.found.error", message="Workbin not found.")
+    return body
+
+
+def _refuse_taken(ask: Ask, name: str, but: str = "") -> None:
+    # Whether case counts is unknown; the sandbox takes the stricter view, as it does for caseplans.
+    if ask.org.store.has(WORKBINS, "name", fold(name), but):
+        raise Refusal("pre.check.name.in.use", field="name")
+
+
+def _create(ask: Ask) -> Answer:
+    given = TASKS.create(ask.object(), _CREATE)
+    org = ask.org
+    division = given.get("divisionId") or divisions.home(org)
+    given["divisionId"] = divisions.insist(org, division, "workitems:workbin:add")
+    _refuse_taken(ask, given["name"])
+    body = org.dated(given)
+    revisions.keep(org, WORKBINS, body)
+    return Answer(201, _shape(org, body))
+
+
+def _query(ask: Ask) -> Answer:
+    return query(ask, _QUERIED, lambda body: _shape(ask.org, body))
+
+
+def _get(ask: Ask) -> Answer:
+    return Answer(200, _shape(ask.org, _found(ask)))
+
+
+def _patch(ask: Ask) -> Answer:
+    body = _found(ask)
+    given = ask.object()
+    if not given:
+        raise Refusal("invalid.input.no.attribute.to.update")
+    if "divisionId" in given:
+        raise Refusal("invalid.input.attr.not.updatable", field="divisionId")
+    changed = bare({**body, **TASKS.patch(given, _PATCH)})
+    if changed == body:
+        raise Refusal("invalid.input.no.change")
+    _refuse_taken(ask, changed["name"], body["id"])
+    changed = ask.org.touched(changed)
+    revisions.keep(ask.org, WORKBINS, changed)
+    return Answer(200, _shape(ask.org, changed))
+
+
+def _delete(ask: Ask) -> Answer:
+    body = _found(ask)
+    if ask.org.store.has(WORKTYPES, "workbin", body["id"]):
+        raise Refusal("pre.check.entity.used")
+    if ask.org.store.has(WORKITEMS, "workbin", body["id"]):
+        raise Refusal("pre.check.delete.failed")
+    revisions.forget(ask.org, body["id"])
+    ask.org.store.delete(WORKBINS, body["id"])
+    return Answer(204)
+
+
+def _found_id(ask: Ask) -> str:
+    # None of the three publishes a 404 for the workbin itself.
+    body = ask.org.store.get(WORKBINS, ask.id("workbinId", "invalid.input.invalid.uuid"))
+    if body is None:
+        raise Refusal("not.found")
+    found: str = body["id"]
+    return found
+
+
+def _versions(ask: Ask) -> Answer:
+    return revisions.listing(ask, _found_id(ask), lambda body: _shape(ask.org, body))
+
+
+def _version(ask: Ask) -> Answer:
+    return revisions.one(ask, _found_id(ask), lambda body: _shape(ask.org, body))
+
+
+def _history(ask: Ask) -> Answer:
+    return revisions.history(ask, _found_id(ask), ("name", "description", "dateModified", "modifiedBy"))
+
+
+HANDLERS: dict[str, Handler] = {
+    "postTaskmanagementWorkbins": _create,
+    "postTaskmanagementWorkbinsQuery": _query,
+    "getTaskmanagementWorkbin": _get,
+    "patchTaskmanagementWorkbin": _patch,
+    "deleteTaskmanagementWorkbin": _delete,
+    "getTaskmanagementWorkbinVersions": _versions,
+    "getTaskmanagementWorkbinVersion": _version,
+    "getTaskmanagementWorkbinHistory": _history,
+}
