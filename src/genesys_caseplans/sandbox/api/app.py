@@ -1,251 +1,294 @@
-"""The ASGI app: from bytes to an operation and back.
+"""The ASGI app: from bytes to an operation and back, through named stages.
 
-Owns: the order of things for every request (fault, token, rate, path, permission, body, handler, call log), reading
-and writing bodies, correlation ids. It knows no resource: those are in `resources.py`.
+Owns: the order of things for every request (`STAGES`), its one moment in time, what faults do to it, and the call log.
+It names no resource: their operations come as one table (`resources.registry`).
 """
 
 import asyncio
-import json
 import logging
-import uuid
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from genesys_caseplans.sandbox.api import oauth
+from genesys_caseplans.sandbox.api import answers, oauth, permissions
 from genesys_caseplans.sandbox.api.calls import OBSERVERS, Call, Exchange, note
-from genesys_caseplans.sandbox.api.errors import Refusal, error_body, generic_code
+from genesys_caseplans.sandbox.api.errors import Refusal, error_body
 from genesys_caseplans.sandbox.api.operations import OPERATIONS, Operation
+from genesys_caseplans.sandbox.api.rate import RateLimit
 from genesys_caseplans.sandbox.api.request import Answer, Ask
 from genesys_caseplans.sandbox.api.request_body import TOO_LARGE, parse_json, read_body
-from genesys_caseplans.sandbox.api.routing import Routes
-from genesys_caseplans.sandbox.codes.texts import TEXTS
-from genesys_caseplans.sandbox.org import access, timers
-from genesys_caseplans.sandbox.org.faults import Fault
-from genesys_caseplans.sandbox.org.org import Org
+from genesys_caseplans.sandbox.api.routing import Route, Routes
+from genesys_caseplans.sandbox.org import timers
+from genesys_caseplans.sandbox.org.access import EVERYTHING, access_of
+from genesys_caseplans.sandbox.org.faults import Fault, Faults
+from genesys_caseplans.sandbox.org.org import Org, new_id
 from genesys_caseplans.sandbox.org.store import Kind
-from genesys_caseplans.sandbox.org.views import Late, View, Watching, behind, reads
-from genesys_caseplans.sandbox.resources.registry import HANDLERS
-from genesys_caseplans.sandbox.serve.control import control
-from genesys_caseplans.sandbox.serve.world import World
+from genesys_caseplans.sandbox.org.views import Late, View, Watching, behind
+from genesys_caseplans.sandbox.resources.registry import HANDLERS, PATH_KINDS, TOO_LARGE_CODES
 
 Json = dict[str, Any]
 log = logging.getLogger("genesys_caseplans.sandbox")
 
 ROUTES = Routes(OPERATIONS.values())
-CONTROL = "/__sandbox__/"
 
 
 class ConnectionDropped(Exception):
     """A fault closes the connection, and there is no connection to close (the app runs without a server)."""
 
 
-Drop = Callable[[Scope], Awaitable[bool]]
+class Served(Protocol):
+    """What requests are answered from; `serve.world` puts it together, and `lock` guards it."""
+
+    org: Org
+    rate: RateLimit
+    faults: Faults
+    calls: list[Call]
+    lates: list[Late]
+    late_seconds: float
+    lock: threading.RLock
 
 
-async def _nothing_to_drop(_scope: Scope) -> bool:
-    return False
+@dataclass(slots=True)
+class Passage:
+    """One request on its way through the stages: what was sent, and what has been understood of it so far."""
 
-
-def build(world: World, drop: Drop = _nothing_to_drop) -> ASGIApp:
-    """The sandbox as an ASGI app; `drop` closes a client's connection, where there is one."""
-    return _Gate(world, drop)
-
-
-@dataclass
-class _Wanted:
-    """One request on its way: what was sent, and what has been understood of it so far."""
-
+    served: Served
     method: str
     path: str
     query: str
     headers: dict[str, str]
     body: bytes | None
-    correlation: str = field(default_factory=lambda: str(uuid.uuid4()))
-    parsed: Any = None
-    known_path: bool = False
-    operation: Operation | None = None
-    ids: dict[str, str] = field(default_factory=dict[str, str])
+    route: Route | None
+    correlation: str = field(default_factory=new_id)
+    fault: Fault | None = None
+    # The org at the request's one moment, as its client sees it.
+    org: Org = field(init=False)
+    token: Json = field(default_factory=dict[str, Any])
     rate: dict[str, str] = field(default_factory=dict[str, str])
+    parsed: Any = None
+
+    @property
+    def operation(self) -> Operation | None:
+        """The operation that is asked for, once it is known."""
+        return self.route.operation if self.route else None
+
+    @property
+    def known(self) -> Operation:
+        """The operation, behind the stage that refuses where there is none."""
+        return cast(Operation, self.operation)
 
 
-async def _read(scope: Scope, receive: Receive) -> _Wanted:
-    request = Request(scope, receive)
-    wanted = _Wanted(
-        method=request.method,
-        path=scope["path"],
-        query=scope["query_string"].decode("latin-1"),
-        headers=dict(request.headers),
-        body=await read_body(request),
-    )
-    match = ROUTES.match(wanted.path)
-    if match is not None:
-        wanted.known_path = True
-        wanted.operation = match.operations.get(wanted.method)
-        wanted.ids = match.ids(wanted.operation) if wanted.operation else {}
-    return wanted
+Stage = Callable[[Passage], Answer | None]
+Drop = Callable[[Scope], Awaitable[bool]]
 
 
-class _Gate:
-    """Every request."""
+def login(passage: Passage) -> Answer | None:
+    """A client asks for a token."""
+    if passage.path != "/oauth/token":
+        return None
+    if passage.method != "POST":
+        raise Refusal("method.not.allowed")
+    return oauth.grant(passage.org, passage.headers, passage.body or b"")
 
-    def __init__(self, world: World, drop: Drop) -> None:
-        self._world = world
-        self._drop = drop
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        wanted = await _read(scope, receive)
-        if wanted.path.startswith(CONTROL):
-            answer: Answer | None = control(self._world, wanted.method, wanted.path.removeprefix(CONTROL), wanted.body)
-        else:
-            answer = await self._asked(wanted)
-        if answer is not None:
-            await _response(answer, wanted)(scope, receive, send)
-        elif not await self._drop(scope):
-            raise ConnectionDropped(f"{wanted.method} {wanted.path}")
+def inside_api(passage: Passage) -> None:
+    """Anything else has to be of the API."""
+    if not passage.path.startswith("/api/v2/"):
+        raise Refusal("not.found")
 
-    async def _asked(self, wanted: _Wanted) -> Answer | None:
-        """The answer to a request of the API, or None where a fault says that there is none."""
-        operation = wanted.operation.id if wanted.operation else ""
-        with self._world.lock:
-            fault = self._world.faults.next(wanted.method, wanted.path, operation)
-        if fault is not None and fault.delay:
-            await asyncio.sleep(fault.delay)
-        with self._world.lock:
-            answer = self._answer(wanted, fault) if fault is None or fault.handles else _faulty(fault, wanted)
-            dropped = fault is not None and fault.drop
-            status = 0 if dropped else answer.status
-            note(self._world.calls, Call(wanted.method, wanted.path, operation, status, wanted.parsed))
-        return None if dropped else answer
 
-    def _answer(self, wanted: _Wanted, fault: Fault | None) -> Answer:
-        """What the API answers, garbled where a fault says so."""
-        try:
-            with self._world.org.store.transaction(writes=wanted.method not in ("GET", "HEAD")):
-                answer = self._dispatch(wanted, fault)
-        except Refusal as refusal:
-            answer = Answer(refusal.status, refusal.body(wanted.correlation), refusal.headers)
-        except Exception:
-            log.exception("%s %s", wanted.method, wanted.path)
-            body = error_body(500, "internal.server.error", "A defect of the sandbox.", wanted.correlation)
-            answer = Answer(500, body)
-        if wanted.operation is not None:
-            for observe in OBSERVERS:
-                observe(Exchange(wanted.operation, wanted.parsed, answer.status, answer.body))
-        return _garbled(answer, fault)
+def known_token(passage: Passage) -> None:
+    """The request comes from somebody."""
+    passage.token = oauth.token_of(passage.org, passage.headers)
 
-    def _dispatch(self, wanted: _Wanted, fault: Fault | None) -> Answer:
-        if wanted.path == "/oauth/token":
-            return self._login(wanted)
-        if not wanted.path.startswith("/api/v2/"):
-            raise Refusal("not.found")
-        org = self._world.org
-        token = oauth.token_of(org, wanted.headers)
-        wanted.rate = self._world.rate.take(token["id"], wanted.operation.id if wanted.operation else "")
-        if not wanted.known_path:
-            raise Refusal("not.found")
-        operation = wanted.operation
-        if operation is None:
-            raise Refusal("method.not.allowed")
-        if wanted.body is None:
-            # Data schemas publish a code of their own for it (contract: POST and PUT of schemas).
-            schema = operation.id in ("postTaskmanagementWorkitemsSchemas", "putTaskmanagementWorkitemsSchema")
-            raise Refusal("dynamic.schema.payload.too.large" if schema else "request.entity.too.large", TOO_LARGE)
-        handler = HANDLERS.get(operation.id)
-        if handler is None:
-            raise Refusal("not.implemented", message=f"{operation.id} is not part of this sandbox.")
-        client = access.access_of(org.store, token["client"])
-        if client is not access.EVERYTHING:
-            client.check(org.store, operation, wanted.ids)
-        if wanted.method not in ("GET", "DELETE"):
-            wanted.parsed = parse_json(wanted.headers, wanted.body)
-        query = parse_qsl(wanted.query, keep_blank_values=True)
-        # What has fallen due happens to the org itself, whatever this client may see of it.
-        timers.run_due(org)
 
-        def handle(org: Org) -> Answer:
-            return handler(Ask(org, operation, wanted.path, wanted.ids, query, wanted.parsed))
+def within_rate(passage: Passage) -> None:
+    """The token may still ask."""
+    operation = passage.operation
+    passage.rate = passage.served.rate.take(passage.token["id"], operation.id if operation else "")
 
-        if reads(wanted.method, wanted.path):
-            return self._read(client, operation, handle)
-        return self._write(client, fault, handle)
 
-    def _read(self, client: access.Access, operation: Operation, handle: Callable[[Org], Answer]) -> Answer:
-        """Handle a request that only reads, as its client sees the org."""
-        org, now = self._world.org, self._world.org.clock.now()
-        lates = [one for one in self._world.lates if one.active(now)]
-        self._world.lates[:] = lates
-        if client is access.EVERYTHING and not lates:
-            return handle(org)
+def known_operation(passage: Passage) -> None:
+    """The path is one of the API's, and takes the verb."""
+    if passage.route is None:
+        raise Refusal("not.found")
+    if passage.operation is None:
+        raise Refusal("method.not.allowed")
 
-        def shows(_kind: Kind, body: Json) -> bool:
-            return client.sees(operation, body.get("divisionId"))
 
-        view = View(org.store, shows, behind(lates))
-        try:
-            return handle(replace(org, access=client, store=view))
-        finally:
-            for late in lates:
-                late.read(view.met)
+def small_enough(passage: Passage) -> None:
+    """The body was read whole."""
+    if passage.body is None:
+        raise Refusal(TOO_LARGE_CODES.get(passage.known.id, "request.entity.too.large"), TOO_LARGE)
 
-    def _write(self, client: access.Access, fault: Fault | None, handle: Callable[[Org], Answer]) -> Answer:
-        org = self._world.org
-        if client is not access.EVERYTHING:
-            org = replace(org, access=client)
-        if fault is None or not fault.late:
-            return handle(org)
+
+def implemented(passage: Passage) -> None:
+    """The sandbox has the operation."""
+    if passage.known.id not in HANDLERS:
+        raise Refusal("not.implemented", message=f"{passage.known.id} is not part of this sandbox.")
+
+
+def permitted(passage: Passage) -> None:
+    """The client may do it where it is to be done."""
+    client = access_of(passage.org.store, passage.token["client"])
+    if client is None:
+        raise Refusal("bad.credentials")
+    if client is not EVERYTHING:
+        permissions.check(client, passage.known, _division(passage))
+        passage.org = replace(passage.org, access=client)
+
+
+def _division(passage: Passage) -> str | None:
+    """The division of the entity that the path names first."""
+    ids = cast(Route, passage.route).ids
+    for parameter, kind in PATH_KINDS.items():
+        if parameter in ids:
+            body = passage.org.store.get(kind, ids[parameter].lower())
+            return body.get("divisionId") if body else None
+    return None
+
+
+def read_json(passage: Passage) -> None:
+    """The body is understood."""
+    if passage.method not in ("GET", "DELETE"):
+        passage.parsed = parse_json(passage.headers, passage.body or b"")
+
+
+def due_first(passage: Passage) -> None:
+    """What has fallen due happens to the org itself, whatever this client may see of it."""
+    timers.run_due(passage.org if passage.org.access is EVERYTHING else replace(passage.org, access=EVERYTHING))
+
+
+def handled(passage: Passage) -> Answer:
+    """The resource answers."""
+    return _read(passage) if passage.known.reads else _write(passage)
+
+
+# What every request passes through, in this order; the first answer is the request's.
+STAGES: tuple[Stage, ...] = (
+    login,
+    inside_api,
+    known_token,
+    within_rate,
+    known_operation,
+    small_enough,
+    implemented,
+    permitted,
+    read_json,
+    due_first,
+    handled,
+)
+
+
+def _handle(passage: Passage, org: Org) -> Answer:
+    query = parse_qsl(passage.query, keep_blank_values=True) if passage.query else []
+    operation, ids = passage.known, cast(Route, passage.route).ids
+    return HANDLERS[operation.id](Ask(org, operation, passage.path, ids, query, passage.parsed))
+
+
+def _read(passage: Passage) -> Answer:
+    """Handle a request that only reads, as its client sees the org."""
+    served, org, operation = passage.served, passage.org, passage.known
+    if served.lates:
+        now = org.clock.now()
+        served.lates[:] = [late for late in served.lates if late.active(now)]
+    lates = list(served.lates)
+    if org.access is EVERYTHING and not lates:
+        return _handle(passage, org)
+
+    def shows(_kind: Kind, body: Json) -> bool:
+        return permissions.sees(org.access, operation, body.get("divisionId"))
+
+    view = View(org.store, shows, behind(lates))
+    try:
+        return _handle(passage, replace(org, store=view))
+    finally:
+        for late in lates:
+            late.read(view.met)
+
+
+def _write(passage: Passage) -> Answer:
+    """Handle a request that writes: all of it or nothing, and late where a fault or a setting says so."""
+    served, org, fault = passage.served, passage.org, passage.fault
+    seconds, reads = (fault.late_seconds, fault.late_reads) if fault and fault.late else (served.late_seconds, None)
+    with org.store.transaction():
+        if not seconds and reads is None:
+            return _handle(passage, org)
         watching = Watching(org.store)
-        answer = handle(replace(org, store=watching))
-        until = None if fault.late_seconds is None else org.clock.now() + fault.late_seconds
-        self._world.lates.append(Late(watching.old, until, fault.late_reads))
-        return answer
-
-    def _login(self, wanted: _Wanted) -> Answer:
-        if wanted.method != "POST":
-            raise Refusal("method.not.allowed")
-        return oauth.grant(self._world.org, wanted.headers, wanted.body or b"")
+        answer = _handle(passage, replace(org, store=watching))
+    until = None if seconds is None else org.clock.now() + seconds
+    served.lates.append(Late(watching.old, until, reads))
+    return answer
 
 
-def _faulty(fault: Fault, wanted: _Wanted) -> Answer:
-    """The answer to a request that a fault keeps from being handled."""
-    with suppress(Refusal):
-        wanted.parsed = parse_json(wanted.headers, wanted.body or b"")
-    status = fault.status or 500
-    headers = {name.lower(): value for name, value in fault.headers.items()}
-    if status == 429:
-        headers.setdefault("retry-after", "1")
-    if fault.body is not None:
-        return Answer(status, fault.body, headers)
-    code = fault.code or generic_code(status)
-    message = TEXTS[code][1] if fault.kind else "A fault that was asked for."
-    return Answer(status, error_body(status, code, message, wanted.correlation), headers)
+def build(served: Served, drop: Drop | None = None) -> ASGIApp:
+    """The sandbox as an ASGI app; `drop` closes a client's connection, where there is one."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        passage = await _arrived(served, scope, receive)
+        answer = await _answered(passage)
+        if answer is not None:
+            headers = {"inin-correlation-id": passage.correlation, **passage.rate}
+            await answers.send_answer(send, answer, headers)
+        elif drop is None or not await drop(scope):
+            raise ConnectionDropped(f"{passage.method} {passage.path}")
+
+    return app
 
 
-def _garbled(answer: Answer, fault: Fault | None) -> Answer:
-    """The answer as a broken proxy would hand it on."""
-    if fault is None or fault.kind not in ("malformed", "empty"):
-        return answer
-    headers = {**answer.headers, "content-type": "application/json"}
-    if fault.kind == "empty":
-        return Answer(answer.status, None, headers)
-    whole = _dump(answer.body).decode() if answer.body is not None else "{"
-    return Answer(answer.status, whole[: max(1, len(whole) // 2)], headers)
+async def _arrived(served: Served, scope: Scope, receive: Receive) -> Passage:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    method, path = scope["method"], scope["path"]
+    body = await read_body(receive)
+    query = scope["query_string"].decode("latin-1")
+    return Passage(served, method, path, query, headers, body, ROUTES.match(method, path))
 
 
-def _response(answer: Answer, wanted: _Wanted) -> Response:
-    body = answer.body
-    content = b"" if body is None else body.encode() if isinstance(body, str) else _dump(body)
-    headers = {"inin-correlation-id": wanted.correlation, **wanted.rate, **answer.headers}
-    if content:
-        headers.setdefault("content-type", "application/json")
-    return Response(content, answer.status, headers)
+async def _answered(passage: Passage) -> Answer | None:
+    """The answer to a request, or None where a fault says that there is none."""
+    served, operation = passage.served, passage.operation.id if passage.operation else ""
+    with served.lock:
+        passage.fault = fault = served.faults.next(passage.method, passage.path, operation)
+    if fault is not None and fault.delay:
+        await asyncio.sleep(fault.delay)
+    with served.lock:
+        answer = _faulted(passage, fault) if fault is not None else _through_stages(passage)
+        dropped = fault is not None and fault.drop is not None
+        note(
+            served.calls, Call(passage.method, passage.path, operation, 0 if dropped else answer.status, passage.parsed)
+        )
+    return None if dropped else answer
 
 
-def _dump(body: Any) -> bytes:
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+def _faulted(passage: Passage, fault: Fault) -> Answer:
+    """The answer to a request that meets a fault, which may keep it from being handled."""
+    if not fault.handles:
+        with suppress(Refusal):
+            passage.parsed = parse_json(passage.headers, passage.body or b"")
+        return answers.in_place(fault, passage.correlation)
+    answer = _through_stages(passage)
+    if fault.garbles:
+        return answers.garbled(answer, fault)
+    return answers.in_place(fault, passage.correlation) if fault.kind == "lost" else answer
+
+
+def _through_stages(passage: Passage) -> Answer:
+    """What the API answers. A request has one time, whatever it does."""
+    passage.org = passage.served.org.frozen()
+    try:
+        answer = next(answer for stage in STAGES if (answer := stage(passage)) is not None)
+    except Refusal as refusal:
+        answer = Answer(refusal.status, refusal.body(passage.correlation), refusal.headers)
+    except Exception:
+        log.exception("%s %s", passage.method, passage.path)
+        body = error_body(500, "internal.server.error", "A defect of the sandbox.", passage.correlation)
+        answer = Answer(500, body)
+    if passage.operation is not None:
+        for observe in OBSERVERS:
+            observe(Exchange(passage.operation, passage.parsed, answer.status, answer.body))
+    return answer

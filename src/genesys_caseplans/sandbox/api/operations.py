@@ -20,8 +20,11 @@ class Operation(NamedTuple):
     path: str
     permissions: tuple[str, ...] = ()
     needs_all: bool = False
+    # Whether it only reads: GET, and the POSTs that ask questions.
+    reads: bool = False
 
 
+_READING_POSTS = ("/query", "/search", "/bulk/retrieve")
 _TABLE = """
 GET    getAuthorizationDivisions authorization/divisions
 POST   postAuthorizationDivisions authorization/divisions authorization:division:add & authorization:grant:add
@@ -209,7 +212,8 @@ def _read(table: str) -> dict[str, Operation]:
 
 def _operation(name: str, method: str, path: str, needs: str = "") -> Operation:
     names = tuple(part for part in needs.split() if part not in "|&")
-    return Operation(name, method, PREFIX + path, names, "|" not in needs and bool(names))
+    reads = method == "GET" or (method == "POST" and path.endswith(_READING_POSTS))
+    return Operation(name, method, PREFIX + path, names, "|" not in needs and bool(names), reads)
 
 
 OPERATIONS: dict[str, Operation] = _read(_TABLE)

@@ -7,11 +7,11 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from genesys_caseplans.sandbox.api.errors import Refusal
-from genesys_caseplans.sandbox.api.request import Ask
+from genesys_caseplans.sandbox.api.request import Answer, Ask
 
 Json = dict[str, Any]
 
@@ -94,3 +94,52 @@ def numbered(ask: Ask, found: Sequence[Json], shape: Callable[[Json], Json]) -> 
     if number > 1:
         body["previousUri"] = page(number - 1)
     return body
+
+
+def ascending(ask: Ask) -> bool:
+    """Which order was asked for; descending unless said."""
+    order = ask.param("sortOrder") or "descending"
+    if order not in ("ascending", "descending"):
+        raise bad_parameter("sortOrder", order, "ascending, descending")
+    return order == "ascending"
+
+
+def cursor_page(
+    ask: Ask,
+    found: Sequence[Json],
+    shape: Callable[[Json], Json],
+    told: Literal["tasks", "generic"] = "tasks",
+    with_after: bool = True,
+) -> Answer:
+    """One cursor page of a whole list. `told`: whether a wrong size has codes of task management or a generic one."""
+    size = _size(ask, told)
+    after = ask.param("after")
+    try:
+        start = number_place(after) if after else 0
+    except ValueError as problem:
+        raise bad_parameter("after", str(after), "a cursor of an earlier page") from problem
+    end = start + size
+    more: Json = {}
+    if end < len(found):
+        more["nextUri"] = after_link(ask, cursor(end))
+        if with_after:
+            more["after"] = cursor(end)
+    if start > 0:
+        more["previousUri"] = after_link(ask, cursor(max(0, start - size)))
+    return Answer(200, {"entities": [shape(body) for body in found[start:end]], "selfUri": ask.path, **more})
+
+
+def _size(ask: Ask, told: str) -> int:
+    text = ask.param("pageSize")
+    if not text:
+        return DEFAULT_SIZE
+    try:
+        size = int(text[:10])
+    except ValueError as problem:
+        raise bad_parameter("pageSize", text, f"1 to {MAX_SIZE}") from problem
+    if 1 <= size <= MAX_SIZE:
+        return size
+    if told == "generic":
+        raise bad_parameter("pageSize", text, f"1 to {MAX_SIZE}")
+    wrong = "low" if size < 1 else "high"
+    raise Refusal(f"invalid.input.int.value.too.{wrong}", field="pageSize")

@@ -122,7 +122,7 @@ def query(ask: Ask, queried: Queried, shape: Callable[[Json], Json], expands: bo
     given = TASKS.create(ask.object(), fields)
     filters = [_filter(one, queried) for one in given.get("filters", [])]
     asked = [str(value) for one in filters if one.name == "divisionId" for value in one.values]
-    ask.org.access.insist_on_one(ask.operation, asked)
+    ask.insist_in_one(asked)
     if queried.anchors:
         _check_anchored(queried, filters)
     _check_sort(filters, given.get("sort", {}).get("name"))

@@ -4,10 +4,11 @@ Owns: the request as a resource sees it (path ids, query, checked JSON) and the 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from genesys_caseplans.sandbox.api import permissions
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.operations import Operation
 from genesys_caseplans.sandbox.org.org import Org
@@ -63,6 +64,14 @@ class Ask:
             raise Refusal("bad.request")
         body: Json = self.body
         return body
+
+    def insist_in(self, division: str, field: str | None = None) -> None:
+        """Refuse the operation on what is in a division where the client may not do it."""
+        permissions.insist_for(self.org.access, self.operation, division, field)
+
+    def insist_in_one(self, divisions: Iterable[str]) -> None:
+        """Refuse a question about divisions in none of which the client may ask it."""
+        permissions.insist_on_one(self.org.access, self.operation, divisions)
 
 
 Handler = Callable[[Ask], Answer]

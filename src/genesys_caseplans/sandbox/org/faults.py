@@ -17,8 +17,9 @@ from genesys_caseplans.sandbox.errors import FaultError
 
 Drop = Literal["before", "after"]
 # conflict: 409 general.conflict; cancelled: 400 db.transaction.cancelled; both before anything is done. malformed: the
-# request is handled, and its answer is cut off in the middle of its JSON; empty: handled, and the answer has no body.
-FaultKind = Literal["conflict", "cancelled", "malformed", "empty"]
+# request is handled, and its answer is cut off in the middle of its JSON; empty: handled, and the answer has no body;
+# lost: handled, and answered with `status` as if it had not been.
+FaultKind = Literal["conflict", "cancelled", "malformed", "empty", "lost"]
 
 _CODES = {"conflict": "general.conflict", "cancelled": "db.transaction.cancelled"}
 _GARBLED = ("malformed", "empty")
@@ -29,16 +30,17 @@ class Fault:
     """One scripted fault: after `skip` matching requests the next `times` fail; `times=None` means for ever.
 
     `every` n-th matching request, or one by `chance` (0 to 1, the same ones for the same `seed`); with either of them
-    `times` is None unless it is given, without them 1. `status=None` with a `delay` slows a request down and then lets
-    it through. `late_seconds` (of the sandbox's clock) and `late_reads` let a write through that is not visible at
-    once: for so long, or for so many reads that met it, reads see what was there before.
+    `times` is None unless it is given, without them 1. `status` is 503 unless it is given, but a fault that has a
+    `delay` and says nothing of an answer (`status=None` too) only slows a request down and then lets it through.
+    `late_seconds` (of the sandbox's clock) and `late_reads` let a write through that is not visible at once: for so
+    long, or for so many reads that met it, reads see what was there before.
     """
 
     method: str = "*"
     path: str = "*"
     times: int | Literal["auto"] | None = "auto"
     skip: int = 0
-    status: int | None = 503
+    status: int | Literal["auto"] | None = "auto"
     body: Any = None
     code: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -56,6 +58,9 @@ class Fault:
         _check(self)
         if self.times == "auto":
             self.times = 1 if self.every == 1 and self.chance >= 1 else None
+        if self.status == "auto":
+            told = self.body is not None or self.code is not None or self.headers or self.kind == "lost"
+            self.status = None if self.delay and not told else 503
         if self.kind in _CODES:
             self.code = _CODES[self.kind]
             self.status = TEXTS[self.code][0]
@@ -72,7 +77,17 @@ class Fault:
         """Whether the request is handled in spite of it."""
         if self.drop:
             return self.drop == "after"
-        return self.status is None or self.late or self.kind in _GARBLED
+        return self.status is None or self.late or self.garbles or self.kind == "lost"
+
+    @property
+    def garbles(self) -> bool:
+        """Whether the request is handled, and its answer arrives broken."""
+        return self.kind in _GARBLED
+
+    @property
+    def answers(self) -> int:
+        """The status of an answer that is the fault's own."""
+        return self.status if isinstance(self.status, int) else 500
 
     def matches(self, method: str, path: str, operation: str) -> bool:
         """Whether a request is meant; `*` stands for anything, slashes included."""
@@ -160,6 +175,8 @@ def _wrong(fault: Fault) -> Iterator[str]:
             yield f"{name} is a text, `*` for any"
     for name, low, high, null in _NUMBERS:
         value = getattr(fault, name)
+        if (name, value) == ("status", "auto"):
+            continue
         if not _is_number(value, low, high, null, whole=name not in _FRACTIONS):
             yield f"{name} is {'null or ' if null else ''}a number from {low} to {high}, not {value!r}"
     if fault.times != "auto" and not _is_number(fault.times, 0, _MOST, True, whole=True):

@@ -63,6 +63,10 @@ class Org:
         """A changed object's body with its new date."""
         return {**body, "dateModified": self.clock.stamp(), "modifiedBy": self.who}
 
+    def frozen(self) -> "Org":
+        """The same org, its clock standing where it is now: one request has one time."""
+        return self.at(self.clock.now())
+
     def at(self, moment: float) -> "Org":
         """The same org at a moment: what is written through it is dated then."""
         return replace(self, clock=Still(moment))

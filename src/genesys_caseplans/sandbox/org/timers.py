@@ -61,6 +61,9 @@ def forget(org: Org, of: str) -> None:
 def run_due(org: Org) -> None:
     """Do everything that is due by now."""
     now = _sortable(org.clock.now())
-    while timer := org.store.first(TIMERS, "at", now):
-        org.store.delete(TIMERS, timer["id"])
-        _DOERS[timer["what"]](org.at(timer["at"]), timer["of"])
+    if org.store.first(TIMERS, "at", now) is None:
+        return
+    with org.store.transaction():
+        while timer := org.store.first(TIMERS, "at", now):
+            org.store.delete(TIMERS, timer["id"])
+            _DOERS[timer["what"]](org.at(timer["at"]), timer["of"])

@@ -16,13 +16,6 @@ Json = dict[str, Any]
 Name = tuple[str, str]
 Old = Mapping[Name, Json | None]
 
-_READING_POSTS = ("/query", "/search", "/bulk/retrieve")
-
-
-def reads(method: str, path: str) -> bool:
-    """Whether a request only reads: GET, and the POSTs that ask questions."""
-    return method == "GET" or (method == "POST" and path.endswith(_READING_POSTS))
-
 
 class Watching(Store):
     """Remembers what each object was before it was written; None where there was none."""

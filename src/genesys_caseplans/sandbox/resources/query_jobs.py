@@ -12,7 +12,7 @@ from typing import Any
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.queries import OPERATIONS
 from genesys_caseplans.sandbox.api.request import is_uuid
-from genesys_caseplans.sandbox.org import limits as org_limits
+from genesys_caseplans.sandbox.org import limits
 from genesys_caseplans.sandbox.org.clock import iso
 from genesys_caseplans.sandbox.org.org import Org, bare, new_id
 from genesys_caseplans.sandbox.org.store import Kind, fold
@@ -35,7 +35,8 @@ class Jobs:
     wrong: str
     running: str
     too_many: str
-    org_limit: str | None = None
+    # The org's limit of running jobs, if there is one, and its code.
+    org_limit: tuple[str, str] | None = None
     ranks: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
     def start(self, org: Org, given: Json, more: Callable[[Json], bool] = lambda body: True) -> Json:
@@ -46,8 +47,8 @@ class Jobs:
             raise Refusal(self.running)
         if len(alive) >= _MOST_RUNNING:
             raise Refusal(self.too_many)
-        if self.org_limit is not None:
-            org_limits.insist_within(org, self.org_limit, len(alive) + 1)
+        if self.org_limit is not None and limits.is_over(org, self.org_limit[0], len(alive) + 1):
+            raise Refusal(self.org_limit[1])
         tests = [self._test(one) for one in given.get("filters", [])]
         found = [body for _, body in org.store.walk(self.of) if more(body) and all(test(body) for test in tests)]
         body = {

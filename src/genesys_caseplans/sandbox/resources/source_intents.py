@@ -13,15 +13,9 @@ from genesys_caseplans.sandbox.api.paging import bad_parameter, numbered
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.org.store import fold
-from genesys_caseplans.sandbox.resources.intents import (
-    ASSIGNMENTS,
-    INTENTS,
-    SOURCES,
-    category_reference,
-    find_intent,
-    intent_reference,
-)
-from genesys_caseplans.sandbox.resources.lookups.contacts import CONTACTS
+from genesys_caseplans.sandbox.resources.intents.kind import ASSIGNMENTS, INTENTS, SOURCES, find_intent
+from genesys_caseplans.sandbox.resources.intents.shapes import category_reference, intent_reference
+from genesys_caseplans.sandbox.resources.lookups.kind import CONTACTS
 
 Json = dict[str, Any]
 

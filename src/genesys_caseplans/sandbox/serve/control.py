@@ -1,6 +1,7 @@
 """The control path `/__sandbox__/`, for processes that cannot reach the Python face of a sandbox.
 
-Owns: its operations. They need no token, are in no call log, and exist only here: the API has nothing like them.
+Owns: its operations, and telling its requests from those of the API. They need no token, are in no call log, and exist
+only here: the API has nothing like them.
 
     GET  calls      the call log                     DELETE calls   empty it
     POST faults     script a fault, or a list        DELETE faults  forget all
@@ -17,8 +18,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, cast
 
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from genesys_caseplans.sandbox.api.answers import encoded
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer
+from genesys_caseplans.sandbox.api.request_body import read_body
 from genesys_caseplans.sandbox.codes.coverage import coverage
 from genesys_caseplans.sandbox.errors import SandboxError
 from genesys_caseplans.sandbox.org.access import CLIENT_SECRET, Role
@@ -27,6 +33,24 @@ from genesys_caseplans.sandbox.org.faults import faults_of
 from genesys_caseplans.sandbox.serve.world import World
 
 Json = dict[str, Any]
+
+
+PATH = "/__sandbox__/"
+
+
+def with_control(world: World, app: ASGIApp) -> ASGIApp:
+    """An app that answers control requests itself and leaves all others to `app`."""
+
+    async def gate(scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].startswith(PATH):
+            await app(scope, receive, send)
+            return
+        body = await read_body(receive)
+        answer = control(world, scope["method"], scope["path"].removeprefix(PATH), body)
+        content = b"" if answer.body is None else encoded(answer.body)
+        await Response(content, answer.status, media_type="application/json")(scope, receive, send)
+
+    return gate
 
 
 def control(world: World, method: str, name: str, body: bytes | None) -> Answer:

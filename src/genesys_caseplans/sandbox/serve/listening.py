@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import Scope
 
 from genesys_caseplans.sandbox.api.app import build
+from genesys_caseplans.sandbox.serve.control import with_control
 from genesys_caseplans.sandbox.serve.world import World
 
 _MOST_GRACE = 1.0
@@ -60,7 +61,7 @@ class Listener:
         self.port: int = listening.getsockname()[1]
         self._socket = listening
         config = uvicorn.Config(
-            build(world, self._drop),
+            with_control(world, build(world, self._drop)),
             http="h11",
             ws="none",
             lifespan="off",

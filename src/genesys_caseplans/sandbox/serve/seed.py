@@ -17,9 +17,8 @@ from genesys_caseplans.sandbox.api.request import Ask
 from genesys_caseplans.sandbox.errors import SeedError
 from genesys_caseplans.sandbox.org.org import Org, new_id
 from genesys_caseplans.sandbox.org.store import KINDS, fold
-from genesys_caseplans.sandbox.resources.lookups.divisions import DIVISIONS, home
-from genesys_caseplans.sandbox.resources.lookups.scripts import SCRIPTS
-from genesys_caseplans.sandbox.resources.lookups.users import make
+from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS, SCRIPTS
+from genesys_caseplans.sandbox.resources.lookups.rules import home, make_user
 from genesys_caseplans.sandbox.resources.registry import HANDLERS
 from genesys_caseplans.sandbox.serve.default_org import DEFAULT_ORG
 
@@ -175,7 +174,7 @@ def _user(org: Org, body: Json) -> None:
     may_own = given.pop("mayOwnCases", True)
     if not isinstance(given.get("email"), str):
         raise SeedError("a user needs an email")
-    make(org, given, may_own)
+    make_user(org, given, may_own)
 
 
 def _queue(org: Org, body: Json) -> None:

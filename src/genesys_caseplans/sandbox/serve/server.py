@@ -163,7 +163,7 @@ class Sandbox:
         every: int = 1,
         chance: float = 1.0,
         seed: int = 0,
-        status: int | None = 503,
+        status: int | Literal["auto"] | None = "auto",
         body: Any = None,
         code: str | None = None,
         headers: Mapping[str, str] | None = None,
@@ -178,9 +178,10 @@ class Sandbox:
         `path` and `operation` (an operation id of the contract) may hold `*`. `every` n-th matching request, or one by
         `chance` (0 to 1) of a `seed`; then for ever unless `times` is given. `body` is JSON, or text sent as it is.
         `drop="before"` closes the connection unhandled, `drop="after"` handles the request and then closes it without
-        an answer. `status=None` with `delay` only slows. `kind`: "conflict" (409), "cancelled" (400
-        db.transaction.cancelled), "malformed" (handled; the answer is cut in the middle), "empty" (handled; the answer
-        has no body). `late_seconds`, `late_reads`: a write is handled, and reads do not see it for so long or so often.
+        an answer. `status` is 503 unless it is given, but a `delay` without it only slows. `kind`: "conflict" (409),
+        "cancelled" (400 db.transaction.cancelled), "malformed" (handled; the answer is cut in the middle), "empty"
+        (handled; the answer has no body), "lost" (handled, and answered with `status` as if it had not been).
+        `late_seconds`, `late_reads`: a write is handled, and reads do not see it for so long or so often.
         """
         fault = Fault(
             method,

@@ -51,6 +51,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     calls: list[Call] = field(default_factory=list[Call])
     lates: list[Late] = field(default_factory=list[Late])
+    late_seconds: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:

@@ -68,7 +68,7 @@ def _list(ask: Ask) -> Answer:
         tests.append(lambda body: body["customerIntentId"] == intent.lower())
     divisions = ask.params("divisionIds")
     for one in divisions:
-        ask.org.access.insist_for(ask.operation, one.lower(), "divisionIds")
+        ask.insist_in(one.lower(), "divisionIds")
     if divisions:
         tests.append(_in("divisionId", divisions))
     page, more = _page(ask, tests, start, size)
@@ -87,7 +87,7 @@ def _query(ask: Ask) -> Answer:
         tests.append(_named(given.get("nameSearchType", "BEGINS_WITH"), [given["name"]]))
     asked = [*given.get("divisionIds", []), *_divisions(given.get("filters", []))]
     for one in asked:
-        ask.org.access.insist_for(ask.operation, one.lower(), "divisionIds")
+        ask.insist_in(one.lower(), "divisionIds")
     if given.get("divisionIds"):
         tests.append(_in("divisionId", given["divisionIds"]))
     page, more = _page(ask, tests, start, given.get("pageSize", DEFAULT_SIZE))

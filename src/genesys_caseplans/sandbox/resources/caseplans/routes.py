@@ -11,7 +11,6 @@ from genesys_caseplans.sandbox.api.body_checks import (
     DAY_SECONDS,
     YEAR_SECONDS,
     Field,
-    flag,
     many,
     nested,
     text,
@@ -30,9 +29,6 @@ Json = dict[str, Any]
 _ADD = "caseManagement:caseplan:add"
 _EDIT = "caseManagement:caseplan:edit"
 
-INTAKE_SETTING = nested(
-    {"property": text(1, 256).needed(), "required": flag().needed(), "displayOrder": whole().needed()}
-)
 _BOTH: dict[str, Field] = {
     "name": text(3, 256),
     "defaultDueDurationInSeconds": whole(1, YEAR_SECONDS).or_null(),
@@ -47,7 +43,7 @@ _CREATE: dict[str, Field] = {
     **_BOTH,
     **{name: _BOTH[name].needed() for name in ("name", "referencePrefix", "customerIntentId", "divisionId")},
     "dataSchemas": many(nested({"id": uuid_text().needed(), "selfUri": text()}), 1),
-    "intakeSettings": many(INTAKE_SETTING, 10),
+    "intakeSettings": many(rules.INTAKE_SETTING, 10),
 }
 # Both must be in every answer (contract: Caseplan) and may be left out of a request; what the API fills in is
 # published nowhere. The sandbox takes the longest there may be.

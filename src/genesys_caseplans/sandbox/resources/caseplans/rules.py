@@ -6,6 +6,7 @@ found. Drafts: a version above the published one, or any while nothing is publis
 
 from typing import Any, cast
 
+from genesys_caseplans.sandbox.api.body_checks import flag, nested, text, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.operations import Operation
 from genesys_caseplans.sandbox.api.request import Ask
@@ -13,13 +14,17 @@ from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.org.store import fold
 from genesys_caseplans.sandbox.resources.caseplans.kind import CASEPLANS, VERSIONS, version_key
 from genesys_caseplans.sandbox.resources.caseplans.shapes import version_state
-from genesys_caseplans.sandbox.resources.intents import find_intent
-from genesys_caseplans.sandbox.resources.lookups import divisions
-from genesys_caseplans.sandbox.resources.lookups.users import USERS, may_work_in
-from genesys_caseplans.sandbox.resources.schemas.routes import usable
+from genesys_caseplans.sandbox.resources.intents.kind import find_intent
+from genesys_caseplans.sandbox.resources.lookups.kind import USERS
+from genesys_caseplans.sandbox.resources.lookups.rules import insist_division as insist_known_division
+from genesys_caseplans.sandbox.resources.lookups.rules import may_work_in
+from genesys_caseplans.sandbox.resources.schemas.kind import usable
 
 Json = dict[str, Any]
 
+INTAKE_SETTING = nested(
+    {"property": text(1, 256).needed(), "required": flag().needed(), "displayOrder": whole().needed()}
+)
 # The operations whose 400 says "validation.failed"; elsewhere a malformed id is simply not found.
 _VALIDATING = {
     "patchCasemanagementCaseplan",
@@ -108,7 +113,7 @@ def refuse_taken_prefix(org: Org, prefix: str, but: str = "") -> None:
 
 def insist_division(org: Org, division_id: str, permission: str, operation: Operation | None = None) -> str:
     """A division that exists, or `*` for none."""
-    return "*" if division_id == "*" else divisions.insist(org, division_id, permission, operation)
+    return "*" if division_id == "*" else insist_known_division(org, division_id, permission, operation)
 
 
 def insist_intent(org: Org, intent_id: str) -> str:

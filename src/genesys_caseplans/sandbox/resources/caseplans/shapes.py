@@ -8,8 +8,9 @@ from typing import Any
 
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.org.org import Org, bare, user_ref
-from genesys_caseplans.sandbox.resources.intents import intent_reference
-from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.resources.intents.shapes import intent_reference
+from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
+from genesys_caseplans.sandbox.resources.schemas import kind as schemas
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
@@ -36,7 +37,7 @@ def caseplan(org: Org, body: Json, version: Json) -> Json:
         {
             "id": body["id"],
             "name": body["name"],
-            "division": divisions.reference(org, body["divisionId"]),
+            "division": lookups.division(org, body["divisionId"]),
             "description": body.get("description"),
             "referencePrefix": body["referencePrefix"],
             "defaultDueDurationInSeconds": version["defaultDueDurationInSeconds"],
@@ -66,7 +67,7 @@ def created(org: Org, body: Json, version: Json) -> Json:
 
 def data_schema(schema_id: str) -> Json:
     """CaseplanDataSchema of the contract."""
-    return {"id": schema_id, "selfUri": f"/api/v2/taskmanagement/workitems/schemas/{schema_id}"}
+    return {"id": schema_id, "selfUri": schemas.uri(schema_id)}
 
 
 def stageplan(body: Json, version: Json, stage: Json, expands: Collection[str]) -> Json:

@@ -10,14 +10,13 @@ from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.resources.caseplans import rules, shapes
 from genesys_caseplans.sandbox.resources.caseplans.kind import CASEPLANS, VERSIONS, version_key
-from genesys_caseplans.sandbox.resources.caseplans.routes import INTAKE_SETTING
 
 Json = dict[str, Any]
 
 # The only key that a caseplan's schema can have (api-facts: Caseplans).
 _KEY = "default"
 _SCHEMA = {"id": uuid_text().needed()}
-_INTAKE = {"intakeSettings": many(INTAKE_SETTING, 10).needed()}
+_INTAKE = {"intakeSettings": many(rules.INTAKE_SETTING, 10).needed()}
 
 
 def _open(ask: Ask) -> Answer:

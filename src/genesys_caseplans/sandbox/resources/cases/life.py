@@ -19,7 +19,7 @@ from genesys_caseplans.sandbox.resources.cases.kind import (
     associate,
     keep,
 )
-from genesys_caseplans.sandbox.resources.schemas.routes import version_of
+from genesys_caseplans.sandbox.resources.schemas.kind import version_of
 from genesys_caseplans.sandbox.resources.workitems import life as workitems
 from genesys_caseplans.sandbox.resources.workitems import making
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS

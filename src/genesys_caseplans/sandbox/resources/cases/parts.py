@@ -7,9 +7,8 @@ from typing import Any
 
 from genesys_caseplans.sandbox.api.body_checks import PLAIN, Field, text, uuid_text, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
-from genesys_caseplans.sandbox.api.paging import DEFAULT_SIZE, MAX_SIZE, cursor, number_place
+from genesys_caseplans.sandbox.api.paging import DEFAULT_SIZE, MAX_SIZE, ascending, cursor, cursor_page, number_place
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
-from genesys_caseplans.sandbox.org import revisions
 from genesys_caseplans.sandbox.org.store import Kind
 from genesys_caseplans.sandbox.resources.cases import rules, shapes
 from genesys_caseplans.sandbox.resources.cases.kind import ASSOCIATIONS, COMMENTS, associate
@@ -23,7 +22,7 @@ _COMMENT: dict[str, Field] = {"content": text(1, 4096).needed()}
 
 
 def _page(ask: Ask, found: list[Json], shape: Any) -> Answer:
-    return revisions.page(ask, found, shape, told="generic", with_after=False)
+    return cursor_page(ask, found, shape, told="generic", with_after=False)
 
 
 def _stages(ask: Ask) -> Answer:
@@ -109,7 +108,7 @@ def _query_associations(ask: Ask) -> Answer:
 def _comments(ask: Ask) -> Answer:
     case = rules.find(ask, absent="not.found")
     found = ask.org.store.find(COMMENTS, "case", case["id"])
-    return _page(ask, found if revisions.ascending(ask) else found[::-1], shapes.comment)
+    return _page(ask, found if ascending(ask) else found[::-1], shapes.comment)
 
 
 def _comment(ask: Ask) -> Answer:

@@ -9,16 +9,16 @@ from typing import Any
 from genesys_caseplans.sandbox.api.body_checks import CASES as CASE_CODES
 from genesys_caseplans.sandbox.api.body_checks import PLAIN, Field, choice, many, nested, text, uuid_text, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
-from genesys_caseplans.sandbox.api.paging import bad_parameter
+from genesys_caseplans.sandbox.api.paging import bad_parameter, cursor_page
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
-from genesys_caseplans.sandbox.org import revisions
 from genesys_caseplans.sandbox.org.clock import iso, moment
 from genesys_caseplans.sandbox.org.org import Org, bare
 from genesys_caseplans.sandbox.org.store import Store
 from genesys_caseplans.sandbox.resources.caseplans import rules as caseplans
 from genesys_caseplans.sandbox.resources.cases import life, rules, shapes
 from genesys_caseplans.sandbox.resources.cases.kind import CASES, associate, keep
-from genesys_caseplans.sandbox.resources.lookups.users import USERS, may_work_in
+from genesys_caseplans.sandbox.resources.lookups.kind import USERS
+from genesys_caseplans.sandbox.resources.lookups.rules import may_work_in
 
 Json = dict[str, Any]
 
@@ -51,7 +51,7 @@ def _create(ask: Ask) -> Answer:
     org = ask.org
     caseplan, version = rules.caseplan_of(org, given["caseplanId"])
     division = caseplan["divisionId"]
-    org.access.insist_for(ask.operation, division, "caseplanId")
+    ask.insist_in(division, "caseplanId")
     contact = rules.contact_of(org, given["externalContactId"], division)
     workitem = rules.workitem_of(org, given["workitemId"], division) if "workitemId" in given else None
     intent = caseplans.insist_intent(org, caseplan["customerIntentId"])
@@ -118,7 +118,7 @@ def _by_reference(ask: Ask) -> Answer:
     if not found:
         # What a client may not see is hidden from searches by key too, but this one has a code for just that.
         for body in Store.find(ask.org.store, CASES, "reference", reference):
-            ask.org.access.insist_for(ask.operation, body["divisionId"])
+            ask.insist_in(body["divisionId"])
         raise Refusal("not.found.error", message="Case not found.")
     return Answer(200, shapes.case(ask.org, found[0], expands(ask)))
 
@@ -127,10 +127,10 @@ def _by_contact(ask: Ask) -> Answer:
     found = ask.org.store.find(CASES, "contact", ask.ids["externalContactId"].lower())
     divisions = {one.lower() for one in ask.params("divisionIds")}
     for one in sorted(divisions):
-        ask.org.access.insist_for(ask.operation, one, "divisionIds")
+        ask.insist_in(one, "divisionIds")
     wanted = [body for body in found if not divisions or body["divisionId"] in divisions]
     names = expands(ask)
-    return revisions.page(ask, wanted, lambda body: shapes.case(ask.org, body, names), told="generic", with_after=False)
+    return cursor_page(ask, wanted, lambda body: shapes.case(ask.org, body, names), told="generic", with_after=False)
 
 
 def _patch(ask: Ask, name: str, field: Field, strict: bool) -> Answer:

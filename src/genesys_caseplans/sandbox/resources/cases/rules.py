@@ -12,8 +12,8 @@ from genesys_caseplans.sandbox.api.request import Ask, is_uuid
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.resources.caseplans.kind import CASEPLANS, VERSIONS, version_key
 from genesys_caseplans.sandbox.resources.cases.kind import CASES
-from genesys_caseplans.sandbox.resources.lookups.contacts import CONTACTS
-from genesys_caseplans.sandbox.resources.schemas.routes import usable
+from genesys_caseplans.sandbox.resources.lookups.kind import CONTACTS
+from genesys_caseplans.sandbox.resources.schemas.kind import usable
 from genesys_caseplans.sandbox.resources.schemas.values import mistake
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 

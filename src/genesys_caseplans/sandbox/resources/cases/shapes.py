@@ -9,9 +9,9 @@ from typing import Any
 from genesys_caseplans.sandbox.org.org import Org, bare, user_ref
 from genesys_caseplans.sandbox.resources.caseplans import shapes as caseplans
 from genesys_caseplans.sandbox.resources.caseplans.kind import CASEPLANS
-from genesys_caseplans.sandbox.resources.intents import intent_reference
-from genesys_caseplans.sandbox.resources.lookups import divisions
-from genesys_caseplans.sandbox.resources.lookups.users import USERS
+from genesys_caseplans.sandbox.resources.intents.shapes import intent_reference
+from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
+from genesys_caseplans.sandbox.resources.lookups.kind import USERS
 from genesys_caseplans.sandbox.resources.workitems import shapes as workitems
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 
@@ -41,11 +41,11 @@ def case(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
     return bare(
         {
             **{name: body.get(name) for name in _PLAIN},
-            "division": divisions.reference(org, body["divisionId"]),
+            "division": lookups.division(org, body["divisionId"]),
             "caseplan": _caseplan(org, body, "caseplan" in expands),
             "owner": _owner(org, body.get("ownerId")),
             "modifiedBy": user_ref(body["modifiedBy"]),
-            "externalContact": workitems.contact(org, body["externalContactId"]),
+            "externalContact": lookups.contact(org, body["externalContactId"]),
             "customerIntent": intent_reference(org, body["customerIntentId"]),
             "selfUri": uri(body["id"]),
         }

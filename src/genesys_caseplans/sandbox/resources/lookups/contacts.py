@@ -10,12 +10,11 @@ from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.paging import numbered
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.org import Org, bare, new_id
-from genesys_caseplans.sandbox.org.store import Kind, fold
-from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.org.store import fold
+from genesys_caseplans.sandbox.resources.lookups.kind import CONTACTS, DIVISIONS
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, contact_uri
 
 Json = dict[str, Any]
-
-CONTACTS = Kind("external contact")
 
 # A wrong contact is 422 (contract), with the code that case management uses for its 400.
 _CONTACTS = Dialect({}, "validation.failed", status=422)
@@ -34,9 +33,8 @@ _CREATE: dict[str, Field] = {
 
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
-    division = divisions.brief(org, body["divisionId"]) if body.get("divisionId") else None
-    uri = f"/api/v2/externalcontacts/contacts/{body['id']}"
-    return bare({**kept, "division": division, "selfUri": uri})
+    division = brief_division(org, body["divisionId"]) if body.get("divisionId") else None
+    return bare({**kept, "division": division, "selfUri": contact_uri(body["id"])})
 
 
 def _list(ask: Ask) -> Answer:
@@ -59,10 +57,10 @@ def _get(ask: Ask) -> Answer:
 def _create(ask: Ask) -> Answer:
     given = _CONTACTS.create(ask.object(), _CREATE)
     division = given.pop("division", {}).get("id")
-    if division is not None and ask.org.store.get(divisions.DIVISIONS, division.lower()) is None:
+    if division is not None and ask.org.store.get(DIVISIONS, division.lower()) is None:
         raise Refusal("invalid.division.id", field="division.id")
     if division is not None:
-        ask.org.access.insist_for(ask.operation, division.lower(), "division.id")
+        ask.insist_in(division.lower(), "division.id")
     now = ask.org.clock.stamp()
     stripped = {name: one.strip() if isinstance(one, str) else one for name, one in given.items()}
     body = {"id": new_id(), **stripped, "type": "Curated", "createDate": now, "modifyDate": now}

@@ -5,29 +5,22 @@ worktype has one at most. Nothing is run.
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from genesys_caseplans.sandbox.api.body_checks import SERVER_SET, Dialect, Field, flag, nested, text
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.paging import numbered
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
-from genesys_caseplans.sandbox.org import limits as org_limits
+from genesys_caseplans.sandbox.org import limits
 from genesys_caseplans.sandbox.org.org import Org, bare, new_id
-from genesys_caseplans.sandbox.org.store import Kind, fold
-from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.org.store import fold
+from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS, FLOWS
+from genesys_caseplans.sandbox.resources.lookups.rules import home, insist_division
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, flow_uri
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
 
-
-def _keys(body: Json) -> Iterable[tuple[str, str]]:
-    yield "name", f"{body['type']} {fold(body['name'])}"
-    if body.get("worktypeId"):
-        yield "worktype", body["worktypeId"]
-
-
-FLOWS = Kind("flow", _keys)
 
 _TYPES = (
     *("BOT", "COMMONMODULE", "DIGITALBOT", "EMAILSEND", "INBOUNDCALL", "INBOUNDCHAT", "INBOUNDEMAIL"),
@@ -51,8 +44,8 @@ _CREATE: dict[str, Field] = {
 
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
-    division = divisions.brief(org, body["divisionId"])
-    return bare({**kept, "division": division, "selfUri": f"/api/v2/flows/{body['id']}"})
+    division = brief_division(org, body["divisionId"])
+    return bare({**kept, "division": division, "selfUri": flow_uri(body["id"])})
 
 
 def _list(ask: Ask) -> Answer:
@@ -60,9 +53,9 @@ def _list(ask: Ask) -> Answer:
     if not types <= set(_TYPES):
         raise Refusal("architect.invalid.flow.type")
     wanted_divisions = {one.lower() for one in ask.params("divisionId")}
-    if any(ask.org.store.get(divisions.DIVISIONS, one) is None for one in wanted_divisions):
+    if any(ask.org.store.get(DIVISIONS, one) is None for one in wanted_divisions):
         raise Refusal("architect.division.invalid")
-    ask.org.access.insist_on_one(ask.operation, wanted_divisions)
+    ask.insist_in_one(wanted_divisions)
     ids = {one.lower() for one in ask.params("id")}
     name = fold((ask.param("name") or "").replace("*", ""))
     either = fold((ask.param("nameOrDescription") or "").replace("*", ""))
@@ -99,14 +92,16 @@ def _create(ask: Ask) -> Answer:
         raise Refusal("architect.object.validate.failed.value", field="type")
     _check_name(given["name"])
     org = ask.org
-    division = str((given.pop("division", None) or {}).get("id") or divisions.home(org))
-    given["divisionId"] = divisions.insist(org, division, "architect:flow:add", ask.operation)
+    division = str((given.pop("division", None) or {}).get("id") or home(org))
+    given["divisionId"] = insist_division(org, division, "architect:flow:add", ask.operation)
     if org.store.has(FLOWS, "name", f"{given['type']} {fold(given['name'])}"):
         raise Refusal("architect.flow.already.exists")
     _check_worktype(org, given)
     types = [body["type"] for _, body in org.store.walk(FLOWS)]
-    org_limits.insist_within(org, org_limits.FLOWS_OF_TYPE, types.count(given["type"]) + 1)
-    org_limits.insist_within(org, org_limits.FLOWS, len(types) + 1)
+    if limits.is_over(org, limits.FLOWS_OF_TYPE, types.count(given["type"]) + 1):
+        raise Refusal("architect.flow.cannot.create.type.max.exceeded")
+    if limits.is_over(org, limits.FLOWS, len(types) + 1):
+        raise Refusal("architect.flow.exceeded.max.amount")
     body = {"id": new_id(), **given, "active": True, "system": False, "deleted": False}
     org.store.put(FLOWS, body)
     return Answer(200, _shape(org, body))

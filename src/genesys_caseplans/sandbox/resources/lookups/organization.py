@@ -10,7 +10,8 @@ from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.access import EVERYTHING, Role
 from genesys_caseplans.sandbox.org.org import Org
-from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.resources.lookups import shapes
+from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS
 
 Json = dict[str, Any]
 
@@ -87,11 +88,11 @@ def _grant(org: Org, role: Role, number: int, division: str) -> Json:
     # A role of the sandbox has no id of its own: it is made of the client and the role's place.
     role_id = org.fact("role") if org.access is EVERYTHING else str(uuid5(UUID(org.who), str(number)))
     shown = {"id": role_id, "name": role.name, "default": False, "policies": _policies(role)}
-    known = org.store.get(divisions.DIVISIONS, division) or {"name": "*", "description": "All divisions"}
+    known = org.store.get(DIVISIONS, division) or {"name": "*", "description": "All divisions"}
     described = {"name": known["name"], "description": known["description"]}
     return {
         "subjectId": org.who,
-        "division": {**divisions.reference(org, division), **described},
+        "division": {**shapes.division(org, division), **described},
         "role": {**shown, "selfUri": f"/api/v2/authorization/roles/{role_id}"},
         "grantMadeAt": org.fact("since"),
     }

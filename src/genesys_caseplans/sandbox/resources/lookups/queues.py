@@ -9,15 +9,15 @@ from typing import Any
 from genesys_caseplans.sandbox.api.body_checks import PLAIN, SERVER_SET, Field, choice, flag, nested, text, uuid_text
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
-from genesys_caseplans.sandbox.org import limits as org_limits
+from genesys_caseplans.sandbox.org import limits
 from genesys_caseplans.sandbox.org.org import Org, bare
-from genesys_caseplans.sandbox.org.store import Kind, fold, named
-from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.org.store import fold
+from genesys_caseplans.sandbox.resources.lookups.kind import QUEUES
 from genesys_caseplans.sandbox.resources.lookups.listing import by_name
+from genesys_caseplans.sandbox.resources.lookups.rules import home, insist_division
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, queue_uri
 
 Json = dict[str, Any]
-
-QUEUES = Kind("queue", named)
 
 _SERVER_SET = (
     *("id", "dateCreated", "dateModified", "modifiedBy", "createdBy", "memberCount", "userMemberCount"),
@@ -56,15 +56,10 @@ _SETTINGS = [
 ]
 
 
-def uri(queue_id: str) -> str:
-    """Where a queue is."""
-    return f"/api/v2/routing/queues/{queue_id}"
-
-
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
-    division = divisions.brief(org, body["divisionId"])
-    return bare({**kept, "division": division, "selfUri": uri(body["id"])})
+    division = brief_division(org, body["divisionId"])
+    return bare({**kept, "division": division, "selfUri": queue_uri(body["id"])})
 
 
 def _list(ask: Ask) -> Answer:
@@ -96,12 +91,13 @@ def _source(org: Org, queue_id: str | None) -> Json:
 def _create(ask: Ask) -> Answer:
     given = PLAIN.create(ask.object(), _CREATE)
     org = ask.org
-    division = given.pop("division", {}).get("id") or divisions.home(org)
-    given["divisionId"] = divisions.insist(org, division, "routing:queue:add")
+    division = given.pop("division", {}).get("id") or home(org)
+    given["divisionId"] = insist_division(org, division, "routing:queue:add")
     if org.store.has(QUEUES, "name", fold(given["name"])):
         raise Refusal("duplicate.name")
     source = _source(org, given.pop("sourceQueueId", None))
-    org_limits.insist_room(org, org_limits.QUEUES, QUEUES)
+    if limits.is_full(org, limits.QUEUES, QUEUES):
+        raise Refusal("queue.limit.exceeded")
     body = {**org.dated({**source, **given}), "createdBy": org.who, "memberCount": 0}
     org.store.put(QUEUES, body)
     return Answer(200, _shape(org, body))

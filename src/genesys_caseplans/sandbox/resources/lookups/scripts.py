@@ -5,23 +5,16 @@ from typing import Any
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.org import Org
-from genesys_caseplans.sandbox.org.store import Kind, named
-from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.resources.lookups.kind import SCRIPTS
 from genesys_caseplans.sandbox.resources.lookups.listing import by_name
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, script_uri
 
 Json = dict[str, Any]
-
-SCRIPTS = Kind("script", named)
-
-
-def uri(script_id: str) -> str:
-    """Where a script is."""
-    return f"/api/v2/scripts/{script_id}"
 
 
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
-    return {**kept, "division": divisions.brief(org, body["divisionId"]), "selfUri": uri(body["id"])}
+    return {**kept, "division": brief_division(org, body["divisionId"]), "selfUri": script_uri(body["id"])}
 
 
 def _list(ask: Ask) -> Answer:

@@ -10,13 +10,12 @@ from genesys_caseplans.sandbox.api.body_checks import PLAIN, SERVER_SET, text
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.org import new_id
-from genesys_caseplans.sandbox.org.store import Kind, fold, named
+from genesys_caseplans.sandbox.org.store import Kind, fold
+from genesys_caseplans.sandbox.resources.lookups.kind import LANGUAGES, SKILLS
 from genesys_caseplans.sandbox.resources.lookups.listing import by_name
+from genesys_caseplans.sandbox.resources.lookups.shapes import language_uri, skill_uri
 
 Json = dict[str, Any]
-
-SKILLS = Kind("skill", named)
-LANGUAGES = Kind("language", named)
 
 _SKILL = {"name": text(1, 256).needed()}
 _LANGUAGE = {
@@ -27,16 +26,6 @@ _LANGUAGE = {
     "selfUri": SERVER_SET,
     "name": text(1, 256).needed(),
 }
-
-
-def skill_uri(skill_id: str) -> str:
-    """Where a skill is."""
-    return f"/api/v2/routing/skills/{skill_id}"
-
-
-def language_uri(language_id: str) -> str:
-    """Where a language is."""
-    return f"/api/v2/routing/languages/{language_id}"
 
 
 def _skill(body: Json) -> Json:

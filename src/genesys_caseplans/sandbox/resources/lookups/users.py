@@ -14,15 +14,15 @@ from genesys_caseplans.sandbox.api.body_checks import PLAIN, Field, choice, flag
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.paging import bad_parameter
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
-from genesys_caseplans.sandbox.org import limits as org_limits
-from genesys_caseplans.sandbox.org.org import Org, bare, new_id
-from genesys_caseplans.sandbox.org.store import Kind, fold, named
-from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.org import limits
+from genesys_caseplans.sandbox.org.org import Org, bare
+from genesys_caseplans.sandbox.org.store import fold
+from genesys_caseplans.sandbox.resources.lookups.kind import USERS
 from genesys_caseplans.sandbox.resources.lookups.listing import by_name
+from genesys_caseplans.sandbox.resources.lookups.rules import insist_division, make_user
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division
 
 Json = dict[str, Any]
-
-USERS = Kind("user", lambda body: [*named(body), ("email", fold(body["email"]))])
 
 _BAD = "general.bad.request"
 _CREATE = {
@@ -61,29 +61,9 @@ _SEARCH: dict[str, Field] = {
 def shape(org: Org, body: Json) -> Json:
     """User of the contract."""
     shown = ("id", "name", "email", "username", "department", "title", "state", "version")
-    division = divisions.brief(org, body["divisionId"])
+    division = brief_division(org, body["divisionId"])
     kept = {name: body.get(name) for name in shown}
     return bare({**kept, "division": division, "selfUri": f"/api/v2/users/{body['id']}"})
-
-
-def make(org: Org, given: Json, may_own_cases: bool = True) -> Json:
-    """A new user. That it is active and may own cases is the sandbox's choice."""
-    body = {
-        "id": new_id(),
-        "state": "active",
-        **{name: value for name, value in given.items() if name != "password"},
-        "username": given["email"],
-        "version": 1,
-        "mayOwnCases": may_own_cases,
-    }
-    org.store.put(USERS, body)
-    return body
-
-
-def may_work_in(user: Json, division: str) -> bool:
-    """Whether a user may own cases and have workitems of a division (`*`: of some division)."""
-    within = user.get("mayWorkIn")
-    return bool(user["mayOwnCases"] and (within is None or division == "*" or division in within))
 
 
 def _list(ask: Ask) -> Answer:
@@ -101,11 +81,11 @@ def _get(ask: Ask) -> Answer:
 
 def _create(ask: Ask) -> Answer:
     given = PLAIN.create(ask.object(), _CREATE)
-    given["divisionId"] = divisions.insist(ask.org, given["divisionId"], "directory:user:add")
+    given["divisionId"] = insist_division(ask.org, given["divisionId"], "directory:user:add")
     # No code is published for an address that is taken.
     if "@" not in given["email"] or ask.org.store.has(USERS, "email", fold(given["email"])):
         raise Refusal("general.bad.request", field="email")
-    return Answer(200, shape(ask.org, make(ask.org, given)))
+    return Answer(200, shape(ask.org, make_user(ask.org, given)))
 
 
 # What each search type does with a field's text and one value. The types that are missing answer 501.
@@ -152,8 +132,10 @@ def _q64(search: Json, number: int) -> str:
 def _searched(ask: Ask, search: Json) -> Answer:
     given = PLAIN.create(search, _SEARCH)
     criteria: list[Json] = given.get("query") or []
-    org_limits.insist_within(ask.org, org_limits.CRITERIA, len(criteria))
-    org_limits.insist_within(ask.org, org_limits.VALUES, sum(len(one.get("values") or ()) for one in criteria))
+    if limits.is_over(ask.org, limits.CRITERIA, len(criteria)):
+        raise Refusal("too.many.search.criteria")
+    if limits.is_over(ask.org, limits.VALUES, sum(len(one.get("values") or ()) for one in criteria)):
+        raise Refusal("search.criteria.values.exceed.limit")
     for one in criteria:
         if one["type"] not in (*_TYPES, "MATCH_ALL") or one.get("group"):
             message = f"{ask.operation.id} does not know the search type {one['type']} in this sandbox."

@@ -3,30 +3,19 @@
 Owns: versions, deletion, and the org-wide limits. Names are not unique (api-facts: Which names are unique).
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from genesys_caseplans.sandbox.api.body_checks import PLAIN, SERVER_SET, Field, flag, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
 from genesys_caseplans.sandbox.org.org import Org, new_id
-from genesys_caseplans.sandbox.org.store import Kind, named
+from genesys_caseplans.sandbox.resources.schemas import kind
 from genesys_caseplans.sandbox.resources.schemas.coretypes import CORE_TYPES, LIMITS
+from genesys_caseplans.sandbox.resources.schemas.kind import SCHEMAS, VERSIONS
 from genesys_caseplans.sandbox.resources.schemas.rules import INVALID, check_document, check_title, check_update
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
-
-_PATH = "/api/v2/taskmanagement/workitems/schemas"
-
-
-def _version_keys(body: Json) -> Iterable[tuple[str, str]]:
-    yield "schema", body["schemaId"]
-
-
-# The newest version of each schema, and every version there was.
-SCHEMAS = Kind("schema", named)
-VERSIONS = Kind("schema version", _version_keys)
 
 _CONFLICT = "dynamic.schema.version.conflict"
 _BODY = {
@@ -42,16 +31,6 @@ _BODY = {
 }
 
 
-def usable(org: Org, schema_id: str) -> Json | None:
-    """The newest version of a schema that is there, deleted ones included."""
-    return org.store.get(SCHEMAS, schema_id.lower())
-
-
-def version_of(org: Org, schema_id: str, version: int) -> Json | None:
-    """One version of a schema."""
-    return org.store.get(VERSIONS, f"{schema_id}:{version}")
-
-
 def _shape(body: Json) -> Json:
     shown = {
         "id": body["schemaId"],
@@ -62,7 +41,7 @@ def _shape(body: Json) -> Json:
         "createdBy": {"id": body["createdBy"], "selfUri": f"/api/v2/users/{body['createdBy']}"},
         "dateCreated": body["dateCreated"],
         "jsonSchema": body["jsonSchema"],
-        "selfUri": f"{_PATH}/{body['schemaId']}",
+        "selfUri": kind.uri(body["schemaId"]),
     }
     # Not in the published model, but deleted schemas are shown with it (api-facts: Listing).
     return {**shown, "deleted": True} if body["deleted"] else shown
@@ -206,6 +185,10 @@ def _limits(ask: Ask) -> Answer:
     return Answer(200, {**limits, "selfUri": ask.path})
 
 
+# Both publish a code of their own for it (contract).
+TOO_LARGE_CODES = dict.fromkeys(
+    ("postTaskmanagementWorkitemsSchemas", "putTaskmanagementWorkitemsSchema"), "dynamic.schema.payload.too.large"
+)
 HANDLERS: dict[str, Handler] = {
     "getTaskmanagementWorkitemsSchemas": _list,
     "postTaskmanagementWorkitemsSchemas": _create,

@@ -1,4 +1,4 @@
-"""Who works on a workitem: assignment states, and the operations that change them.
+"""Who works on a workitem: its assignment states.
 
 Owns: which state follows which. The contract names the states and the codes, not the moves, so the moves are the
 sandbox's choice. No person sits behind a sandbox: alerting ends when a request says so.
@@ -6,13 +6,9 @@ sandbox's choice. No person sits behind a sandbox: alerting ends when a request 
 
 from typing import Any
 
-from genesys_caseplans.sandbox.api.body_checks import Dialect, text
 from genesys_caseplans.sandbox.api.errors import Refusal
-from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.org import Org
-from genesys_caseplans.sandbox.resources.lookups.queues import QUEUES
-from genesys_caseplans.sandbox.resources.lookups.users import USERS
-from genesys_caseplans.sandbox.resources.workitems import life, limits, rules, shapes
+from genesys_caseplans.sandbox.resources.workitems import life, limits
 
 Json = dict[str, Any]
 
@@ -23,8 +19,6 @@ _MOVES = {
     "Parked": ("Connected", "Held"),
     "Held": ("Connected", "Parked"),
 }
-_ENGAGED = ("Alerting", "Connected", "Parked", "Held")
-_MANUAL = Dialect({}, "invalid.id")
 
 
 def apply(org: Org, body: Json, changed: Json) -> Json:
@@ -46,6 +40,11 @@ def apply(org: Org, body: Json, changed: Json) -> Json:
     return _moved(org, body, state) if state and state != body["assignmentState"] else body
 
 
+def unassigned(body: Json) -> Json:
+    """A workitem without an assignee."""
+    return _with(body, "assigneeId", None)
+
+
 def _with(body: Json, name: str, value: Any) -> Json:
     kept = {key: one for key, one in body.items() if key != name}
     return kept if value is None else {**kept, name: value}
@@ -56,7 +55,7 @@ def _to_queue(org: Org, body: Json, changed: Json) -> Json:
     if queue is None:
         raise Refusal("invalid.input.missing.queue.in.workitem")
     limits.check_routing(org, queue)
-    return life.assigned(org, _with(body, "assigneeId", None), "AcdStarted", queueId=queue)
+    return life.assigned(org, unassigned(body), "AcdStarted", queueId=queue)
 
 
 def _to_agent(org: Org, body: Json, assignee: str | None, alerting: bool) -> Json:
@@ -78,48 +77,5 @@ def _moved(org: Org, body: Json, state: str) -> Json:
     if body["assignmentState"] not in _MOVES[state]:
         raise Refusal("invalid.assignment.state.transition")
     if state == "Declined":
-        body = _with(body, "assigneeId", None)
+        body = unassigned(body)
     return life.assigned(org, body, state)
-
-
-def _keep(ask: Ask, body: Json) -> Answer:
-    return Answer(200, shapes.workitem(ask.org, life.keep(ask.org, ask.org.touched(body), was_open=False)))
-
-
-def _cancel(ask: Ask) -> Answer:
-    # This operation publishes no 404, so what is not there has the generic one.
-    body = rules.find(ask, absent="not.found")
-    limits.check_updated(ask.org, body)
-    if body["assignmentState"] not in ("AcdStarted", "Alerting"):
-        raise Refusal("invalid.assignment.state.transition")
-    return _keep(ask, life.assigned(ask.org, _with(body, "assigneeId", None), "AcdCancelled"))
-
-
-def _disconnect(ask: Ask) -> Answer:
-    body = rules.find(ask)
-    if body["assignmentState"] not in _ENGAGED:
-        raise Refusal("invalid.assignment.state.transition")
-    return _keep(ask, life.assigned(ask.org, _with(body, "assigneeId", None), "Disconnected"))
-
-
-def _assign(ask: Ask) -> Answer:
-    body = rules.find(ask, malformed="not.found.error")
-    given = _MANUAL.create(ask.object(), {"id": text(1).needed()})
-    if body["assignmentState"] != "AcdStarted":
-        raise Refusal("workitem.not.queued.for.assignment")
-    queue = ask.org.store.get(QUEUES, body.get("queueId", "")) or {}
-    if not queue.get("enableManualAssignment"):
-        raise Refusal("feature.not.enabled")
-    assignee = rules.insist_assignee(ask.org, given["id"], body["divisionId"], unknown="invalid.id")
-    # Nobody has a routing status in a sandbox; an inactive user is who cannot take anything on.
-    if (ask.org.store.get(USERS, assignee) or {}).get("state") != "active":
-        raise Refusal("invalid.status")
-    _keep(ask, life.assigned(ask.org, body, "Alerting", assigneeId=assignee))
-    return Answer(202)
-
-
-HANDLERS: dict[str, Handler] = {
-    "postTaskmanagementWorkitemAcdCancel": _cancel,
-    "postTaskmanagementWorkitemDisconnect": _disconnect,
-    "patchTaskmanagementWorkitemAssignment": _assign,
-}

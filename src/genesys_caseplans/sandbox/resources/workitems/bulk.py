@@ -7,9 +7,9 @@ from typing import Any
 
 from genesys_caseplans.sandbox.api.body_checks import Dialect, Field, choice, many, nested, text
 from genesys_caseplans.sandbox.api.errors import Refusal
-from genesys_caseplans.sandbox.api.paging import bad_parameter
+from genesys_caseplans.sandbox.api.paging import ascending, bad_parameter, cursor_page
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
-from genesys_caseplans.sandbox.org import revisions, timers
+from genesys_caseplans.sandbox.org import timers
 from genesys_caseplans.sandbox.org.clock import iso
 from genesys_caseplans.sandbox.org.org import Org, bare, new_id
 from genesys_caseplans.sandbox.org.store import Kind
@@ -164,8 +164,8 @@ def _mine(ask: Ask) -> Answer:
     if action not in (None, *_ACTIONS.values()):
         raise bad_parameter("action", str(action), ", ".join(_ACTIONS.values()))
     found = [job for _, job in ask.org.store.walk(JOBS) if action in (None, job["action"])]
-    found = found if revisions.ascending(ask) else found[::-1]
-    return revisions.page(ask, found, lambda job: _shape(ask.org, job), told="generic")
+    found = found if ascending(ask) else found[::-1]
+    return cursor_page(ask, found, lambda job: _shape(ask.org, job), told="generic")
 
 
 _PATH = "TaskmanagementWorkitemsBulk"

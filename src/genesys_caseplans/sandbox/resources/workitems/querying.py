@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from genesys_caseplans.sandbox.api.body_checks import Dialect, Field, choice, flag, many, nested, text, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
+from genesys_caseplans.sandbox.api.permissions import sees
 from genesys_caseplans.sandbox.api.queries import OPERATIONS, Queried, project, query, stored
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
-from genesys_caseplans.sandbox.org import limits as org_limits
+from genesys_caseplans.sandbox.org import limits
 from genesys_caseplans.sandbox.org.clock import moment
 from genesys_caseplans.sandbox.org.store import Kind, fold
 from genesys_caseplans.sandbox.resources.query_jobs import Jobs
@@ -53,7 +54,7 @@ _JOBS = Jobs(
     wrong=_WRONG,
     running="invalid.query.previous.job.still.running",
     too_many="workitem.concurrent.query.job.per.user.limit.exceeded",
-    org_limit=org_limits.QUERY_JOBS,
+    org_limit=(limits.QUERY_JOBS, "workitem.concurrent.query.job.per.organization.limit.exceeded"),
 )
 _DIALECT = Dialect({}, _WRONG)
 _PREDICATE = {
@@ -104,9 +105,8 @@ def _start(ask: Ask) -> Answer:
     given = _DIALECT.create(ask.object(), _JOB)
     tests = [_custom(one) for one in given.get("queryFilters", [])]
     tests.append(_interval(given))
-    access, operation = ask.org.access, ask.operation
-    access.insist_on_one(operation, _divisions(given))
-    tests.append(lambda body: access.sees(operation, body["divisionId"]))
+    ask.insist_in_one(_divisions(given))
+    tests.append(lambda body: sees(ask.org.access, ask.operation, body["divisionId"]))
     job = _JOBS.start(ask.org, given, lambda body: all(test(body) for test in tests))
     return Answer(200, _JOBS.shape(ask.org, job, "Queued"))
 
@@ -169,7 +169,7 @@ def _found(ask: Ask) -> Json:
         raise Refusal("not.found")
     # A job has no division of its own; those that it asks about are taken for it (the sandbox's choice).
     for one in _divisions(job["given"]):
-        ask.org.access.insist_for(ask.operation, one)
+        ask.insist_in(one)
     return job
 
 

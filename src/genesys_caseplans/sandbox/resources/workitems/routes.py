@@ -8,9 +8,9 @@ from typing import Any
 from genesys_caseplans.sandbox.api.body_checks import TASKS, Field, choice, text, uuid_text
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
-from genesys_caseplans.sandbox.org import revisions
 from genesys_caseplans.sandbox.org.clock import moment
 from genesys_caseplans.sandbox.org.org import Org, bare
+from genesys_caseplans.sandbox.resources import revision_listings
 from genesys_caseplans.sandbox.resources.workitems import assignment, life, limits, making, rules, shapes
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
@@ -48,7 +48,7 @@ def _create(ask: Ask) -> Answer:
     given = making.checked(ask.object())
     worktype = ask.org.store.get(WORKTYPES, given["typeId"])
     if worktype is not None:
-        ask.org.access.insist_for(ask.operation, worktype["divisionId"], "typeId")
+        ask.insist_in(worktype["divisionId"], "typeId")
     body = making.make(ask.org, given)
     return Answer(201, shapes.workitem(ask.org, body))
 
@@ -130,15 +130,15 @@ def _found_id(ask: Ask) -> str:
 
 
 def _versions(ask: Ask) -> Answer:
-    return revisions.listing(ask, _found_id(ask), _shape(ask.org))
+    return revision_listings.versions(ask, _found_id(ask), _shape(ask.org))
 
 
 def _version(ask: Ask) -> Answer:
-    return revisions.one(ask, _found_id(ask), _shape(ask.org))
+    return revision_listings.version(ask, _found_id(ask), _shape(ask.org))
 
 
 def _history(ask: Ask) -> Answer:
-    return revisions.history(ask, _found_id(ask), _HISTORY)
+    return revision_listings.history(ask, _found_id(ask), _HISTORY)
 
 
 HANDLERS: dict[str, Handler] = {

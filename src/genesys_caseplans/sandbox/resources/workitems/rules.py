@@ -12,14 +12,11 @@ from genesys_caseplans.sandbox.api.request import Ask
 from genesys_caseplans.sandbox.org.clock import moment
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.org.store import Kind
-from genesys_caseplans.sandbox.resources.lookups.contacts import CONTACTS
-from genesys_caseplans.sandbox.resources.lookups.queues import QUEUES
-from genesys_caseplans.sandbox.resources.lookups.scripts import SCRIPTS
-from genesys_caseplans.sandbox.resources.lookups.skills import LANGUAGES, SKILLS
-from genesys_caseplans.sandbox.resources.lookups.users import USERS, may_work_in
-from genesys_caseplans.sandbox.resources.schemas.routes import usable, version_of
+from genesys_caseplans.sandbox.resources.lookups.kind import CONTACTS, LANGUAGES, QUEUES, SCRIPTS, SKILLS, USERS
+from genesys_caseplans.sandbox.resources.lookups.rules import may_work_in
+from genesys_caseplans.sandbox.resources.schemas.kind import usable, version_of
 from genesys_caseplans.sandbox.resources.schemas.values import missing, mistake
-from genesys_caseplans.sandbox.resources.workbins import WORKBINS
+from genesys_caseplans.sandbox.resources.workbins.kind import WORKBINS
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 
 Json = dict[str, Any]

@@ -10,10 +10,10 @@ from typing import Any
 from genesys_caseplans.sandbox.org.clock import iso
 from genesys_caseplans.sandbox.org.org import CLIENT_ID, Org, bare, user_ref
 from genesys_caseplans.sandbox.org.store import Kind
-from genesys_caseplans.sandbox.resources.lookups import divisions, queues, scripts, skills
-from genesys_caseplans.sandbox.resources.lookups.contacts import CONTACTS
-from genesys_caseplans.sandbox.resources.lookups.users import USERS
-from genesys_caseplans.sandbox.resources.workbins import WORKBINS
+from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
+from genesys_caseplans.sandbox.resources.lookups.kind import QUEUES, SCRIPTS, USERS
+from genesys_caseplans.sandbox.resources.schemas import kind as schemas
+from genesys_caseplans.sandbox.resources.workbins import shapes as workbins
 from genesys_caseplans.sandbox.resources.worktypes import shapes as worktypes
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
@@ -44,30 +44,21 @@ def workitem(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
     return bare(
         {
             **{name: body.get(name) for name in _PLAIN},
-            "division": divisions.reference(org, body["divisionId"]),
+            "division": lookups.division(org, body["divisionId"]),
             "modifiedBy": user_ref(body["modifiedBy"]),
             "type": _type(worktype, "type" in expands),
             "status": _status(worktype, body["statusId"], "status" in expands),
-            "workbin": _workbin(org, body["workbinId"], "workbin" in expands),
-            "queue": _named(org, queues.QUEUES, queues.uri, body.get("queueId"), "queue" in expands),
-            "script": _named(org, scripts.SCRIPTS, scripts.uri, body.get("scriptId"), True),
+            "workbin": workbins.reference(org, body["workbinId"], "workbin" in expands),
+            "queue": _named(org, QUEUES, lookups.queue_uri, body.get("queueId"), "queue" in expands),
+            "script": _named(org, SCRIPTS, lookups.script_uri, body.get("scriptId"), True),
             "assignee": _user(org, body.get("assigneeId"), "assignee" in expands),
             "reporter": _user(org, body["reporterId"], "reporter" in expands),
-            "externalContact": contact(org, body.get("externalContactId")),
+            "externalContact": lookups.contact(org, body.get("externalContactId")),
             "autoStatusTransitionDetail": _transition(worktype, body),
             **_lists(body),
             "selfUri": uri(body["id"]),
         }
     )
-
-
-def contact(org: Org, contact_id: str | None) -> Json | None:
-    """ExternalContactReference of the contract."""
-    if contact_id is None:
-        return None
-    known = org.store.get(CONTACTS, contact_id) or {}
-    names = {name: known.get(name) for name in ("firstName", "lastName")}
-    return bare({"id": contact_id, **names, "selfUri": f"/api/v2/externalcontacts/contacts/{contact_id}"})
 
 
 def _type(worktype: Json, named: bool) -> Json:
@@ -79,12 +70,6 @@ def _status(worktype: Json, status_id: str, named: bool) -> Json:
     known = worktypes.find_status(worktype, status_id) or {}
     where = f"{worktypes.uri(worktype['id'])}/statuses/{status_id}"
     return bare({"id": status_id, "name": known.get("name") if named else None, "selfUri": where})
-
-
-def _workbin(org: Org, workbin_id: str, named: bool) -> Json:
-    known = (org.store.get(WORKBINS, workbin_id) if named else None) or {}
-    where = f"/api/v2/taskmanagement/workbins/{workbin_id}"
-    return bare({"id": workbin_id, "name": known.get("name"), "selfUri": where})
 
 
 def _named(org: Org, kind: Kind, where: Callable[[str], str], object_id: str | None, named: bool) -> Json | None:
@@ -121,14 +106,14 @@ def _transition(worktype: Json, body: Json) -> Json | None:
 def _lists(body: Json) -> Json:
     found: Json = {}
     if body.get("languageId"):
-        found["language"] = {"id": body["languageId"], "selfUri": skills.language_uri(body["languageId"])}
+        found["language"] = {"id": body["languageId"], "selfUri": lookups.language_uri(body["languageId"])}
     if body.get("skillIds"):
-        found["skills"] = [{"id": one, "selfUri": skills.skill_uri(one)} for one in body["skillIds"]]
+        found["skills"] = [{"id": one, "selfUri": lookups.skill_uri(one)} for one in body["skillIds"]]
     if body.get("preferredAgentIds"):
         found["preferredAgents"] = [user_ref(one) for one in body["preferredAgentIds"]]
     if body.get("scoredAgents"):
         found["scoredAgents"] = [{"agent": user_ref(one["id"]), "score": one["score"]} for one in body["scoredAgents"]]
     if body.get("schemaId"):
-        where = f"/api/v2/taskmanagement/workitems/schemas/{body['schemaId']}"
+        where = schemas.uri(body["schemaId"])
         found["schema"] = {"id": body["schemaId"], "version": body["schemaVersion"], "selfUri": where}
     return found

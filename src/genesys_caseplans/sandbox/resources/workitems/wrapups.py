@@ -8,10 +8,11 @@ from typing import Any
 
 from genesys_caseplans.sandbox.api.body_checks import Dialect, choice, text
 from genesys_caseplans.sandbox.api.errors import Refusal
+from genesys_caseplans.sandbox.api.paging import ascending, cursor_page
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org import revisions
 from genesys_caseplans.sandbox.org.org import bare, user_ref
-from genesys_caseplans.sandbox.resources.lookups.users import USERS
+from genesys_caseplans.sandbox.resources.lookups.kind import USERS
 from genesys_caseplans.sandbox.resources.workitems import limits, rules, shapes, wrapup_codes
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
@@ -38,7 +39,7 @@ def _user(ask: Ask) -> str:
 
 
 def _listed(ask: Ask, wrapups: list[Json], workitem: Json) -> Answer:
-    found = wrapups if revisions.ascending(ask) else wrapups[::-1]
+    found = wrapups if ascending(ask) else wrapups[::-1]
     named = ask.param("expands") == "wrapupCode"
 
     def shape(one: Json) -> Json:
@@ -52,7 +53,7 @@ def _listed(ask: Ask, wrapups: list[Json], workitem: Json) -> Answer:
             "dateModified": one["dateModified"],
         }
 
-    return revisions.page(ask, found, shape, told="generic", with_after=False)
+    return cursor_page(ask, found, shape, told="generic", with_after=False)
 
 
 def _list(ask: Ask) -> Answer:

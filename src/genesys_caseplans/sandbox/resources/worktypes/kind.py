@@ -1,4 +1,4 @@
-"""How worktypes are kept: one body each, its statuses inside, found by name and by what it refers to.
+"""How worktypes are kept: one body each, its statuses inside, found by name and by what it refers to; and their rules.
 
 Owns: the stored form. `statuses[].destinationStatusIds` is kept as it was given, so that an empty one goes on meaning
 "all others" when statuses are added.
@@ -19,4 +19,9 @@ def _keys(body: Json) -> Iterable[tuple[str, str]]:
         yield "schema", body["schemaId"]
 
 
+def _rule_keys(body: Json) -> Iterable[tuple[str, str]]:
+    yield "worktype", body["worktypeId"]
+
+
 WORKTYPES = Kind("worktype", _keys)
+RULES = Kind("flow rule", _rule_keys)

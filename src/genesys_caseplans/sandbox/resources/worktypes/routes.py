@@ -87,14 +87,6 @@ _QUERIED = Queried(
 )
 
 
-def find(ask: Ask, malformed: str = "invalid.input.invalid.uuid") -> Json:
-    """The worktype of a path."""
-    body = ask.org.store.get(WORKTYPES, ask.id("worktypeId", malformed))
-    if body is None:
-        raise Refusal("not.found.error", message="Worktype not found.")
-    return body
-
-
 def _lowered(given: Json) -> Json:
     """Ids in the spelling in which they are kept."""
     lowered = {
@@ -135,11 +127,11 @@ def _query(ask: Ask) -> Answer:
 
 
 def _get(ask: Ask) -> Answer:
-    return Answer(200, shapes.worktype(ask.org, find(ask), ask.params("expands")))
+    return Answer(200, shapes.worktype(ask.org, rules.find(ask), ask.params("expands")))
 
 
 def _patch(ask: Ask) -> Answer:
-    before = find(ask)
+    before = rules.find(ask)
     raw = ask.object()
     if not raw:
         raise Refusal("invalid.input.no.attribute.to.update")
@@ -175,7 +167,7 @@ def _patch(ask: Ask) -> Answer:
 
 
 def _delete(ask: Ask) -> Answer:
-    body = find(ask)
+    body = rules.find(ask)
     if ask.org.store.has(WORKITEMS, "worktype", body["id"]):
         raise Refusal("pre.check.worktype.being.used")
     flow_rules.forget(ask.org, body["id"])

@@ -7,18 +7,25 @@ statuses; codes from POST and PATCH of the contract).
 from typing import Any
 
 from genesys_caseplans.sandbox.api.errors import Refusal
+from genesys_caseplans.sandbox.api.request import Ask
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.org.store import Kind, fold
-from genesys_caseplans.sandbox.resources.lookups import divisions
-from genesys_caseplans.sandbox.resources.lookups.queues import QUEUES
-from genesys_caseplans.sandbox.resources.lookups.scripts import SCRIPTS
-from genesys_caseplans.sandbox.resources.lookups.skills import LANGUAGES, SKILLS
-from genesys_caseplans.sandbox.resources.schemas.routes import usable, version_of
-from genesys_caseplans.sandbox.resources.workbins import WORKBINS
+from genesys_caseplans.sandbox.resources.lookups.kind import LANGUAGES, QUEUES, SCRIPTS, SKILLS
+from genesys_caseplans.sandbox.resources.lookups.rules import insist_division
+from genesys_caseplans.sandbox.resources.schemas.kind import usable, version_of
+from genesys_caseplans.sandbox.resources.workbins.kind import WORKBINS
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 from genesys_caseplans.sandbox.resources.worktypes.shapes import find_status
 
 Json = dict[str, Any]
+
+
+def find(ask: Ask, malformed: str = "invalid.input.invalid.uuid") -> Json:
+    """The worktype of a path."""
+    body = ask.org.store.get(WORKTYPES, ask.id("worktypeId", malformed))
+    if body is None:
+        raise Refusal("not.found.error", message="Worktype not found.")
+    return body
 
 
 def refuse_taken_name(org: Org, name: str, but: str = "") -> None:
@@ -39,7 +46,7 @@ def division_of(org: Org, given: Json) -> str:
     """A new worktype's division: its workbin's, said or left out."""
     workbin = workbin_of(org, given["defaultWorkbinId"])
     division: str = given.get("divisionId") or workbin["divisionId"]
-    divisions.insist(org, division, "workitems:worktype:add")
+    insist_division(org, division, "workitems:worktype:add")
     if division != workbin["divisionId"]:
         raise Refusal("workitem.division.mismatch", field="divisionId")
     return division

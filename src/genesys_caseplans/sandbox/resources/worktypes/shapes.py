@@ -9,9 +9,10 @@ from typing import Any
 
 from genesys_caseplans.sandbox.org.org import Org, bare, user_ref
 from genesys_caseplans.sandbox.org.store import Kind
-from genesys_caseplans.sandbox.resources import workbins
-from genesys_caseplans.sandbox.resources.lookups import divisions, flows, queues, scripts, skills
-from genesys_caseplans.sandbox.resources.schemas.routes import SCHEMAS
+from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
+from genesys_caseplans.sandbox.resources.lookups.kind import FLOWS, QUEUES, SCRIPTS
+from genesys_caseplans.sandbox.resources.schemas import kind as schemas
+from genesys_caseplans.sandbox.resources.workbins import shapes as workbins
 
 Json = dict[str, Any]
 
@@ -41,7 +42,7 @@ def worktype(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
         {
             "id": body["id"],
             "name": body["name"],
-            "division": divisions.reference(org, body["divisionId"]),
+            "division": lookups.division(org, body["divisionId"]),
             "dateCreated": body["dateCreated"],
             "dateModified": body["dateModified"],
             "modifiedBy": user_ref(body["modifiedBy"]),
@@ -99,28 +100,28 @@ def _references(org: Org, body: Json, expands: Collection[str]) -> Json:
     script, schema = body.get("defaultScriptId"), body.get("schemaId")
     found: Json = {}
     if queue:
-        name = _name(org, queues.QUEUES, queue, "defaultQueue" in expands)
-        found["defaultQueue"] = bare({"id": queue, "name": name, "selfUri": queues.uri(queue)})
+        name = _name(org, QUEUES, queue, "defaultQueue" in expands)
+        found["defaultQueue"] = bare({"id": queue, "name": name, "selfUri": lookups.queue_uri(queue)})
     if language:
-        found["defaultLanguage"] = {"id": language, "selfUri": skills.language_uri(language)}
+        found["defaultLanguage"] = {"id": language, "selfUri": lookups.language_uri(language)}
     if body.get("defaultSkillIds"):
-        found["defaultSkills"] = [{"id": one, "selfUri": skills.skill_uri(one)} for one in body["defaultSkillIds"]]
+        found["defaultSkills"] = [{"id": one, "selfUri": lookups.skill_uri(one)} for one in body["defaultSkillIds"]]
     if script:
-        name = _name(org, scripts.SCRIPTS, script, "defaultScript" in expands)
-        found["defaultScript"] = bare({"id": script, "name": name, "selfUri": scripts.uri(script)})
+        name = _name(org, SCRIPTS, script, "defaultScript" in expands)
+        found["defaultScript"] = bare({"id": script, "name": name, "selfUri": lookups.script_uri(script)})
     if schema:
-        name = _name(org, SCHEMAS, schema, "schema" in expands)
-        schema_uri = f"/api/v2/taskmanagement/workitems/schemas/{schema}"
-        found["schema"] = bare({"id": schema, "name": name, "version": body["schemaVersion"], "selfUri": schema_uri})
+        name = _name(org, schemas.SCHEMAS, schema, "schema" in expands)
+        reference = {"id": schema, "name": name, "version": body["schemaVersion"], "selfUri": schemas.uri(schema)}
+        found["schema"] = bare(reference)
     return found
 
 
 def _flow(org: Org, worktype_id: str) -> Json | None:
     """The workitem flow that names the worktype, if there is one."""
-    found = org.store.find(flows.FLOWS, "worktype", worktype_id)
+    found = org.store.find(FLOWS, "worktype", worktype_id)
     if not found:
         return None
-    return {"id": found[0]["id"], "name": found[0]["name"], "selfUri": f"/api/v2/flows/{found[0]['id']}"}
+    return {"id": found[0]["id"], "name": found[0]["name"], "selfUri": lookups.flow_uri(found[0]["id"])}
 
 
 def _name(org: Org, kind: Kind, object_id: str, wanted: bool) -> str | None:

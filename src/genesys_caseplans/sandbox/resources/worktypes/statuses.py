@@ -22,10 +22,10 @@ from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org import revisions
 from genesys_caseplans.sandbox.org.org import bare, new_id
 from genesys_caseplans.sandbox.org.store import fold
-from genesys_caseplans.sandbox.resources.lookups.flows import FLOWS
+from genesys_caseplans.sandbox.resources.lookups.kind import FLOWS
 from genesys_caseplans.sandbox.resources.worktypes import flow_rules, shapes
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
-from genesys_caseplans.sandbox.resources.worktypes.routes import find
+from genesys_caseplans.sandbox.resources.worktypes.rules import find
 
 Json = dict[str, Any]
 

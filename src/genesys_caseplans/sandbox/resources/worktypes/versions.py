@@ -8,7 +8,7 @@ from typing import Any
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.paging import bad_parameter
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
-from genesys_caseplans.sandbox.org import revisions
+from genesys_caseplans.sandbox.resources import revision_listings
 from genesys_caseplans.sandbox.resources.worktypes import shapes
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
@@ -37,11 +37,11 @@ def _found_id(ask: Ask) -> str:
 
 
 def _versions(ask: Ask) -> Answer:
-    return revisions.listing(ask, _found_id(ask), lambda body: shapes.worktype(ask.org, body))
+    return revision_listings.versions(ask, _found_id(ask), lambda body: shapes.worktype(ask.org, body))
 
 
 def _version(ask: Ask) -> Answer:
-    return revisions.one(ask, _found_id(ask), lambda body: shapes.worktype(ask.org, body))
+    return revision_listings.version(ask, _found_id(ask), lambda body: shapes.worktype(ask.org, body))
 
 
 def _history(ask: Ask) -> Answer:
@@ -49,7 +49,7 @@ def _history(ask: Ask) -> Answer:
     for name in wanted:
         if name not in _PICKED:
             raise bad_parameter("fields", name, ", ".join(_PICKED))
-    return revisions.history(ask, _found_id(ask), wanted or _FIELDS)
+    return revision_listings.history(ask, _found_id(ask), wanted or _FIELDS)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -1,6 +1,6 @@
-"""Workbins: `/api/v2/taskmanagement/workbins`.
+"""The operations on workbins.
 
-Owns: their shape and rules. Name unique, division fixed at creation, not deletable while a worktype or workitem uses it
+Owns: their rules. Name unique, division fixed at creation, not deletable while a worktype or workitem uses it
 (api-facts: Workbins, worktypes, statuses).
 """
 
@@ -11,15 +11,16 @@ from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.queries import Queried, query, stored
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org import revisions
-from genesys_caseplans.sandbox.org.org import Org, bare, user_ref
-from genesys_caseplans.sandbox.org.store import Kind, fold, named
-from genesys_caseplans.sandbox.resources.lookups import divisions
+from genesys_caseplans.sandbox.org.org import bare
+from genesys_caseplans.sandbox.org.store import fold
+from genesys_caseplans.sandbox.resources import revision_listings
+from genesys_caseplans.sandbox.resources.lookups.rules import home, insist_division
+from genesys_caseplans.sandbox.resources.workbins import shapes
+from genesys_caseplans.sandbox.resources.workbins.kind import WORKBINS
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
-
-WORKBINS = Kind("workbin", named)
 
 _NAME = text(3, 256)
 _DESCRIPTION = text(0, 512)
@@ -32,31 +33,6 @@ _QUERIED = Queried(
     numbers={},
     uuids=frozenset({"id", "divisionId", "modifiedBy"}),
 )
-
-
-def reference(org: Org, workbin_id: str) -> Json:
-    """WorkbinReference of the contract."""
-    body = org.store.get(WORKBINS, workbin_id) or {}
-    return bare({"id": workbin_id, "name": body.get("name"), "selfUri": _uri(workbin_id)})
-
-
-def _uri(workbin_id: str) -> str:
-    return f"/api/v2/taskmanagement/workbins/{workbin_id}"
-
-
-def _shape(org: Org, body: Json) -> Json:
-    return bare(
-        {
-            "id": body["id"],
-            "name": body["name"],
-            "division": divisions.reference(org, body["divisionId"]),
-            "description": body.get("description"),
-            "dateCreated": body["dateCreated"],
-            "dateModified": body["dateModified"],
-            "modifiedBy": user_ref(body["modifiedBy"]),
-            "selfUri": _uri(body["id"]),
-        }
-    )
 
 
 def _found(ask: Ask) -> Json:
@@ -75,20 +51,20 @@ def _refuse_taken(ask: Ask, name: str, but: str = "") -> None:
 def _create(ask: Ask) -> Answer:
     given = TASKS.create(ask.object(), _CREATE)
     org = ask.org
-    division = given.get("divisionId") or divisions.home(org)
-    given["divisionId"] = divisions.insist(org, division, "workitems:workbin:add")
+    division = given.get("divisionId") or home(org)
+    given["divisionId"] = insist_division(org, division, "workitems:workbin:add")
     _refuse_taken(ask, given["name"])
     body = org.dated(given)
     revisions.keep(org, WORKBINS, body)
-    return Answer(201, _shape(org, body))
+    return Answer(201, shapes.workbin(org, body))
 
 
 def _query(ask: Ask) -> Answer:
-    return query(ask, _QUERIED, lambda body: _shape(ask.org, body))
+    return query(ask, _QUERIED, lambda body: shapes.workbin(ask.org, body))
 
 
 def _get(ask: Ask) -> Answer:
-    return Answer(200, _shape(ask.org, _found(ask)))
+    return Answer(200, shapes.workbin(ask.org, _found(ask)))
 
 
 def _patch(ask: Ask) -> Answer:
@@ -104,7 +80,7 @@ def _patch(ask: Ask) -> Answer:
     _refuse_taken(ask, changed["name"], body["id"])
     changed = ask.org.touched(changed)
     revisions.keep(ask.org, WORKBINS, changed)
-    return Answer(200, _shape(ask.org, changed))
+    return Answer(200, shapes.workbin(ask.org, changed))
 
 
 def _delete(ask: Ask) -> Answer:
@@ -128,15 +104,15 @@ def _found_id(ask: Ask) -> str:
 
 
 def _versions(ask: Ask) -> Answer:
-    return revisions.listing(ask, _found_id(ask), lambda body: _shape(ask.org, body))
+    return revision_listings.versions(ask, _found_id(ask), lambda body: shapes.workbin(ask.org, body))
 
 
 def _version(ask: Ask) -> Answer:
-    return revisions.one(ask, _found_id(ask), lambda body: _shape(ask.org, body))
+    return revision_listings.version(ask, _found_id(ask), lambda body: shapes.workbin(ask.org, body))
 
 
 def _history(ask: Ask) -> Answer:
-    return revisions.history(ask, _found_id(ask), ("name", "description", "dateModified", "modifiedBy"))
+    return revision_listings.history(ask, _found_id(ask), ("name", "description", "dateModified", "modifiedBy"))
 
 
 HANDLERS: dict[str, Handler] = {
