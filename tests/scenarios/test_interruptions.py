@@ -18,7 +18,7 @@ from genesys_caseplans.sandbox import Sandbox
 
 Document = dict[str, Any]
 FIRST_RUN = 44
-LATER_RUN = 38
+LATER_RUN = 37
 
 
 def changed(document: Document) -> Document:
@@ -27,7 +27,7 @@ def changed(document: Document) -> Document:
     later["schemas"]["escalation"]["attributes"]["refund"] = {"type": "checkbox", "title": "Refund"}
     later["workbins"]["escalations"]["description"] = "Later"
     later["intentCategories"]["care"]["description"] = "Later"
-    later["customerIntents"]["escalate"]["expiry"] = "P60D"
+    later["customerIntents"]["escalate"]["expiry"] = "P20D"
     review = later["worktypes"]["review"]
     review["description"] = "Later"
     review["statuses"]["parked"] = {"name": "Parked", "category": "Waiting", "destinations": ["open"]}

@@ -34,6 +34,7 @@ class Field:
     highest: float | None = None
     pattern: re.Pattern[str] | None = None
     choices: tuple[str, ...] = ()
+    caseless: bool = False
     uuid: bool = False
     star: bool = False
     items: "Field | None" = None
@@ -48,6 +49,10 @@ class Field:
     def or_null(self) -> "Field":
         """The same field, which null clears."""
         return replace(self, clearable=True)
+
+    def any_case(self) -> "Field":
+        """The same choice, whatever the case of its letters."""
+        return replace(self, caseless=True)
 
     def told(self, codes: Mapping[Wrong, str]) -> "Field":
         """The same field with codes of its own."""
@@ -110,6 +115,8 @@ class Dialect:
     codes: Mapping[Wrong, str]
     other: str
     status: int | None = None
+    # Whether members that no model has are passed over; elsewhere the generic code for them is raised.
+    passes_over: bool = False
 
     def code(self, problem: Problem) -> str:
         """The field's own code, else the area's."""
@@ -117,6 +124,8 @@ class Dialect:
 
     def create(self, body: Json, fields: Mapping[str, Field]) -> Json:
         """What a creating body holds, without nulls and ignored fields; refuses one that is wrong."""
+        if self.passes_over:
+            body = {name: value for name, value in body.items() if name in fields}
         self._refuse(body, fields, whole_body=True)
         return {name: value for name, value in body.items() if value is not None and not fields[name].ignored}
 
@@ -237,7 +246,8 @@ def _text_problem(value: str, field_: Field) -> Wrong | None:
     if field_.uuid:
         return None if is_uuid(value) or (field_.star and value == "*") else "uuid"
     if field_.choices:
-        return None if value in field_.choices else "enum"
+        known = value in field_.choices or (field_.caseless and value.capitalize() in field_.choices)
+        return None if known else "enum"
     if value == "" and field_.shortest > 0:
         return "missing"
     if len(value) < field_.shortest:

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class Refusal(Exception):
-    """An answer of the API that is an error; `params` fill the braces or `%s` of the message."""
+    """An answer of the API that is an error; `values` fill the `%s` of the message, `params` its braces."""
 
     def __init__(
         self,
@@ -37,36 +37,53 @@ class Refusal(Exception):
 
     @property
     def message(self) -> str:
-        """The official message with its `%s` filled in; left as it is where the counts differ."""
-        if self.values and self.template.count("%s") == len(self.values):
+        """The official message with its gaps filled in; left as it is where the counts differ."""
+        if self._fills:
             return self.template % self.values
-        return self.template
+        text = self.template
+        for name, value in self.params.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    @property
+    def _fills(self) -> bool:
+        return bool(self.values) and self.template.count("%s") == len(self.values)
+
+    def _told(self) -> tuple[str, dict[str, str]]:
+        """The message with names in braces for its gaps, and what each name stands for, as live orgs tell it."""
+        if not self._fills or self.template == "%s":
+            return (self.message if self._fills else self.template), self.params
+        named = len(self.params) == len(self.values)
+        params = self.params if named else {f"value{place}": value for place, value in enumerate(self.values, 1)}
+        pieces = zip(self.template.split("%s"), [*(f"{{{name}}}" for name in params), ""], strict=True)
+        return "".join(piece for pair in pieces for piece in pair), {**self.params, **params}
 
     def body(self, context_id: str) -> Json:
         """The ErrorBody of the contract."""
-        params = {**({"fieldName": self.field} if self.field else {}), **self.params}
+        template, told = self._told()
+        params = {**({"fieldName": self.field} if self.field else {}), **told}
         details = [{"errorCode": self.code, "fieldName": self.field}] if self.field else []
-        return error_body(self.status, self.code, self.message, context_id, params=params, details=details)
+        body = error_body(self.status, self.code, self.message, context_id)
+        return {**body, "messageWithParams": template, "messageParams": params, "details": details}
 
 
-def error_body(
-    status: int,
-    code: str,
-    message: str,
-    context_id: str,
-    *,
-    params: Mapping[str, str] | None = None,
-    details: list[dict[str, str]] | None = None,
-) -> Json:
+def greater_than(name: str, value: object, limit: str, most: object) -> Refusal:
+    """A value that is greater than another of the same object; the names of the gaps are those of a live org."""
+    params = {"name1": name, "name2": limit, "value1": str(value), "value2": str(most)}
+    template = "{name1} must not be greater than {name2}: {value1} is more than {value2}."
+    return Refusal("pre.check.value.greater.than", message=template, params=params, field=name)
+
+
+def error_body(status: int, code: str, message: str, context_id: str) -> Json:
     """ErrorBody, all of its always-present fields."""
     return {
         "message": message,
         "code": code,
         "status": status,
         "messageWithParams": message,
-        "messageParams": dict(params or {}),
+        "messageParams": {},
         "contextId": context_id,
-        "details": details or [],
+        "details": [],
         "errors": [],
     }
 

@@ -88,7 +88,8 @@ OPERATIONS: dict[str, Callable[[Any, list[Any]], bool]] = {
 
 _FILTER = {
     "name": text().needed(),
-    "type": choice("String", "Int").needed(),
+    # In any spelling: announcements write it in lower case.
+    "type": choice("String", "Int").any_case().needed(),
     "operator": choice(*_OPERATORS).needed(),
     "values": many(Field("any")).needed().told({"missing": "invalid.input.filter.without.value"}),
 }
@@ -163,7 +164,7 @@ def project(entity: Json, attributes: list[str] | None) -> Json:
 
 
 def _filter(given: Json, queried: Queried) -> _Filter:
-    name, operator, kind = given["name"], given["operator"], given["type"]
+    name, operator, kind = given["name"], given["operator"], given["type"].capitalize()
     read = queried.reader(name, kind)
     if read is None:
         known = name in queried.numbers or name in queried.strings

@@ -23,6 +23,11 @@ def is_uuid(text: str) -> bool:
     return _UUID.fullmatch(text) is not None
 
 
+def is_uuid4(text: str) -> bool:
+    """Whether a string is a UUID of version 4."""
+    return is_uuid(text) and text[14] == "4" and text[19] in "89abAB"
+
+
 @dataclass(frozen=True)
 class Answer:
     """Status and JSON; `None` is an empty body."""

@@ -40,8 +40,8 @@ _REASONS = {
         invalid.assignment.requester.not.assignee""",
     "external contacts have no schema in the contract": "custom.fields.validation.failed",
     "no size is published from which an answer is too large": "response.entity.too.large",
-    "another code says it: architect.object.validate.failed, constraint.validation, pre.check.value.greater.than": """
-        architect.flow.validate.failed invalid.value pre.check.value.less.than""",
+    "another code says it: architect.object.validate.failed, constraint.validation": """
+        architect.flow.validate.failed invalid.value""",
 }
 
 # reason: codes

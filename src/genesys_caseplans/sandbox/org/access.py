@@ -7,7 +7,7 @@ choice.
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, cast
 
 from genesys_caseplans.sandbox.org.store import Kind, Store
 
@@ -78,6 +78,18 @@ def kept(roles: tuple[Role, ...]) -> list[Json]:
     return [
         {"name": role.name, "permissions": list(role.permissions), "divisions": list(role.divisions)} for role in roles
     ]
+
+
+def read_role(given: Any) -> Role:
+    """A role from JSON: {"permissions", "divisions", "name"}, each with a default; ValueError for anything else."""
+    if not isinstance(given, dict):
+        raise ValueError("a role is an object with permissions and divisions")
+    asked = cast(Json, given)
+    texts = {name: asked.get(name, ["*"]) for name in ("permissions", "divisions")}
+    for name, value in texts.items():
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise ValueError(f'"{name}" is a list of texts')
+    return Role(tuple(texts["permissions"]), tuple(texts["divisions"]), str(asked.get("name", "Sandbox role")))
 
 
 def roles_of(bodies: list[Json]) -> tuple[Role, ...]:

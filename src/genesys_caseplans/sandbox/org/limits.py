@@ -7,6 +7,8 @@ names are the sandbox's own. Which code a reached limit is, the rule says that a
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.org.store import Kind
 
+WORKBINS = "workbins.max"
+WORKTYPES = "worktypes.max"
 DIVISIONS = "maxDivisions"
 QUEUES = "maxQueues"
 FLOWS = "maxFlows"
@@ -17,7 +19,10 @@ QUERY_JOBS = "maxWorkitemQueryJobsPerOrganization"
 CRITERIA = "maxUserSearchCriteria"
 VALUES = "maxUserSearchValues"
 
-ORG_LIMITS = (DIVISIONS, QUEUES, FLOWS, FLOWS_OF_TYPE, CATEGORIES, INTENTS, QUERY_JOBS, CRITERIA, VALUES)
+ORG_LIMITS = (
+    *(WORKBINS, WORKTYPES, DIVISIONS, QUEUES, FLOWS, FLOWS_OF_TYPE, CATEGORIES, INTENTS),
+    *(QUERY_JOBS, CRITERIA, VALUES),
+)
 
 
 def is_full(org: Org, name: str, kind: Kind) -> bool:

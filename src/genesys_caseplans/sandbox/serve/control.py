@@ -9,6 +9,7 @@ only here: the API has nothing like them.
     GET  snapshot   the org                          PUT  snapshot  another org in its place
     POST seed       a seed document's objects        POST reset     a fresh org
     POST clients    {"permissions", "divisions", "name"} or {"roles": [...], "name"}: credentials
+    PUT  roles      {"user": e-mail or id} and the same: the roles of a user in place of those that it has
     GET  settings   how it behaves                   PATCH settings change that
     GET  coverage   which operations and error codes it has
 """
@@ -27,7 +28,7 @@ from genesys_caseplans.sandbox.api.request import Answer
 from genesys_caseplans.sandbox.api.request_body import read_body
 from genesys_caseplans.sandbox.codes.coverage import coverage
 from genesys_caseplans.sandbox.errors import SandboxError
-from genesys_caseplans.sandbox.org.access import CLIENT_SECRET, Role
+from genesys_caseplans.sandbox.org.access import CLIENT_SECRET, Role, read_role
 from genesys_caseplans.sandbox.org.clock import iso
 from genesys_caseplans.sandbox.org.faults import faults_of
 from genesys_caseplans.sandbox.serve.world import World
@@ -133,20 +134,26 @@ def _reset(world: World, _given: Any) -> Answer:
 def _client(world: World, given: Any) -> Answer:
     asked = _object(given)
     name = asked.get("name", "Sandbox client")
-    roles = asked["roles"] if "roles" in asked else [{key: asked[key] for key in asked if key != "name"}]
-    if not isinstance(name, str) or not isinstance(roles, list):
-        return _wrong('"name" is a text and "roles" is a list')
-    made = world.add_client(tuple(_role(one) for one in roles), name)
+    if not isinstance(name, str):
+        return _wrong('"name" is a text')
+    made = world.add_client(_roles({key: asked[key] for key in asked if key != "name"}), name)
     return Answer(200, {"clientId": made.client, "clientSecret": CLIENT_SECRET})
 
 
-def _role(given: Any) -> Role:
+def _user_roles(world: World, given: Any) -> Answer:
     asked = _object(given)
-    texts = {name: asked.get(name, ["*"]) for name in ("permissions", "divisions")}
-    for name, value in texts.items():
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise ValueError(f'"{name}" is a list of texts')
-    return Role(tuple(texts["permissions"]), tuple(texts["divisions"]), str(asked.get("name", "Sandbox role")))
+    user = asked.get("user")
+    if not isinstance(user, str):
+        return _wrong('"user" is the e-mail address or the id of a user')
+    world.give_roles(user, _roles({key: asked[key] for key in asked if key != "user"}))
+    return Answer(204)
+
+
+def _roles(asked: Json) -> tuple[Role, ...]:
+    roles = asked.get("roles", [asked])
+    if not isinstance(roles, list):
+        raise ValueError('"roles" is a list')
+    return tuple(read_role(role) for role in roles)
 
 
 def _settings(world: World, _given: Any) -> Answer:
@@ -180,6 +187,7 @@ _OPERATIONS: dict[tuple[str, str], Callable[[World, Any], Answer]] = {
     ("POST", "seed"): _seed,
     ("POST", "reset"): _reset,
     ("POST", "clients"): _client,
+    ("PUT", "roles"): _user_roles,
     ("GET", "settings"): _settings,
     ("PATCH", "settings"): _set,
     ("GET", "coverage"): _coverage,

@@ -7,7 +7,7 @@ are put into the store directly. A refusal is told with the object it is about.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,10 +15,11 @@ from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.operations import OPERATIONS
 from genesys_caseplans.sandbox.api.request import Ask
 from genesys_caseplans.sandbox.errors import SeedError
+from genesys_caseplans.sandbox.org.access import Role, kept, read_role
 from genesys_caseplans.sandbox.org.org import Org, new_id
 from genesys_caseplans.sandbox.org.store import KINDS, fold
-from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS, SCRIPTS
-from genesys_caseplans.sandbox.resources.lookups.rules import home, make_user
+from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS, SCRIPTS, USERS
+from genesys_caseplans.sandbox.resources.lookups.rules import case_worker, home, make_user
 from genesys_caseplans.sandbox.resources.registry import HANDLERS
 from genesys_caseplans.sandbox.serve.default_org import DEFAULT_ORG
 
@@ -31,7 +32,9 @@ API's create operation takes, and names stand where the API wants ids. In this o
 \b
   "believable": false      start without the org that a sandbox holds by itself
   "divisions"              description
-  "users"                  email, division, department, mayOwnCases (true), mayWorkIn (divisions; all)
+  "users"                  email, division, department, roles [{"permissions", "divisions", "name"}]; by default a
+                           role to own cases and be assigned work in all divisions, or in those of mayWorkIn;
+                           mayOwnCases false: no role
   "queues"                 division, ...
   "skills", "languages"    {}
   "scripts"                division
@@ -84,8 +87,19 @@ def plant(org: Org, document: Json) -> None:
                 raise SeedError(f'{name} "{body["name"]}": {problem}') from problem
 
 
-def division_id(org: Org, named: str) -> str:
-    """A division by name or id; `*` stays as it is."""
+def within_org(org: Org, role: Role) -> Role:
+    """A role with the ids of its divisions, which may be given by name."""
+    return replace(role, divisions=tuple(_division_id(org, division) for division in role.divisions))
+
+
+def give_roles(org: Org, user: str, roles: tuple[Role, ...]) -> None:
+    """Give a user, by e-mail or id, these roles in place of those that it has."""
+    known = org.store.get(USERS, user) or {"id": _find(org, "user", user, "email")}
+    body = org.store.get(USERS, known["id"]) or {}
+    org.store.put(USERS, {**body, "roles": kept(tuple(within_org(org, role) for role in roles))})
+
+
+def _division_id(org: Org, named: str) -> str:
     if named == "*" or org.store.get(DIVISIONS, named):
         return named
     return _find(org, "division", named)
@@ -171,10 +185,28 @@ def _division(org: Org, body: Json) -> None:
 
 def _user(org: Org, body: Json) -> None:
     given = {"divisionId": home(org), **body}
-    may_own = given.pop("mayOwnCases", True)
+    within, owns = given.pop("mayWorkIn", None), given.pop("mayOwnCases", True)
+    roles = given.pop("roles", None)
     if not isinstance(given.get("email"), str):
         raise SeedError("a user needs an email")
-    make_user(org, given, may_own)
+    if roles is None:
+        make_user(org, given, (case_worker(tuple(within or ("*",))),) if owns else ())
+    else:
+        make_user(org, given, tuple(_role(org, role) for role in _list(roles)))
+
+
+def _list(given: Any) -> list[Any]:
+    if not isinstance(given, list):
+        raise SeedError("roles are a list of objects with permissions and divisions")
+    listed: list[Any] = given
+    return listed
+
+
+def _role(org: Org, given: Any) -> Role:
+    try:
+        return within_org(org, read_role(given))
+    except ValueError as problem:
+        raise SeedError(f"a role: {problem}") from problem
 
 
 def _queue(org: Org, body: Json) -> None:

@@ -231,6 +231,20 @@ class Sandbox:
         made = self._running.add_client(held, name)
         return Credentials(made.client, CLIENT_SECRET, self.url)
 
+    def grant(
+        self,
+        user: str,
+        permissions: Iterable[str] = ("*",),
+        divisions: Iterable[str] = ("*",),
+        *,
+        roles: Iterable[Role] = (),
+    ) -> None:
+        """Give a user, by e-mail or id, permissions in divisions (by name or id) in place of those that it has: the
+        owner of a case needs `caseManagement:caseplan:view` and `caseManagement:case:view`, an assignee some of
+        `workitems:*`. A user that the API made has none. Several `roles` take the place of the one.
+        """
+        self._running.give_roles(user, tuple(roles) or (Role(tuple(permissions), tuple(divisions)),))
+
     def settings(self, **changes: Any) -> dict[str, Any]:
         """How it behaves, after changing some of it: `rate_limit`, `rate_window`, `copying_seconds`, `token_seconds`,
         `stage_operations`, `case_seconds`, `job_seconds`, and `limits` such as `{"maxNumberOfSchemasPerOrg": 100}`.

@@ -22,7 +22,7 @@ from genesys_caseplans.sandbox.org.store import Store, in_memory, open_file
 from genesys_caseplans.sandbox.org.views import Late
 from genesys_caseplans.sandbox.resources.schemas.coretypes import COUNTS, LIMITS
 from genesys_caseplans.sandbox.resources.workitems.limits import WORKITEM_LIMITS
-from genesys_caseplans.sandbox.serve.seed import division_id, plant, seed
+from genesys_caseplans.sandbox.serve.seed import give_roles, plant, seed, within_org
 
 Json = dict[str, Any]
 
@@ -87,13 +87,14 @@ class World:
     def add_client(self, roles: tuple[Role, ...], name: str) -> Access:
         """One more OAuth client; its roles' divisions may be given by name."""
         with self.lock, self.org.store.transaction():
-            known = tuple(
-                Role(one.permissions, tuple(division_id(self.org, division) for division in one.divisions), one.name)
-                for one in roles
-            )
-            access = Access(new_id(), name, known)
+            access = Access(new_id(), name, tuple(within_org(self.org, role) for role in roles))
             keep(self.org.store, access)
         return access
+
+    def give_roles(self, user: str, roles: tuple[Role, ...]) -> None:
+        """Other roles for a user, by e-mail or id."""
+        with self.lock, self.org.store.transaction():
+            give_roles(self.org, user, roles)
 
     def settings(self) -> Json:
         """How it behaves; `change` takes the same fields."""

@@ -30,6 +30,8 @@ _FILTER = {
     "name": choice("id", "name", "divisionId").needed(),
     "operator": choice("IN", "CONTAINS", "BEGINS_WITH").needed(),
     "values": many(text()).needed(),
+    # In no model, but in the announcement's own examples.
+    "type": text(),
 }
 _QUERY: dict[str, Field] = {
     "name": text(0, 256),

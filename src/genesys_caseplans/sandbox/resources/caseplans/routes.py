@@ -42,7 +42,7 @@ _BOTH: dict[str, Field] = {
 _CREATE: dict[str, Field] = {
     **_BOTH,
     **{name: _BOTH[name].needed() for name in ("name", "referencePrefix", "customerIntentId", "divisionId")},
-    "dataSchemas": many(nested({"id": uuid_text().needed(), "selfUri": text()}), 1),
+    "dataSchemas": many(nested(rules.DATA_SCHEMA), 1),
     "intakeSettings": many(rules.INTAKE_SETTING, 10),
 }
 # Both must be in every answer (contract: Caseplan) and may be left out of a request; what the API fills in is

@@ -6,7 +6,7 @@ found. Drafts: a version above the published one, or any while nothing is publis
 
 from typing import Any, cast
 
-from genesys_caseplans.sandbox.api.body_checks import flag, nested, text, whole
+from genesys_caseplans.sandbox.api.body_checks import SERVER_SET, Field, flag, nested, text, uuid_text, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.operations import Operation
 from genesys_caseplans.sandbox.api.request import Ask
@@ -17,7 +17,7 @@ from genesys_caseplans.sandbox.resources.caseplans.shapes import version_state
 from genesys_caseplans.sandbox.resources.intents.kind import find_intent
 from genesys_caseplans.sandbox.resources.lookups.kind import USERS
 from genesys_caseplans.sandbox.resources.lookups.rules import insist_division as insist_known_division
-from genesys_caseplans.sandbox.resources.lookups.rules import may_work_in
+from genesys_caseplans.sandbox.resources.lookups.rules import may_own_cases
 from genesys_caseplans.sandbox.resources.schemas.kind import usable
 
 Json = dict[str, Any]
@@ -25,6 +25,8 @@ Json = dict[str, Any]
 INTAKE_SETTING = nested(
     {"property": text(1, 256).needed(), "required": flag().needed(), "displayOrder": whole().needed()}
 )
+# `version` is of an older model, and live orgs still take it.
+DATA_SCHEMA: dict[str, Field] = {"id": uuid_text().needed(), "selfUri": SERVER_SET, "version": SERVER_SET}
 # The operations whose 400 says "validation.failed"; elsewhere a malformed id is simply not found.
 _VALIDATING = {
     "patchCasemanagementCaseplan",
@@ -128,7 +130,7 @@ def insist_owner(org: Org, user_id: str, division: str) -> str:
     user = org.store.get(USERS, user_id.lower())
     if user is None or user["state"] == "deleted":
         raise Refusal("owner.not.found", field="defaultCaseOwnerId")
-    if not may_work_in(user, division):
+    if not may_own_cases(user, division):
         raise Refusal("owner.missing.any.division.permissions", field="defaultCaseOwnerId")
     return user_id.lower()
 

@@ -5,7 +5,7 @@ Owns: what a version goes through (api-facts: Caseplans).
 
 from typing import Any
 
-from genesys_caseplans.sandbox.api.body_checks import CASES, PLAIN, many, uuid_text
+from genesys_caseplans.sandbox.api.body_checks import CASES, PLAIN, many
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.resources.caseplans import rules, shapes
@@ -15,7 +15,6 @@ Json = dict[str, Any]
 
 # The only key that a caseplan's schema can have (api-facts: Caseplans).
 _KEY = "default"
-_SCHEMA = {"id": uuid_text().needed()}
 _INTAKE = {"intakeSettings": many(rules.INTAKE_SETTING, 10).needed()}
 
 
@@ -88,7 +87,7 @@ def _open_to_schemas(ask: Ask) -> Json:
 def _add_schema(ask: Ask) -> Answer:
     version = _open_to_schemas(ask)
     # No code is published here for a body that is wrong, so a generic one.
-    given = PLAIN.create(ask.object(), _SCHEMA)
+    given = PLAIN.create(ask.object(), rules.DATA_SCHEMA)
     if version["dataSchemas"]:
         raise Refusal("pre.check.data.schema.limit.reached")
     schema = rules.insist_schema(ask.org, given["id"])
@@ -112,7 +111,7 @@ def _keyed_schema(ask: Ask) -> Json:
 
 def _put_schema(ask: Ask) -> Answer:
     version = _keyed_schema(ask)
-    given = PLAIN.create(ask.object(), _SCHEMA)
+    given = PLAIN.create(ask.object(), rules.DATA_SCHEMA)
     schema = rules.insist_schema(ask.org, given["id"])
     # The same schema again is no change of it, and no error is published for that.
     if [schema] != version["dataSchemas"]:

@@ -39,7 +39,7 @@ _QUERY: dict[str, Field] = {
     "filters": many(nested(_FILTER)),
     "sort": nested({"name": choice("dateCreated", "dateModified", "dateDue", "priority"), "ascending": flag()}),
     "attributes": many(text()),
-    "expands": many(choice(*shapes.EXPANDS)),
+    "expands": many(choice(*shapes.LISTED_EXPANDS)),
 }
 
 

@@ -87,11 +87,11 @@ def _open(org: Org, body: Json, stage: Json) -> tuple[Json, bool]:
 
 
 def _make_workitem(org: Org, body: Json, stage: Json, step: Json) -> Json:
-    """The workitem of a step: its worktype's defaults, the step's name, the case's contact and intake data (all but
-    the worktype the sandbox's choice).
+    """The workitem of a step: its worktype's defaults, named after case and step (api-facts: Cases), with the case's
+    contact and intake data (the sandbox's choice).
     """
     given = {
-        "name": step["name"],
+        "name": f"{body['reference']} {step['name']}",
         "typeId": step["worktypeId"],
         "externalContactId": body["externalContactId"],
         "customFields": _attributes(org, body, step["worktypeId"]) or None,

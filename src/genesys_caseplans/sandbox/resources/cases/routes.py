@@ -4,6 +4,8 @@ Owns: which fields a case takes, and where the number in its reference comes fro
 of their own have generic ones, and take a value that is there already without a word.
 """
 
+from collections.abc import Set
+from dataclasses import replace
 from typing import Any
 
 from genesys_caseplans.sandbox.api.body_checks import CASES as CASE_CODES
@@ -18,7 +20,7 @@ from genesys_caseplans.sandbox.resources.caseplans import rules as caseplans
 from genesys_caseplans.sandbox.resources.cases import life, rules, shapes
 from genesys_caseplans.sandbox.resources.cases.kind import CASES, associate, keep
 from genesys_caseplans.sandbox.resources.lookups.kind import USERS
-from genesys_caseplans.sandbox.resources.lookups.rules import may_work_in
+from genesys_caseplans.sandbox.resources.lookups.rules import may_own_cases
 
 Json = dict[str, Any]
 
@@ -35,6 +37,8 @@ _CREATE: dict[str, Field] = {
     "description": text(0, 512),
     "externalId": text(1, 64),
 }
+# Members that a case does not have are passed over, not refused (observed in a live org).
+_CREATING = replace(CASE_CODES, passes_over=True)
 # What one operation changes: its field, how it is checked, and whether it publishes a code for no change.
 _CHANGES: dict[str, tuple[str, Field, bool]] = {
     "Priority": ("priority", choice("Urgent", "High", "Medium", "Low").needed(), True),
@@ -47,7 +51,7 @@ _CHANGES: dict[str, tuple[str, Field, bool]] = {
 
 
 def _create(ask: Ask) -> Answer:
-    given = CASE_CODES.create(ask.object(), _CREATE)
+    given = _CREATING.create(ask.object(), _CREATE)
     org = ask.org
     caseplan, version = rules.caseplan_of(org, given["caseplanId"])
     division = caseplan["divisionId"]
@@ -84,11 +88,11 @@ def _create(ask: Ask) -> Answer:
 
 
 def _next_reference(org: Org, caseplan: Json) -> str:
-    """Prefix and number (api-facts: Cases). Always of seven digits, so that `A1` + 23 and `A12` + 3 differ."""
+    """Prefix, hyphen, plain number from 1 within the caseplan (api-facts: Cases)."""
     fact = f"cases of {caseplan['id']}"
     number = int(org.store.fact(fact) or 0) + 1
     org.store.remember(fact, str(number))
-    return f"{caseplan['referencePrefix']}{number:07d}"
+    return f"{caseplan['referencePrefix']}-{number}"
 
 
 def _stage(org: Org, stageplan: Json) -> Json:
@@ -99,17 +103,17 @@ def _stage(org: Org, stageplan: Json) -> Json:
     return org.dated(bare({**stage, **new, "step": org.dated(bare({**step, **new}))}))
 
 
-def expands(ask: Ask) -> list[str]:
+def _expands(ask: Ask, known: Set[str] = shapes.EXPANDS) -> list[str]:
     """What to add names to."""
     wanted = ask.params("expands")
     for name in wanted:
-        if name not in shapes.EXPANDS:
-            raise bad_parameter("expands", name, ", ".join(shapes.EXPANDS))
+        if name not in known:
+            raise bad_parameter("expands", name, ", ".join(sorted(known)))
     return wanted
 
 
 def _get(ask: Ask) -> Answer:
-    return Answer(200, shapes.case(ask.org, rules.find(ask), expands(ask)))
+    return Answer(200, shapes.case(ask.org, rules.find(ask), _expands(ask)))
 
 
 def _by_reference(ask: Ask) -> Answer:
@@ -120,7 +124,7 @@ def _by_reference(ask: Ask) -> Answer:
         for body in Store.find(ask.org.store, CASES, "reference", reference):
             ask.insist_in(body["divisionId"])
         raise Refusal("not.found.error", message="Case not found.")
-    return Answer(200, shapes.case(ask.org, found[0], expands(ask)))
+    return Answer(200, shapes.case(ask.org, found[0], _expands(ask)))
 
 
 def _by_contact(ask: Ask) -> Answer:
@@ -129,7 +133,7 @@ def _by_contact(ask: Ask) -> Answer:
     for one in sorted(divisions):
         ask.insist_in(one, "divisionIds")
     wanted = [body for body in found if not divisions or body["divisionId"] in divisions]
-    names = expands(ask)
+    names = _expands(ask, shapes.LISTED_EXPANDS)
     return cursor_page(ask, wanted, lambda body: shapes.case(ask.org, body, names), told="generic", with_after=False)
 
 
@@ -156,7 +160,7 @@ def _checked(org: Org, body: Json, name: str, value: Any) -> Any:
         user = org.store.get(USERS, value.lower())
         if user is None:
             raise Refusal("not.found", field=name)
-        if not may_work_in(user, body["divisionId"]):
+        if not may_own_cases(user, body["divisionId"]):
             raise Refusal("not.authorized", field=name)
         return value.lower()
     return value

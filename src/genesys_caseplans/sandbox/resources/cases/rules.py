@@ -91,8 +91,11 @@ def intake_of(org: Org, given: list[Json], version: Json) -> Json:
         raise Refusal("schema.error.property.not.found", field=unasked[0])
     wrong = mistake(document, data)
     if wrong:
-        code = {"unknown": "property.not.found", "disabled": "property.disabled", "invalid": "invalid.property.type"}
-        raise Refusal(f"schema.error.{code[wrong[0]]}", field=wrong[1])
+        code = {"unknown": "property.not.found", "disabled": "property.disabled", "type": "invalid.property.type"}
+        if wrong[0] in code:
+            raise Refusal(f"schema.error.{code[wrong[0]]}", field=wrong[1])
+        # That this operation may answer 422 is in the SDK's notes; for what, and with which code, is not.
+        raise Refusal("schema.error.invalid.instance", field=wrong[1])
     return data
 
 

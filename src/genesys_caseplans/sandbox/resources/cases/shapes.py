@@ -11,13 +11,14 @@ from genesys_caseplans.sandbox.resources.caseplans import shapes as caseplans
 from genesys_caseplans.sandbox.resources.caseplans.kind import CASEPLANS
 from genesys_caseplans.sandbox.resources.intents.shapes import intent_reference
 from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
-from genesys_caseplans.sandbox.resources.lookups.kind import USERS
 from genesys_caseplans.sandbox.resources.workitems import shapes as workitems
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 
 Json = dict[str, Any]
 
-EXPANDS = frozenset({"caseplan"})
+# A single case adds names to more than listings do (api-facts; SDK notes of 2026-07-31).
+LISTED_EXPANDS = frozenset({"caseplan"})
+EXPANDS = LISTED_EXPANDS | {"owner", "modifiedBy", "externalContact", "customerIntent"}
 
 _PLAIN = (
     *("id", "version", "reference", "summary", "status", "priority", "dateDue", "dateStarted", "dateClosed"),
@@ -43,8 +44,8 @@ def case(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
             **{name: body.get(name) for name in _PLAIN},
             "division": lookups.division(org, body["divisionId"]),
             "caseplan": _caseplan(org, body, "caseplan" in expands),
-            "owner": _owner(org, body.get("ownerId")),
-            "modifiedBy": user_ref(body["modifiedBy"]),
+            "owner": workitems.user(org, body.get("ownerId"), named=True),
+            "modifiedBy": workitems.user(org, body["modifiedBy"], "modifiedBy" in expands),
             "externalContact": lookups.contact(org, body["externalContactId"]),
             "customerIntent": intent_reference(org, body["customerIntentId"]),
             "selfUri": uri(body["id"]),
@@ -57,13 +58,6 @@ def _caseplan(org: Org, body: Json, named: bool) -> Json:
     where = caseplans.uri(body["caseplanId"])
     reference = {"id": body["caseplanId"], "name": known.get("name"), "version": body["caseplanVersion"]}
     return bare({**reference, "selfUri": where})
-
-
-def _owner(org: Org, user_id: str | None) -> Json | None:
-    if user_id is None:
-        return None
-    known = org.store.get(USERS, user_id) or {}
-    return bare({**user_ref(user_id), "name": known.get("name")})
 
 
 def _stage_uri(body: Json, stage: Json) -> str:

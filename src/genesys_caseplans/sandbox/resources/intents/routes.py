@@ -19,6 +19,8 @@ from genesys_caseplans.sandbox.resources.intents.kind import ASSIGNMENTS, CATEGO
 
 Json = dict[str, Any]
 
+# Whole hours, one to thirty days (api-facts: Intents).
+_EXPIRY_HOURS = (24, 720)
 _CATEGORY = {
     "id": SERVER_SET,
     "dateCreated": SERVER_SET,
@@ -27,7 +29,7 @@ _CATEGORY = {
     "description": text().needed(),
 }
 _CATEGORY_PATCH = {name: field for name, field in _CATEGORY.items() if name != "dateCreated"}
-_INTENT_PATCH = {**_CATEGORY_PATCH, "expiryTime": whole(1).needed(), "categoryId": uuid_text().needed()}
+_INTENT_PATCH = {**_CATEGORY_PATCH, "expiryTime": whole(*_EXPIRY_HOURS).needed(), "categoryId": uuid_text().needed()}
 _INTENT = _INTENT_PATCH
 
 

@@ -1,8 +1,7 @@
 """Users: `/api/v2/users` and their search.
 
-Owns: their shape, the search criteria that the sandbox knows, and which users may own cases. `mayOwnCases` and
-`mayWorkIn` (divisions; all where it is left out) are kept with a user and never shown: they stand for the roles that
-users do not have in the sandbox.
+Owns: their shape, and the search criteria that the sandbox knows. A user's roles are kept with it and never shown: the
+contract has no operation for them, so a seed or the control path gives them.
 """
 
 import base64

@@ -10,7 +10,7 @@ from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
 from genesys_caseplans.sandbox.org.org import Org, new_id
 from genesys_caseplans.sandbox.resources.schemas import kind
-from genesys_caseplans.sandbox.resources.schemas.coretypes import CORE_TYPES, LIMITS
+from genesys_caseplans.sandbox.resources.schemas.coretypes import CORE_TYPES, DEFINITIONS, LIMITS
 from genesys_caseplans.sandbox.resources.schemas.kind import SCHEMAS, VERSIONS
 from genesys_caseplans.sandbox.resources.schemas.rules import INVALID, check_document, check_title, check_update
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
@@ -40,7 +40,7 @@ def _shape(body: Json) -> Json:
         "enabled": body["enabled"],
         "createdBy": {"id": body["createdBy"], "selfUri": f"/api/v2/users/{body['createdBy']}"},
         "dateCreated": body["dateCreated"],
-        "jsonSchema": body["jsonSchema"],
+        "jsonSchema": {**body["jsonSchema"], "definitions": DEFINITIONS},
         "selfUri": kind.uri(body["schemaId"]),
     }
     # Not in the published model, but deleted schemas are shown with it (api-facts: Listing).
@@ -186,7 +186,7 @@ def _limits(ask: Ask) -> Answer:
 
 
 # Both publish a code of their own for it (contract).
-TOO_LARGE_CODES = dict.fromkeys(
+TOO_LARGE_CODES: dict[str, str] = dict.fromkeys(
     ("postTaskmanagementWorkitemsSchemas", "putTaskmanagementWorkitemsSchema"), "dynamic.schema.payload.too.large"
 )
 HANDLERS: dict[str, Handler] = {

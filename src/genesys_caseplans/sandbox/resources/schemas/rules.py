@@ -28,11 +28,13 @@ _DOCUMENT = {
     "required": list,
     "properties": dict,
     "additionalProperties": object,
+    # What an answer shows may be sent back (api-facts: Data schemas). What it says is not looked at.
+    "definitions": dict,
 }
 
 
 def check_document(document: Any, most_fields: int) -> Json:
-    """A valid `jsonSchema`; refuses any other."""
+    """A valid `jsonSchema` as it is kept, without definitions; refuses any other."""
     if not isinstance(document, dict):
         raise Refusal(INVALID, field="jsonSchema")
     schema = cast(Json, document)
@@ -50,7 +52,7 @@ def check_document(document: Any, most_fields: int) -> Json:
     required = cast("list[Any]", schema.get("required", []))
     if any(not isinstance(name, str) or name not in properties for name in required):
         raise Refusal(INVALID, field="jsonSchema.required")
-    return schema
+    return {name: value for name, value in schema.items() if name != "definitions"}
 
 
 def check_title(title: Any, where: str) -> None:

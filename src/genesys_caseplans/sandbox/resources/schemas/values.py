@@ -12,8 +12,11 @@ from genesys_caseplans.sandbox.org.clock import moment
 from genesys_caseplans.sandbox.resources.schemas.coretypes import CORE_TYPES
 
 Json = dict[str, Any]
-Wrong = Literal["unknown", "disabled", "invalid"]
+# type: no value of its JSON type; invalid: of the type, but outside of what the property allows.
+Wrong = Literal["unknown", "disabled", "type", "invalid"]
 
+_DATETIME = re.compile(CORE_TYPES["datetime"].pattern or "")
+_TAG = re.compile(CORE_TYPES["tag"].item_pattern or "")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
 
 
@@ -26,7 +29,10 @@ def mistake(document: Json, values: Json) -> tuple[Wrong, str] | None:
             return "unknown", key
         if known.get("_disabled") is True:
             return "disabled", key
-        if not _fits(key.rpartition("_")[2], known, value):
+        core = key.rpartition("_")[2]
+        if not _is_of_type(core, value):
+            return "type", key
+        if not _fits(core, known, value):
             return "invalid", key
     return None
 
@@ -36,11 +42,14 @@ def missing(document: Json, values: Json) -> list[str]:
     return [name for name in document.get("required", []) if values.get(name) is None]
 
 
+def _is_of_type(core: str, value: Any) -> bool:
+    types = CORE_TYPES[core].json_types
+    if value is None:
+        return "null" in types
+    return any(is_of(value, cast(Any, name)) for name in types if name != "null")
+
+
 def _fits(core: str, known: Json, value: Any) -> bool:
-    if core == "checkbox" and value is None:
-        return True
-    if not any(is_of(value, cast(Any, name)) for name in CORE_TYPES[core].json_types if name != "null"):
-        return False
     if core == "tag":
         return _tags_fit(known, cast("list[Any]", value))
     if core in ("integer", "number"):
@@ -55,7 +64,7 @@ def _text_fits(core: str, known: Json, value: str) -> bool:
     if core == "date":
         return _is_date(value)
     if core == "datetime":
-        return moment(value) is not None
+        return _DATETIME.fullmatch(value) is not None and moment(value) is not None
     if core == "url" and value and not _URL.fullmatch(value):
         return False
     return bool(known["minLength"] <= len(value) <= known["maxLength"])
@@ -64,9 +73,8 @@ def _text_fits(core: str, known: Json, value: str) -> bool:
 def _tags_fit(known: Json, value: list[Any]) -> bool:
     if not known["minItems"] <= len(value) <= known["maxItems"]:
         return False
-    if not all(isinstance(one, str) and known["items"]["minLength"] <= len(one) for one in value):
-        return False
-    if not all(len(one) <= known["items"]["maxLength"] for one in value):
+    lowest, highest = known["items"]["minLength"], known["items"]["maxLength"]
+    if not all(isinstance(one, str) and lowest <= len(one) <= highest and _TAG.fullmatch(one) for one in value):
         return False
     return not known["uniqueItems"] or len(set(value)) == len(value)
 

@@ -10,7 +10,7 @@ from genesys_caseplans.sandbox.api.body_checks import TASKS, text, uuid_text
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.queries import Queried, query, stored
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
-from genesys_caseplans.sandbox.org import revisions
+from genesys_caseplans.sandbox.org import limits, revisions
 from genesys_caseplans.sandbox.org.org import bare
 from genesys_caseplans.sandbox.org.store import fold
 from genesys_caseplans.sandbox.resources import revision_listings
@@ -49,11 +49,15 @@ def _refuse_taken(ask: Ask, name: str, but: str = "") -> None:
 
 
 def _create(ask: Ask) -> Answer:
-    given = TASKS.create(ask.object(), _CREATE)
+    raw = ask.object()
+    # An empty text is the home division, as the vendor's own tests send it.
+    given = TASKS.create({**raw, "divisionId": None} if raw.get("divisionId") == "" else raw, _CREATE)
     org = ask.org
     division = given.get("divisionId") or home(org)
     given["divisionId"] = insist_division(org, division, "workitems:workbin:add")
     _refuse_taken(ask, given["name"])
+    if limits.is_full(org, limits.WORKBINS, WORKBINS):
+        raise Refusal("pre.check.maximum.limit.reached", message="Maximum number of Workbins reached.")
     body = org.dated(given)
     revisions.keep(org, WORKBINS, body)
     return Answer(201, shapes.workbin(org, body))

@@ -26,8 +26,9 @@ def apply(org: Org, body: Json, changed: Json) -> Json:
     operation, state = changed.get("assignmentOperation"), changed.get("assignmentState")
     if operation and state:
         raise Refusal("invalid.input.update.assign.state.in.assign")
-    if changed.get("queueId") and changed.get("assigneeId"):
-        # Two codes say the same; the one that says "user" is for who assigns by an operation (the sandbox's choice).
+    if changed.get("queueId") and changed.get("assigneeId") and (operation or state):
+        # Alone, the two together are taken (the vendor's tests send them). Two codes say the same; the one that says
+        # "user" is for who assigns by an operation (the sandbox's choice).
         raise Refusal(f"invalid.input.update.{'user.and.queue' if operation else 'queue.and.assignee'}")
     if operation == "AgentAssignmentAlerting" and not changed.get("assigneeId"):
         raise Refusal("invalid.input.missing.assignee")

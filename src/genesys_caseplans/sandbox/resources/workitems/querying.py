@@ -10,7 +10,7 @@ from genesys_caseplans.sandbox.api.body_checks import Dialect, Field, choice, fl
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.permissions import sees
 from genesys_caseplans.sandbox.api.queries import OPERATIONS, Queried, project, query, stored
-from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
+from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid4
 from genesys_caseplans.sandbox.org import limits
 from genesys_caseplans.sandbox.org.clock import moment
 from genesys_caseplans.sandbox.org.store import Kind, fold
@@ -164,7 +164,11 @@ def _predicate(given: Json) -> Test:
 
 
 def _found(ask: Ask) -> Json:
-    job = ask.org.store.get(_JOBS.kind, ask.ids["jobId"].lower()) if is_uuid(ask.ids["jobId"]) else None
+    wanted = ask.ids["jobId"].lower()
+    if not is_uuid4(wanted):
+        message = f"id - a version 4 UUID is required, received: {ask.ids['jobId']}"
+        raise Refusal("constraint.validation", message, field="jobId")
+    job = ask.org.store.get(_JOBS.kind, wanted)
     if job is None:
         raise Refusal("not.found")
     # A job has no division of its own; those that it asks about are taken for it (the sandbox's choice).

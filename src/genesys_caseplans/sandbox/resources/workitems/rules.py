@@ -7,13 +7,13 @@ sources give few of the situations, so where a rule says more than a code's mess
 from typing import Any
 
 from genesys_caseplans.sandbox.api.body_checks import YEAR_SECONDS
-from genesys_caseplans.sandbox.api.errors import Refusal
+from genesys_caseplans.sandbox.api.errors import Refusal, greater_than
 from genesys_caseplans.sandbox.api.request import Ask
-from genesys_caseplans.sandbox.org.clock import moment
+from genesys_caseplans.sandbox.org.clock import iso, moment
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.org.store import Kind
 from genesys_caseplans.sandbox.resources.lookups.kind import CONTACTS, LANGUAGES, QUEUES, SCRIPTS, SKILLS, USERS
-from genesys_caseplans.sandbox.resources.lookups.rules import may_work_in
+from genesys_caseplans.sandbox.resources.lookups.rules import may_be_assigned
 from genesys_caseplans.sandbox.resources.schemas.kind import usable, version_of
 from genesys_caseplans.sandbox.resources.schemas.values import missing, mistake
 from genesys_caseplans.sandbox.resources.workbins.kind import WORKBINS
@@ -21,8 +21,8 @@ from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 
 Json = dict[str, Any]
 
-# What is nearer than this is too soon. That a limit exists is published, not where it is.
-_SOON_SECONDS = 60
+# What is nearer than this is too soon. That a limit exists is published; where it is, of the expiry only (announced).
+_SOON_SECONDS = {"dateDue": 60, "ttl": 60, "dateExpires": 3600}
 
 
 def find(ask: Ask, malformed: str = "invalid.input.invalid.uuid", absent: str = "not.found.error") -> Json:
@@ -34,7 +34,7 @@ def find(ask: Ask, malformed: str = "invalid.input.invalid.uuid", absent: str = 
 
 
 def check_times(org: Org, body: Json, changed: Json) -> None:
-    """Each new date within its range, and due, expiry and end of life in this order."""
+    """Each new date within its range, and neither due nor expiry after the end of life; one may be after the other."""
     now = org.clock.now()
     for name in ("dateDue", "dateExpires"):
         if changed.get(name) is not None:
@@ -47,10 +47,8 @@ def check_times(org: Org, body: Json, changed: Json) -> None:
         _refuse_soon(now, changed["ttl"], "ttl")
     due, expires = _seconds(body.get("dateDue")), _seconds(body.get("dateExpires"))
     ttl = body.get("ttl")
-    if due is not None and expires is not None and due > expires:
-        raise Refusal("pre.check.value.greater.than", field="dateDue")
-    if expires is not None and ttl is not None and int(expires) > ttl:
-        raise Refusal("pre.check.value.greater.than", field="dateExpires")
+    if expires is not None and ttl is not None and expires >= ttl:
+        raise greater_than("dateExpires", body["dateExpires"], "ttl", iso(ttl))
     if due is not None and ttl is not None and due >= ttl:
         raise Refusal("pre.check.value.greater.than.or.equal", field="dateDue")
 
@@ -71,7 +69,7 @@ def _check_date(now: float, text: str, name: str) -> None:
 
 
 def _refuse_soon(now: float, wanted: float, name: str) -> None:
-    if wanted < now + _SOON_SECONDS:
+    if wanted < now + _SOON_SECONDS[name]:
         raise Refusal("pre.check.date.too.soon", field=name)
 
 
@@ -117,13 +115,13 @@ def _referred(org: Org, kind: Kind, object_id: str | None, missing_code: str) ->
 
 
 def insist_assignee(org: Org, user_id: str, division: str, unknown: str = "not.found.error") -> str:
-    """A user who exists and may have workitems: whoever may own cases, in this sandbox."""
+    """A user who exists and has a role with permissions on workitems in their division."""
     user = org.store.get(USERS, user_id.lower())
     if user is None or user["state"] == "deleted":
         raise Refusal(unknown, message="Assignee not found.", field="assigneeId")
-    if not user["mayOwnCases"]:
+    if not may_be_assigned(user):
         raise Refusal("assignee.missing.any.permissions", field="assigneeId")
-    if not may_work_in(user, division):
+    if not may_be_assigned(user, division):
         raise Refusal("assignee.missing.any.division.permissions", field="assigneeId")
     return user_id.lower()
 

@@ -51,8 +51,8 @@ def workitem(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
             "workbin": workbins.reference(org, body["workbinId"], "workbin" in expands),
             "queue": _named(org, QUEUES, lookups.queue_uri, body.get("queueId"), "queue" in expands),
             "script": _named(org, SCRIPTS, lookups.script_uri, body.get("scriptId"), True),
-            "assignee": _user(org, body.get("assigneeId"), "assignee" in expands),
-            "reporter": _user(org, body["reporterId"], "reporter" in expands),
+            "assignee": user(org, body.get("assigneeId"), "assignee" in expands),
+            "reporter": user(org, body["reporterId"], "reporter" in expands),
             "externalContact": lookups.contact(org, body.get("externalContactId")),
             "autoStatusTransitionDetail": _transition(worktype, body),
             **_lists(body),
@@ -79,7 +79,8 @@ def _named(org: Org, kind: Kind, where: Callable[[str], str], object_id: str | N
     return bare({"id": object_id, "name": known.get("name"), "selfUri": where(object_id)})
 
 
-def _user(org: Org, user_id: str | None, named: bool) -> Json | None:
+def user(org: Org, user_id: str | None, named: bool) -> Json | None:
+    """A reference to a user, or to the client where a client did it; with the name where it is wanted."""
     if user_id is None:
         return None
     known = (org.store.get(USERS, user_id) if named else None) or {}

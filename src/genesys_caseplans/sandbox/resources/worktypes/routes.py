@@ -20,7 +20,7 @@ from genesys_caseplans.sandbox.api.body_checks import (
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.queries import Queried, query, stored
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
-from genesys_caseplans.sandbox.org import revisions
+from genesys_caseplans.sandbox.org import limits, revisions
 from genesys_caseplans.sandbox.org.org import bare, new_id
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 from genesys_caseplans.sandbox.resources.worktypes import flow_rules, rules, shapes
@@ -115,6 +115,8 @@ def _create(ask: Ask) -> Answer:
     body.update(rules.schema_of_new(org, given))
     rules.check_routing(org, body)
     rules.refuse_taken_name(org, body["name"])
+    if limits.is_full(org, limits.WORKTYPES, WORKTYPES):
+        raise Refusal("pre.check.maximum.limit.reached", message="Maximum number of Worktypes reached.")
     body = org.dated(body)
     revisions.keep(org, WORKTYPES, body)
     return Answer(201, shapes.worktype(org, body))

@@ -6,7 +6,7 @@ statuses; codes from POST and PATCH of the contract).
 
 from typing import Any
 
-from genesys_caseplans.sandbox.api.errors import Refusal
+from genesys_caseplans.sandbox.api.errors import Refusal, greater_than
 from genesys_caseplans.sandbox.api.request import Ask
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.org.store import Kind, fold
@@ -18,6 +18,8 @@ from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 from genesys_caseplans.sandbox.resources.worktypes.shapes import find_status
 
 Json = dict[str, Any]
+
+_SHORTEST_EXPIRATION = 3600
 
 
 def find(ask: Ask, malformed: str = "invalid.input.invalid.uuid") -> Json:
@@ -53,11 +55,16 @@ def division_of(org: Org, given: Json) -> str:
 
 
 def check_times(body: Json) -> None:
-    """Due, expiration, TTL: none longer than the next, each where it is set."""
-    names = ("defaultDueDurationSeconds", "defaultExpirationSeconds", "defaultTtlSeconds")
-    times = [body[name] for name in names if body.get(name) is not None]
-    if times != sorted(times):
-        raise Refusal("pre.check.value.greater.than")
+    """Expiration is over one hour; neither it nor the due duration is longer than the TTL (api-facts: Workbins,
+    worktypes, statuses). That exactly one hour is too short, and its code, are the sandbox's choice.
+    """
+    expiration = body.get("defaultExpirationSeconds")
+    if expiration is not None and expiration <= _SHORTEST_EXPIRATION:
+        raise Refusal("pre.check.value.less.than", field="defaultExpirationSeconds")
+    ttl = body.get("defaultTtlSeconds")
+    for name in ("defaultDueDurationSeconds", "defaultExpirationSeconds"):
+        if ttl is not None and body.get(name) is not None and body[name] > ttl:
+            raise greater_than(name, body[name], "defaultTtlSeconds", ttl)
 
 
 def check_routing(org: Org, body: Json) -> None:
@@ -86,7 +93,7 @@ def _referred(org: Org, kind: Kind, object_id: str | None, missing: str) -> Json
 
 
 def schema_of_new(org: Org, given: Json) -> Json:
-    """Schema and version of a new worktype: the latest version unless one is named.
+    """Schema and version that a worktype is given: the latest version unless one is named.
 
     No code is published for a schema that is unknown, deleted or disabled; the operation's 404 is the nearest.
     """
@@ -103,13 +110,16 @@ def schema_of_new(org: Org, given: Json) -> Json:
 
 
 def check_schema_change(org: Org, before: Json, given: Json) -> None:
-    """The schema never changes, its version only moves up."""
-    if "schemaId" in given and given["schemaId"] != before.get("schemaId"):
+    """A worktype without a schema may be given one; a schema never changes, its version only moves up."""
+    if not before.get("schemaId"):
+        if given.get("schemaId") is None and "schemaVersion" in given:
+            raise Refusal("invalid.input.schema.cannot.change", field="schemaVersion")
+        given.update(schema_of_new(org, given))
+        return
+    if "schemaId" in given and given["schemaId"] != before["schemaId"]:
         raise Refusal("workitem.schema.not.updatable", field="schemaId")
     if "schemaVersion" not in given:
         return
-    if not before.get("schemaId"):
-        raise Refusal("invalid.input.schema.cannot.change", field="schemaVersion")
     if given["schemaVersion"] < before["schemaVersion"]:
         raise Refusal("workitem.schema.version.not.allowed", field="schemaVersion")
     _insist_version(org, before["schemaId"], given["schemaVersion"])

@@ -48,7 +48,7 @@ def worktype(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
             "modifiedBy": user_ref(body["modifiedBy"]),
             "defaultWorkbin": workbins.reference(org, body["defaultWorkbinId"]),
             "defaultStatus": _status_reference(body["id"], default) if default else None,
-            "statuses": [status(body, one) for one in body["statuses"]],
+            "statuses": [_nested(body, one) for one in body["statuses"]],
             **{name: body.get(name) for name in _PLAIN},
             **_references(org, body, expands),
             "flow": _flow(org, body["id"]),
@@ -57,15 +57,23 @@ def worktype(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
     )
 
 
+def _nested(body: Json, one: Json) -> Json:
+    """A status inside its worktype, where a closed one without destinations of its own shows none (a live org did)."""
+    shown = status(body, one)
+    if one["category"] == "Closed" and not one.get("destinationStatusIds"):
+        shown["destinationStatuses"] = []
+    return shown
+
+
 def status(body: Json, one: Json) -> Json:
-    """WorkitemStatus of the contract. An empty destination list means all others and is shown filled in
-    (api-facts: Workbins, worktypes, statuses).
+    """WorkitemStatus of the contract. An empty destination list means all others and is shown filled in;
+    `autoTerminateWorkitem` is null where it was never set (api-facts: Workbins, worktypes, statuses).
     """
     others = [other for other in body["statuses"] if other["id"] != one["id"]]
     wanted = one.get("destinationStatusIds")
     destinations = [other for other in others if not wanted or other["id"] in wanted]
     default = find_status(body, one.get("defaultDestinationStatusId"))
-    return bare(
+    shown = bare(
         {
             "id": one["id"],
             "name": one["name"],
@@ -76,10 +84,10 @@ def status(body: Json, one: Json) -> Json:
             "statusTransitionDelaySeconds": one.get("statusTransitionDelaySeconds"),
             "statusTransitionTime": one.get("statusTransitionTime"),
             "worktype": {"id": body["id"], "name": body["name"], "selfUri": uri(body["id"])},
-            "autoTerminateWorkitem": one.get("autoTerminateWorkitem", False),
             "selfUri": _status_uri(body["id"], one["id"]),
         }
     )
+    return {**shown, "autoTerminateWorkitem": one.get("autoTerminateWorkitem")}
 
 
 def find_status(body: Json, status_id: str | None) -> Json | None:

@@ -23,6 +23,7 @@ from genesys_caseplans.sandbox.org import revisions
 from genesys_caseplans.sandbox.org.org import bare, new_id
 from genesys_caseplans.sandbox.org.store import fold
 from genesys_caseplans.sandbox.resources.lookups.kind import FLOWS
+from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 from genesys_caseplans.sandbox.resources.worktypes import flow_rules, shapes
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 from genesys_caseplans.sandbox.resources.worktypes.rules import find
@@ -151,7 +152,8 @@ def _patch(ask: Ask) -> Answer:
     after.setdefault("destinationStatusIds", [])
     _check(worktype, after, new=False)
     if _comparable(after) == _comparable(before):
-        raise Refusal("invalid.input.no.change")
+        # What a live org says of statuses; the contract has the words of the other operations.
+        raise Refusal("invalid.input.no.change", message="No change for the record is obtained.")
     statuses = [after if one["id"] == after["id"] else one for one in worktype["statuses"]]
     _keep(ask, worktype, statuses)
     return Answer(200, shapes.status({**worktype, "statuses": statuses}, after))
@@ -173,6 +175,8 @@ def _delete(ask: Ask) -> Answer:
     # A status that allows all others by an empty list does not name this one.
     if any(status["id"] in one["destinationStatusIds"] for one in others):
         raise Refusal("pre.check.status.is.destination")
+    if ask.org.store.has(WORKITEMS, "status", status["id"]):
+        raise Refusal("pre.check.worktype.being.used", message="Worktype is in use.")
     if flow_rules.name_status(ask.org, worktype["id"], status["id"]):
         raise Refusal("pre.check.status.referenced.by.rule")
     if ask.org.store.has(FLOWS, "worktype", worktype["id"]):
