@@ -141,7 +141,7 @@ AT_HOME = {
     "starlette": own("sandbox"),
     "uvicorn": own("sandbox"),
     "sqlite3": own("sandbox"),
-    "pytest": own("sandbox.pytest_plugin"),
+    "pytest": own("sandbox.serve.pytest_plugin"),
     "click": (CLI,),
     "rich": (CLI,),
 }

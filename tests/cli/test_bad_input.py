@@ -323,7 +323,7 @@ def test_a_missing_extra_is_told_with_the_line_to_install_it(
     real = builtins.__import__
 
     def without(name: str, *args: Any, **options: Any) -> Any:
-        if name.endswith("sandbox.listening"):
+        if name.endswith("sandbox.serve.listening"):
             raise ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn")
         return real(name, *args, **options)
 

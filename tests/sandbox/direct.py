@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from genesys_caseplans.sandbox import CLIENT_ID, oauth
-from genesys_caseplans.sandbox.app import build
-from genesys_caseplans.sandbox.world import Settings, make_world
+from genesys_caseplans.sandbox import CLIENT_ID
+from genesys_caseplans.sandbox.api import oauth
+from genesys_caseplans.sandbox.api.app import build
+from genesys_caseplans.sandbox.serve.world import Settings, make_world
 
 Json = dict[str, Any]
 

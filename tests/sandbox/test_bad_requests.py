@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.sandbox.direct import Direct, Got
 from tests.sandbox.making import PLANS, Api, schema_body, text_property
 
-from genesys_caseplans.sandbox.operations import OPERATIONS, Operation
-from genesys_caseplans.sandbox.resources import HANDLERS
+from genesys_caseplans.sandbox.api.operations import OPERATIONS, Operation
+from genesys_caseplans.sandbox.resources.registry import HANDLERS
 
 ALWAYS = settings(
     max_examples=250, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)

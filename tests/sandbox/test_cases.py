@@ -33,8 +33,8 @@ def test_a_case_is_pending_in_progress_and_completed(
 def test_a_case_has_what_its_caseplan_says(api: Api) -> None:
     running = Running(api, defaultCaseOwnerId=api.user(), defaultDueDurationInSeconds=DAY, defaultTtlSeconds=2 * DAY)
     made = running.make(summary="Ada is angry", description="Very", externalId="X-1")
-    assert made["reference"] == f"{running.caseplan['referencePrefix']}0000001"
-    assert running.make()["reference"].endswith("0000002")
+    assert made["reference"] == f"{running.caseplan['referencePrefix']}-1"
+    assert running.make()["reference"].endswith("-2")
     assert made["owner"]["name"] == "Jane Doe"
     assert made["externalContact"]["lastName"] == "Okafor"
     assert made["caseplan"]["version"] == 1 and "name" not in made["caseplan"]
@@ -47,9 +47,9 @@ def test_a_case_has_what_its_caseplan_says(api: Api) -> None:
 
 def test_a_case_is_found_by_reference_and_by_contact(api: Api, running: Running) -> None:
     made = [running.make()["id"] for _ in range(3)]
-    reference = f"{running.caseplan['referencePrefix']}0000002".lower()
+    reference = f"{running.caseplan['referencePrefix']}-2".lower()
     assert api.seen(f"{CASES}/references/{reference}", expands="caseplan")["id"] == made[1]
-    refused(api.get(f"{CASES}/references/NONE1"), 404, "not.found.error")
+    refused(api.get(f"{CASES}/references/NONE-1"), 404, "not.found.error")
     path = f"{CASES}/externalcontacts/{running.contact}"
     first = api.seen(path, pageSize=2)
     assert [one["id"] for one in first["entities"]] == made[:2]

@@ -9,8 +9,8 @@ import pytest
 from tests.sandbox.published import CONTRACT, OWN_CODES
 
 from genesys_caseplans import sandbox
-from genesys_caseplans.sandbox.operations import OPERATIONS
-from genesys_caseplans.sandbox.resources import HANDLERS
+from genesys_caseplans.sandbox.api.operations import OPERATIONS
+from genesys_caseplans.sandbox.resources.registry import HANDLERS
 
 FOLDER = Path(sandbox.__file__).parent
 
@@ -40,6 +40,14 @@ def test_importing_the_public_names_loads_no_server() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split(" ", 1)[1].strip() == "[]"
+
+
+@pytest.mark.parametrize("first", ["", "serve", "serve.server", "serve.world"])
+def test_serve_is_the_function_whatever_of_its_room_is_loaded_first(first: str) -> None:
+    room = f"genesys_caseplans.sandbox{'.' if first else ''}{first}"
+    code = f"import {room}; from genesys_caseplans.sandbox import serve; print(type(serve).__name__)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "function"
 
 
 def test_every_handler_belongs_to_a_known_operation() -> None:

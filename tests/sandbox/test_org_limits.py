@@ -31,7 +31,7 @@ def test_one_more_than_the_limit(
 def test_limit_of_customer_intents(sandbox: Sandbox, api: Api) -> None:
     category = api.made("intents/categories", _CATEGORY)["id"]
     sandbox.settings(limits={"maxCustomerIntents": 1})
-    body = {"name": "More", "description": "More", "expiryTime": 1, "categoryId": category}
+    body = {"name": "More", "description": "More", "expiryTime": 24, "categoryId": category}
     refused(api.post("intents/customerintents", body), 400, "limit.exceeded")
 
 
@@ -101,7 +101,8 @@ def test_user_and_queue_in_one_request(api: Api) -> None:
     item = f"{ITEMS}/{api.made(ITEMS, {'name': 'Item', 'typeId': api.worktype()['id']})['id']}"
     queue = api.seen("routing/queues", name="Escalations")["entities"][0]["id"]
     both = {"queueId": queue, "assigneeId": api.user()}
-    refused(api.patch(item, both), 400, "invalid.input.update.queue.and.assignee")
+    state = {**both, "assignmentState": "Connected"}
+    refused(api.patch(item, state), 400, "invalid.input.update.queue.and.assignee")
     operation = {**both, "assignmentOperation": "AgentAssignmentAlerting"}
     refused(api.patch(item, operation), 400, "invalid.input.update.user.and.queue")
 

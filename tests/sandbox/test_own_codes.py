@@ -8,7 +8,7 @@ from tests.sandbox.making import PLANS, Api, refused
 from tests.sandbox.published import CONTRACT
 
 from genesys_caseplans.sandbox import Sandbox
-from genesys_caseplans.sandbox.own_codes import EVERYWHERE, IN_DIVISION
+from genesys_caseplans.sandbox.codes.forbidden import EVERYWHERE, IN_DIVISION
 
 ITEMS = "taskmanagement/workitems"
 _CASE = "case.missing.any.division.permissions"

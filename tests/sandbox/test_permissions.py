@@ -10,7 +10,7 @@ from tests.sandbox.making import PLANS, Api, refused
 from tests.sandbox.published import CONTRACT
 
 from genesys_caseplans.sandbox import Role, Sandbox
-from genesys_caseplans.sandbox.operations import OPERATIONS
+from genesys_caseplans.sandbox.api.operations import OPERATIONS
 
 VIEW = "workitems:worktype:view"
 TYPES = "taskmanagement/worktypes"

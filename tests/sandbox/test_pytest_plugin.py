@@ -57,7 +57,7 @@ def test_the_fixture_serves_a_suite_in_parallel_workers(tmp_path: Path) -> None:
 
 
 def test_a_suite_without_a_sandbox_loads_nothing_of_it(tmp_path: Path) -> None:
-    heavy = ("starlette", "uvicorn", "httpx", "pydantic", "click", "sqlite3", "genesys_caseplans.sandbox.server")
+    heavy = ("starlette", "uvicorn", "httpx", "pydantic", "click", "sqlite3", "genesys_caseplans.sandbox.serve.server")
     code = f"import sys\ndef test_light():\n    assert not [one for one in {heavy!r} if one in sys.modules]\n"
     (tmp_path / "test_theirs.py").write_text(code)
     # Other plugins of this environment load what they like.

@@ -6,8 +6,8 @@ import pytest
 from tests.sandbox.making import Api
 from tests.sandbox.recorder import Recorder, judged
 
-from genesys_caseplans.sandbox.calls import OBSERVERS, Exchange
-from genesys_caseplans.sandbox.operations import OPERATIONS
+from genesys_caseplans.sandbox.api.calls import OBSERVERS, Exchange
+from genesys_caseplans.sandbox.api.operations import OPERATIONS
 
 WORKBIN = OPERATIONS["getTaskmanagementWorkbin"]
 

@@ -7,9 +7,10 @@ from threading import Thread
 
 import pytest
 
-from genesys_caseplans.sandbox import Sandbox, SandboxError, SeedError, StateFileError, remote
-from genesys_caseplans.sandbox.coverage import coverage, raised_codes
-from genesys_caseplans.sandbox.unreachable import UNREACHABLE
+from genesys_caseplans.sandbox import Sandbox, SandboxError, SeedError, StateFileError
+from genesys_caseplans.sandbox.codes.coverage import coverage, raised_codes
+from genesys_caseplans.sandbox.codes.not_raised import NOT_RAISED
+from genesys_caseplans.sandbox.serve import remote
 
 
 def test_a_running_sandbox_is_asked_over_its_control_path(sandbox: Sandbox) -> None:
@@ -99,6 +100,6 @@ def test_coverage_counts_codes_that_a_rule_names() -> None:
 
 def test_a_code_is_raised_or_it_is_said_why_it_cannot_be() -> None:
     codes = coverage()["errorCodes"]
-    explained = [code for of_reason in UNREACHABLE.values() for code in of_reason]
+    explained = [code for of_reason in NOT_RAISED.values() for code in of_reason]
     assert sorted(explained) == codes["missing"]
     assert sorted(code for of_reason in codes["cannotHappen"].values() for code in of_reason) == codes["missing"]

@@ -10,7 +10,7 @@ import pytest
 from tests.sandbox.making import PLANS, Api
 
 from genesys_caseplans.sandbox import Sandbox, SeedError
-from genesys_caseplans.sandbox.snapshots import text
+from genesys_caseplans.sandbox.org.snapshots import text
 
 SEED: dict[str, Any] = {
     "divisions": {"North": {}},

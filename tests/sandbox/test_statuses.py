@@ -58,7 +58,7 @@ def test_a_status_is_read_alone_in_the_list_and_in_its_worktype(api: Api, status
     assert (alone["category"], alone["description"], alone["autoTerminateWorkitem"]) == (
         "InProgress",
         "Being done",
-        False,
+        None,
     )
 
 

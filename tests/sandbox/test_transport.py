@@ -9,7 +9,7 @@ import pytest
 from tests.sandbox.making import Api, refused
 
 from genesys_caseplans.sandbox import CLIENT_ID, CLIENT_SECRET, Sandbox
-from genesys_caseplans.sandbox.resources import HANDLERS
+from genesys_caseplans.sandbox.resources.registry import HANDLERS
 
 ME = "/api/v2/organizations/me"
 WORKBINS = "/api/v2/taskmanagement/workbins"
@@ -149,7 +149,7 @@ def test_a_huge_body_is_too_large(api: Api) -> None:
 def test_a_property_that_the_model_lacks_is_refused(api: Api) -> None:
     answer = api.post("taskmanagement/workbins", {"name": "Escalations", "colour": "red"})
     refused(answer, 400, "invalid.property")
-    assert answer.json()["messageParams"] == {"fieldName": "colour"}
+    assert answer.json()["messageParams"] == {"fieldName": "colour", "value1": "colour", "value2": "request"}
 
 
 def test_calls_are_logged_in_order_with_operation_status_and_body(sandbox: Sandbox, api: Api) -> None:

@@ -65,7 +65,10 @@ def test_a_queued_workitem_is_cancelled_or_assigned_by_hand(api: Api, item: Assi
     temp = api.user("temp.worker@example.com")
     refused(api.patch(by_hand, {"id": temp}), 403, "assignee.missing.any.permissions")
     idle = {"name": "Idle", "email": "idle@example.com", "divisionId": api.home(), "state": "inactive"}
-    refused(api.patch(by_hand, {"id": api.made("users", idle)["id"]}), 400, "invalid.status")
+    new = api.made("users", idle)["id"]
+    refused(api.patch(by_hand, {"id": new}), 403, "assignee.missing.any.permissions")
+    api.sandbox.grant("idle@example.com", ["workitems:workitem:accept"])
+    refused(api.patch(by_hand, {"id": new}), 400, "invalid.status")
     answer = api.patch(by_hand, {"id": item.jane})
     assert (answer.status_code, answer.content) == (202, b"")
     assert api.seen(item.path)["assignee"]["id"] == item.jane
@@ -83,7 +86,9 @@ def test_contradictions_are_refused(api: Api, item: Assigned) -> None:
     item.wrong(400, TASK + "update.assign.state.in.assign", assignmentState="Parked", assignmentOperation=alert)
     item.wrong(400, TASK + "missing.assignee", assignmentOperation=alert)
     other = api.made("routing/queues", {"name": "Other", "division": {"id": api.home()}})["id"]
-    item.wrong(400, TASK + "update.queue.and.assignee", queueId=other, assigneeId=item.jane)
+    both = {"queueId": other, "assigneeId": item.jane}
+    item.wrong(400, TASK + "update.queue.and.assignee", **both, assignmentState="Connected")
+    item.wrong(400, TASK + "update.user.and.queue", **both, assignmentOperation=alert)
     item.wrong(403, "assignee.missing.any.permissions", assigneeId=api.user("temp.worker@example.com"))
     plain = api.made(ITEMS, {"name": "Plain", "typeId": api.worktype()["id"]})
     change = {"assignmentOperation": "QueueAssignmentAlerting"}

@@ -143,7 +143,7 @@ def test_a_wrong_query_job_is_refused(api: Api, body: Any) -> None:
 
 
 def test_an_unknown_job_is_not_found(api: Api) -> None:
-    for path in (f"{JOBS}/{NOWHERE}", f"{JOBS}/x/results", f"{ITEMS}/bulk/add/jobs/{NOWHERE}"):
+    for path in (f"{JOBS}/{NOWHERE}", f"{JOBS}/{NOWHERE}/results", f"{ITEMS}/bulk/add/jobs/{NOWHERE}"):
         refused(api.get(path), 404, "not.found")
 
 

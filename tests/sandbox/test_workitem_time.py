@@ -81,8 +81,8 @@ def test_expiry_ends_routing_and_the_end_of_life_ends_all(api: Api) -> None:
     queue = next(one["id"] for one in api.seen("routing/queues")["entities"] if one["division"]["id"] == api.home())
     items = Items(api, defaultQueueId=queue, assignmentEnabled=True)
     now = int(api.sandbox.clock.now())
-    made = items.make(dateExpires=ahead(api, 600), ttl=now + 3600)
-    api.sandbox.clock.advance(700)
+    made = items.make(dateExpires=ahead(api, 4000), ttl=now + 7000)
+    api.sandbox.clock.advance(4100)
     assert api.seen(f"{ITEMS}/{made['id']}")["assignmentState"] == "AcdExpired"
     api.sandbox.clock.advance(3000)
     refused(api.get(f"{ITEMS}/{made['id']}"), 404, "not.found.error")

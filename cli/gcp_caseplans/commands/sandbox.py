@@ -113,7 +113,7 @@ def _which(with_state: bool) -> Callable[[Callable[..., int]], Callable[..., int
 
 
 def _ask(url: str | None, method: str, name: str, body: Any = None) -> Any:
-    from genesys_caseplans.sandbox.remote import Remote  # noqa: PLC0415
+    from genesys_caseplans.sandbox.serve.remote import Remote  # noqa: PLC0415
 
     url = url or os.environ.get("GENESYSCLOUD_API_URL")
     if not url:
@@ -130,7 +130,7 @@ def _only_one(url: str | None, state: str | None) -> None:
 @_which(with_state=True)
 def reset(url: str | None, state: str | None) -> int:
     """Make a sandbox's org a fresh one, as at its first start."""
-    from genesys_caseplans.sandbox import remote  # noqa: PLC0415
+    from genesys_caseplans.sandbox.serve import remote  # noqa: PLC0415
 
     _only_one(url, state)
     if state:
@@ -148,7 +148,8 @@ def snapshot(file: str | None, url: str | None, state: str | None) -> int:
 
     The file is in a stable order and holds no token, so it can be committed and compared.
     """
-    from genesys_caseplans.sandbox import remote, snapshots  # noqa: PLC0415
+    from genesys_caseplans.sandbox.org import snapshots  # noqa: PLC0415
+    from genesys_caseplans.sandbox.serve import remote  # noqa: PLC0415
 
     _only_one(url, state)
     text = snapshots.text(remote.take(Path(state)) if state else _ask(url, "GET", "snapshot"))
@@ -167,7 +168,7 @@ def snapshot(file: str | None, url: str | None, state: str | None) -> int:
 @_which(with_state=True)
 def restore(file: str, url: str | None, state: str | None) -> int:
     """Put the org of a snapshot FILE in place of a sandbox's, or into a state file."""
-    from genesys_caseplans.sandbox import remote  # noqa: PLC0415
+    from genesys_caseplans.sandbox.serve import remote  # noqa: PLC0415
 
     _only_one(url, state)
     try:
@@ -219,7 +220,7 @@ def coverage(as_json: bool) -> int:
     An operation that it lacks is answered 501. A code counts as covered when some rule raises it; the others stand
     with the reason why they cannot happen in a sandbox.
     """
-    from genesys_caseplans.sandbox.coverage import coverage as counted  # noqa: PLC0415
+    from genesys_caseplans.sandbox.codes.coverage import coverage as counted  # noqa: PLC0415
 
     out, found = Screen.out(), counted()
     if as_json:

@@ -1,0 +1,1 @@
+"""Intent categories and customer intents: `/api/v2/intents`."""

@@ -1,0 +1,1 @@
+"""Workbins: `/api/v2/taskmanagement/workbins`."""
