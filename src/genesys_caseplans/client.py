@@ -7,6 +7,8 @@ with Client(Settings.from_environment()) as client:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Generic, Self
 
@@ -15,8 +17,9 @@ from genesys_caseplans.engine.plan import Org, Plan
 from genesys_caseplans.engine.report import Report
 from genesys_caseplans.engine.run import apply_plan, make_plan, read_ids
 from genesys_caseplans.http.bindings import Async, F, Group, Sync, endpoint
-from genesys_caseplans.http.drivers import AsyncDriver, Observer, Session, SyncDriver
+from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.session import Observer, Session
 from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.kinds.caseplan.client import Caseplans
 from genesys_caseplans.kinds.customer_intent import CustomerIntents
@@ -64,7 +67,7 @@ class _Api(Group[F], Generic[F]):
 
     @property
     def observers(self) -> list[Observer]:
-        """Callables that are told the engine's events (`engine.events`) as they happen."""
+        """Callables that are told events (`engine.events`, `http.events`) as they happen; what they raise is logged."""
         return self._session.observers
 
     @endpoint
@@ -76,20 +79,27 @@ class _Api(Group[F], Generic[F]):
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
         else edited. org: the id of the only org that this may run against.
         """
+        before = self.requests_made
         plan = yield from make_plan(spec, self.settings.api_url, Options(publish, take_draft), org)
         self._orgs.add(plan.org.id)
-        return plan
+        return replace(plan, requests_made=self.requests_made - before)
 
     @endpoint
-    def apply(self, plan: Plan) -> Exchange[Report]:
+    def apply(self, plan: Plan, *, stop: Callable[[], bool] | None = None) -> Exchange[Report]:
         """Carry out a plan. `PlanBlocked`, with nothing written, where anything in it is blocked.
 
         A failure stops only what needs it: look at `Report.ok` and at each result. A plan is good for one run
         (`StalePlan`), and for the org that it was made in (`OrgMismatch`; a client that made no plan there asks).
+        stop: asked before each step and during waits; once it says True, requests under way end and none begins.
         """
         if plan.org.id not in self._orgs:
             yield from read_organization(plan.org.id)
-        return (yield from apply_plan(plan))
+        before, self._session.stop = self.requests_made, stop
+        try:
+            report = yield from apply_plan(plan, stop)
+        finally:
+            self._session.stop = None
+        return replace(report, requests_made=plan.requests_made + self.requests_made - before)
 
     @endpoint
     def ids(self, spec: Spec, *, org: str | None = None) -> Exchange[tuple[Org, dict[str, Identity]]]:

@@ -134,11 +134,11 @@ def _watched(screen: Screen, connection: Connection, plan: Plan) -> tuple[Report
         interrupts = Interrupts(
             lambda: watching.say("Interrupted: what is under way may end; Ctrl-C again stops at once.")
         )
-        connection.client.observers.extend([interrupts, watching])
+        connection.client.observers.append(watching)
 
         async def applied() -> Report:
             with interrupts.listening():
-                return await connection.client.apply(plan)
+                return await connection.client.apply(plan, stop=lambda: interrupts.stopping)
 
         with suppress(asyncio.CancelledError):
             report = connection.run(applied())

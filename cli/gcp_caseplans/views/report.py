@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gcp_caseplans.interrupts import Interrupted
 from gcp_caseplans.views.failure import failure_json, failure_text
 from gcp_caseplans.views.ids import show_table
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
+from genesys_caseplans.errors import Stopped
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.plan import Plan
@@ -37,7 +37,7 @@ def show_report(screen: Screen, report: Report) -> None:
 
 def outcome_text(result: Result) -> str:
     """What became of a change, in a word."""
-    if isinstance(result.error, Interrupted):
+    if isinstance(result.error, Stopped):
         return "interrupted"
     return _DONE[result.change.action] if result.outcome == "done" else result.outcome
 
@@ -52,7 +52,7 @@ def _cause(result: Result, by_address: Mapping[str, Result]) -> str:
 def _show_failed(screen: Screen, result: Result) -> None:
     said = failure_text(result.error) if result.error else result.message
     first, *rest = clean(said).split("\n")
-    lead = "Interrupted:" if isinstance(result.error, Interrupted) else "Failed:"
+    lead = "Interrupted:" if isinstance(result.error, Stopped) else "Failed:"
     screen.line(f"{screen.paint(lead, 'red', 'bold')} {result.change.address}: {first}")
     for line in rest:
         screen.line(f"  {line}")

@@ -6,20 +6,23 @@ listen to the events that are told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from genesys_caseplans.address import Address, Pending, Ref
 from genesys_caseplans.engine.events import ChangeEnded, Made, StepBegun
 from genesys_caseplans.engine.plan import Change, Plan
 from genesys_caseplans.engine.report import Report, Result
-from genesys_caseplans.errors import NotVisibleYet, PlanBlocked
+from genesys_caseplans.errors import NotVisibleYet, PlanBlocked, Stopped
 from genesys_caseplans.http.exchange import Exchange, emit, gather
 from genesys_caseplans.kinds.kind import Identity
 
 
-def execute(plan: Plan) -> Exchange[Report]:
-    """Do what the plan says; `PlanBlocked` before the first write where anything is blocked."""
+def execute(plan: Plan, stop: Callable[[], bool] | None = None) -> Exchange[Report]:
+    """Do what the plan says; `PlanBlocked` before the first write where anything is blocked.
+
+    stop: asked before each step; once it says True, none begins.
+    """
     if plan.blocked:
         raise PlanBlocked(plan.problems)
     plan.begin()
@@ -27,7 +30,7 @@ def execute(plan: Plan) -> Exchange[Report]:
     identities = known_identities(plan)
     results: dict[Address, Result] = {}
     for wave in plan.waves:
-        ended = yield from gather([_change(changes[address], results, identities) for address in wave])
+        ended = yield from gather([_change(changes[address], results, identities, stop) for address in wave])
         results |= {result.change.address: result for result in ended}
     return Report(plan, tuple(results[change.address] for change in plan.changes), identities, plan.requests_made)
 
@@ -43,22 +46,29 @@ def known_identities(plan: Plan) -> dict[str, Identity]:
     return identities
 
 
-def _change(change: Change, results: Mapping[Address, Result], identities: dict[str, Identity]) -> Exchange[Result]:
+def _change(
+    change: Change,
+    results: Mapping[Address, Result],
+    identities: dict[str, Identity],
+    stop: Callable[[], bool] | None,
+) -> Exchange[Result]:
     missing = next((address for address in sorted(change.needs) if results[address].outcome != "done"), None)
     if missing is not None and change.writes:
         result = Result(change, "skipped", _id(change, identities), skipped_because=missing)
     else:
-        result = yield from _carry_out(change, identities)
+        result = yield from _carry_out(change, identities, stop)
     if change.writes:
         yield from emit(ChangeEnded(change.address, result.outcome, result.message))
     return result
 
 
-def _carry_out(change: Change, identities: dict[str, Identity]) -> Exchange[Result]:
+def _carry_out(change: Change, identities: dict[str, Identity], stop: Callable[[], bool] | None) -> Exchange[Result]:
     run = _Run(change, identities)
     done: list[str] = []
     try:
         for number, step in enumerate(change.steps if change.writes else (), 1):
+            if stop is not None and stop():
+                raise Stopped(f"stopped before step {number} of {len(change.steps)}, {step.title}")
             yield from emit(StepBegun(change.address, step.title, number, len(change.steps)))
             yield from step.act(run)
             done.append(step.title)

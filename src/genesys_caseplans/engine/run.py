@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from genesys_caseplans.engine.desired import Desired, prepare
@@ -12,7 +12,7 @@ from genesys_caseplans.engine.guard import guard
 from genesys_caseplans.engine.live import Snapshot, read_snapshot
 from genesys_caseplans.engine.plan import Org, Plan
 from genesys_caseplans.engine.report import Report
-from genesys_caseplans.http.exchange import Exchange, gather, requests_made
+from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.kind import Identity, Kind, Options
 from genesys_caseplans.specfile import Spec
@@ -22,15 +22,13 @@ def make_plan(
     spec: Spec, api: str, options: Options, org: str | None = None, kinds: Iterable[Kind] = KINDS
 ) -> Exchange[Plan]:
     """Read the org and say what would be done. Writes nothing."""
-    before = yield from requests_made()
     desired = prepare(spec, kinds)
     snapshot = yield from read_snapshot(desired, org)
     plan = diff(desired, snapshot, api, options)
     limits = yield from _limits(plan, desired, snapshot)
     if limits:
         plan = diff(desired, replace(snapshot, limits=limits), api, options)
-    made = (yield from requests_made()) - before
-    return replace(guard(plan, spec), requests_made=made)
+    return guard(plan, spec)
 
 
 def _limits(plan: Plan, desired: Desired, snapshot: Snapshot) -> Exchange[Mapping[str, Mapping[str, int]]]:
@@ -45,12 +43,9 @@ def _limits(plan: Plan, desired: Desired, snapshot: Snapshot) -> Exchange[Mappin
     return {section: answer for (section, _), answer in zip(asked, answers, strict=True)}
 
 
-def apply_plan(plan: Plan) -> Exchange[Report]:
-    """Carry out a plan; `PlanBlocked` where anything in it is blocked."""
-    before = yield from requests_made()
-    report = yield from execute(plan)
-    made = (yield from requests_made()) - before
-    return replace(report, requests_made=plan.requests_made + made)
+def apply_plan(plan: Plan, stop: Callable[[], bool] | None = None) -> Exchange[Report]:
+    """Carry out a plan; `PlanBlocked` where anything in it is blocked. stop: asked before each step."""
+    return execute(plan, stop)
 
 
 def read_ids(
