@@ -18,8 +18,7 @@ from gcp_caseplans.views.screen import hide
 
 if TYPE_CHECKING:
     from genesys_caseplans.client import AsyncClient
-    from genesys_caseplans.http.retry import RetrySettings
-    from genesys_caseplans.http.settings import Settings
+    from genesys_caseplans.http.settings import RetrySettings, Settings
     from genesys_caseplans.specfile import Spec
 
 T = TypeVar("T")

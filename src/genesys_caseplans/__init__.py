@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan as Plan
     from genesys_caseplans.engine.values.report import Report as Report
     from genesys_caseplans.engine.values.report import Result as Result
-    from genesys_caseplans.http.retry import RetrySettings as RetrySettings
+    from genesys_caseplans.http.settings import RetrySettings as RetrySettings
     from genesys_caseplans.http.settings import Settings as Settings
     from genesys_caseplans.kinds.kind import Identity as Identity
     from genesys_caseplans.specfile import Spec as Spec
@@ -42,7 +42,7 @@ _HOMES = {
     "Plan": "engine.values.plan",
     "Report": "engine.values.report",
     "Result": "engine.values.report",
-    "RetrySettings": "http.retry",
+    "RetrySettings": "http.settings",
     "Settings": "http.settings",
     "Spec": "specfile",
     "load_spec": "specfile",

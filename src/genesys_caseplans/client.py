@@ -19,8 +19,9 @@ from genesys_caseplans.engine.run import apply_plan, plan_spec, read_ids
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.report import Report
 from genesys_caseplans.http.bindings import Async, F, Group, Sync, endpoint
-from genesys_caseplans.http.drivers import AsyncDriver, Observer, Session, SyncDriver
+from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.session import Observer, Session
 from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.kinds.caseplan.client import Caseplans
 from genesys_caseplans.kinds.customer_intent import CustomerIntents
@@ -68,7 +69,7 @@ class _Api(Group[F], Generic[F]):
 
     @property
     def observers(self) -> list[Observer]:
-        """Callables that are told the engine's events (`engine.events`) as they happen."""
+        """Callables that are told events (`engine.events`, `http.events`) as they happen; what they raise is logged."""
         return self._session.observers
 
     @endpoint

@@ -79,21 +79,23 @@ class StalePlan(CaseplansError):
     """The plan does not fit what is there any more: make a new one."""
 
 
-class Stopped(CaseplansError):
-    """The run was asked to stop, and did before this."""
-
-
 class NotVisibleYet(CaseplansError):
     """Something that was made, or that a listing named, cannot be read yet: run again in a moment."""
+
+
+class Stopped(CaseplansError):
+    """The run was asked to stop while it waited; no request was cut off. What it waited after is its context."""
 
 
 class RequestError(CaseplansError):
     """Something went wrong with one request.
 
     `outcome_unknown` is true where the API may have done what was asked although no good answer came.
+    `reason`: what went wrong, in a few words that fit into a line of progress.
     """
 
     outcome_unknown = False
+    reason = ""
 
     def __init__(self, message: str, *, operation: str, method: str, path: str):
         self.message = message
@@ -110,13 +112,19 @@ def _trace(correlation_id: str) -> str:
 class LoginError(RequestError):
     """The token endpoint refused the credentials (any 4xx of it means that)."""
 
+    reason = "the login was refused"
+
 
 class TransportError(RequestError):
     """No answer came."""
 
+    reason = "the connection broke"
+
 
 class Unreachable(TransportError):
     """No connection could be made, so nothing was sent."""
+
+    reason = "no connection"
 
 
 class AnswerLost(TransportError):
@@ -129,6 +137,7 @@ class MalformedAnswer(RequestError):
     """The answer is not JSON, or not of the shape that the API publishes."""
 
     outcome_unknown = True
+    reason = "a garbled answer"
 
     def __init__(self, message: str, *, operation: str, method: str, path: str, correlation_id: str = ""):
         super().__init__(message, operation=operation, method=method, path=path)
@@ -162,6 +171,7 @@ class ApiError(RequestError):
         super().__init__(message, operation=operation, method=method, path=path)
         self.status = status
         self.code = code
+        self.reason = type(self).reason or ("another writer" if self.is_write_conflict else str(status))
         self.correlation_id = correlation_id
         self.retry_after = retry_after
         self.body = dict(body or {})
@@ -260,6 +270,8 @@ class Conflict(ApiError):
 
 class TooManyRequests(ApiError):
     """429: over the rate limit."""
+
+    reason = "the rate limit"
 
 
 class ServerError(ApiError):

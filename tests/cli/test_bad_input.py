@@ -12,7 +12,7 @@ import pytest
 from tests.cli.running import FIXTURE, Cli, Ran, spec_data, write_spec
 
 from gcp_caseplans import connection
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.settings import RetrySettings
 from genesys_caseplans.sandbox import Sandbox
 
 COMMANDS = ("validate", "plan", "apply")

@@ -13,7 +13,7 @@ import pytest
 from tests.cli.running import Cli, Ran
 
 from gcp_caseplans import connection
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.settings import RetrySettings
 from genesys_caseplans.sandbox import Sandbox
 
 SECRET = "s3cr3t-of-nobody-9f8e7d6c5b4a"

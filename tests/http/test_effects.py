@@ -14,13 +14,12 @@ from genesys_caseplans.http.exchange import (
     Exchange,
     emit,
     gather,
-    requests_made,
     send,
     settled,
     value,
     wait,
 )
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.settings import RetrySettings
 
 Connect = Callable[..., Caller]
 
@@ -151,9 +150,9 @@ def test_every_observer_is_told(caller: Caller, far_end: FarEnd) -> None:
 
 def test_requests_are_counted_with_logins_and_repetitions(caller: Caller, far_end: FarEnd) -> None:
     def counting() -> Exchange[tuple[int, int]]:
-        before = yield from requests_made()
+        before = caller.driver.session.requests_made
         yield from get_toy()
-        return before, (yield from requests_made())
+        return before, caller.driver.session.requests_made
 
     far_end.will_say(refused(503), said(200, {"id": "t1"}))
     assert caller.run(counting()) == (0, 3)
@@ -239,7 +238,7 @@ def test_cancelling_a_run_ends_it(far_end: FarEnd) -> None:
     assert len(far_end.requests) <= 2
 
 
-def test_the_sync_driver_runs_one_after_another(far_end: FarEnd) -> None:
+def test_the_sync_driver_runs_one_after_another_where_one_request_may_be_under_way(far_end: FarEnd) -> None:
     from genesys_caseplans.http.drivers import SyncDriver
 
     order: list[str] = []
@@ -249,7 +248,7 @@ def test_the_sync_driver_runs_one_after_another(far_end: FarEnd) -> None:
             yield from send(GET_TOY.request(toyId=f"{name}{step}"))
             order.append(name + step)
 
-    driver = SyncDriver(settings())
+    driver = SyncDriver(settings(parallel=1))
     driver.run(gather([two("a"), two("b")]))
     driver.close()
     assert order == ["a1", "a2", "b1", "b2"]

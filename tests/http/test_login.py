@@ -13,7 +13,7 @@ from tests.http.toys import LOGIN, SECRET, Caller, FarEnd, get_toy, make_toy, re
 
 from genesys_caseplans.errors import ApiError, CaseplansError, LoginError, Unauthorized
 from genesys_caseplans.http.exchange import gather, wait
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.settings import RetrySettings
 
 Connect = Callable[..., Caller]
 

@@ -19,8 +19,7 @@ from genesys_caseplans.http.bindings import Async, F, Group, Sync, endpoint, lis
 from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange, Operation, Reply, send
 from genesys_caseplans.http.paging import Page, by_cursor, numbered, queried, unpaged
-from genesys_caseplans.http.retry import RetrySettings
-from genesys_caseplans.http.settings import Settings
+from genesys_caseplans.http.settings import RetrySettings, Settings
 from genesys_caseplans.http.wire import ApiModel, parse
 
 T = TypeVar("T")

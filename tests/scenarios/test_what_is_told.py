@@ -8,6 +8,8 @@ import pytest
 from tests.scenarios.journey import Org, actions, blocked, differences
 
 from genesys_caseplans import Client, parse_spec
+from genesys_caseplans.http.exchange import Reply
+from genesys_caseplans.http.wire import read_reply
 from genesys_caseplans.kinds.caseplan.client import CaseplanCreate
 from genesys_caseplans.kinds.workbin import WorkbinCreate
 from genesys_caseplans.kinds.worktype.client import WorktypeCreate
@@ -142,29 +144,30 @@ def test_statuses_that_the_api_makes_under_other_names_are_known_by_their_catego
     document["worktypes"]["review"]["statuses"]["closed"]["name"] = "Fertig"
     report = org.settle(document)
     worktype = org.client.worktypes.get(report.identities["worktypes.review"].id)
-    assert sorted(status.name or "" for status in worktype.statuses or ()) == ["Fertig", "In progress", "Offen", "On hold"]
+    assert sorted(status.name or "" for status in worktype.statuses or ()) == [
+        "Fertig",
+        "In progress",
+        "Offen",
+        "On hold",
+    ]
     assert actions(org.plan(document)) == {"none"}
 
 
-def test_a_worktype_whose_answer_hides_its_statuses_still_gets_each_once(org: Org, escalation: Document) -> None:
+def test_a_worktype_whose_answer_hides_its_statuses_still_gets_each_once(
+    org: Org, escalation: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
     document = {key: escalation[key] for key in ("formatVersion", "schemas", "workbins", "worktypes")}
     document["worktypes"] = {"review": document["worktypes"]["review"]}
-    bare = {"id": "", "name": "Escalation review"}
 
-    with Client(org.settings) as client:
-        plan = client.plan(parse_spec(document))
-        session = client._driver.session
-        read = session.read if hasattr(session, "read") else None
-        assert read is not None
-
-        def reading(request: Any, response: Any) -> Any:
-            reply = read(request, response)
-            if request.operation.name == "postTaskmanagementWorktypes":
-                return type(reply)(reply.request, reply.status, {**bare, "id": reply.body["id"]}, "")
+    def read(request: Any, *answer: Any) -> Any:
+        reply = read_reply(request, *answer)
+        if request.operation.name != "postTaskmanagementWorktypes":
             return reply
+        return Reply(request, reply.status, {"id": reply.body["id"], "name": "Escalation review"}, "")
 
-        session.read = reading  # type: ignore[method-assign]
-        report = client.apply(plan)
+    with monkeypatch.context() as patched:
+        patched.setattr("genesys_caseplans.http.session.read_reply", read)
+        report = org.apply(document)
     assert report.ok, [one.message for one in report.results]
     worktype = org.client.worktypes.get(report.identities["worktypes.review"].id)
     assert len(worktype.statuses or ()) == 4

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
-from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.paging import Page, all_pages
+
+if TYPE_CHECKING:  # kinds are read by commands that talk to no API: they must not pay for the HTTP stack
+    from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 
 P = ParamSpec("P")
 T = TypeVar("T")

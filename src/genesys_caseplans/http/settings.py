@@ -1,4 +1,4 @@
-"""Where the API is and as whom to speak. The only place of the library that reads the environment."""
+"""Where the API is, as whom to speak, how patient to be. The only place of the library that reads the environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,42 @@ from pathlib import Path
 
 from genesys_caseplans.errors import SettingsError
 from genesys_caseplans.http.regions import base_url, region_host
-from genesys_caseplans.http.retry import RetrySettings
+
+
+@dataclass(frozen=True)
+class RetrySettings:
+    """How patient a client is: repetitions, pauses, and how long it waits for what takes time. All times are seconds.
+
+    attempts: how often one request is sent at most. total: no new try is made after so long. first_wait, longest_wait:
+    the growing pause between tries, of which a random part is taken. longest_retry_after: what is waited at most of a
+    `Retry-After` before it is looked up whether a write was done.
+    lag: how long reads may lag behind writes. first_look: the pause before what should be there is looked for again;
+    it doubles until `lag` is over. copying: how long a draft may take to be copied. first_poll, longest_poll: the
+    growing pause between looks at something that is under way.
+    pause: seconds really slept for a second of waiting (0 in tests).
+    """
+
+    attempts: int = 6
+    total: float = 180.0
+    first_wait: float = 0.5
+    longest_wait: float = 20.0
+    pause: float = 1.0
+    lag: float = 30.0
+    copying: float = 300.0
+    longest_retry_after: float = 120.0
+    first_look: float = 1.0
+    first_poll: float = 0.5
+    longest_poll: float = 5.0
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise SettingsError(f"attempts is {self.attempts}: a request must be sent once at least")
+        for name in ("total", "first_wait", "longest_wait", "pause", "lag", "copying", "longest_retry_after"):
+            if not getattr(self, name) >= 0:
+                raise SettingsError(f"{name} is {getattr(self, name):g}: give seconds, or 0 for none")
+        for name in ("first_look", "first_poll", "longest_poll"):
+            if not getattr(self, name) > 0:
+                raise SettingsError(f"{name} is {getattr(self, name):g}: give the seconds between two looks")
 
 
 @dataclass(frozen=True)
@@ -19,7 +54,7 @@ class Settings:
 
     api_url, login_url: base URLs without trailing slash. client_id and client_secret, or access_token: never shown.
     max_rate: requests a minute at most, 0 for no limit, None for what the API allows. timeout: seconds for one
-    answer. parallel: requests under way at once (async client only).
+    answer. parallel: requests under way at once; as many threads at most work for one call of the sync client.
     """
 
     api_url: str
@@ -94,6 +129,11 @@ class Settings:
             pair = (stored.get("client_credentials"), stored.get("client_secret"))
         token = given["ACCESS_TOKEN"]
         return cls(api_url, login_url, *(pair if token is None else (None, None)), token, max_rate=max_rate)
+
+
+def certificate_variables() -> tuple[str | None, str | None]:
+    """The file and the folder of trusted certificates that the environment names; httpx reads them for each client."""
+    return os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
 
 
 def is_secret(text: str) -> bool:
