@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -106,6 +107,35 @@ def test_a_draft_that_is_as_the_spec_wants_it_is_published_within_its_budget(
 
 def _caseplan_id(org: Org) -> str:
     return next(one.id for one in org.client.caseplans.list() if one.name == "Customer care escalation")
+
+
+async def _round_trips(org: Org, document: dict[str, Any], apply: bool) -> int:
+    """How many requests had to wait for one another, one after another: the longest chain of a run."""
+    spans: list[tuple[float, float, int]] = []
+    async with AsyncClient(org.settings) as client:
+        transmit = client._driver._http.send
+
+        async def sending(request: Any) -> Any:
+            begun = time.monotonic()
+            depth = 1 + max((depth for _, ended, depth in spans if ended <= begun), default=0)
+            response = await transmit(request)
+            spans.append((begun, time.monotonic(), depth))
+            return response
+
+        client._driver._http.send = sending  # type: ignore[method-assign]
+        plan = await client.plan(parse_spec(document))
+        if apply:
+            assert (await client.apply(plan)).ok
+    return max(depth for _, _, depth in spans)
+
+
+def test_what_need_not_wait_does_not(org: Org, escalation: dict[str, Any]) -> None:
+    org.sandbox.fail(status=None, delay=0.1, times=None)
+    first = asyncio.run(_round_trips(org, escalation, apply=True))
+    second = asyncio.run(_round_trips(org, escalation, apply=False))
+    print(f"round trips: first apply {first}, second plan {second}")
+    assert first <= 15
+    assert second <= 5
 
 
 def test_ids_are_had_within_their_budget(org: Org, escalation: dict[str, Any]) -> None:
