@@ -46,14 +46,14 @@ class Cli:
     environment: dict[str, str] = field(default_factory=dict[str, str])
 
     def __call__(self, *args: str | Path, given: str = "", env: Mapping[str, str] | None = None) -> Ran:
-        """StepContext it. given: what stands on standard input, which is no terminal."""
+        """Run it. given: what stands on standard input, which is no terminal."""
         out, err = _stream(), _stream()
         with self._placed(env or {}), redirect_stdout(out), redirect_stderr(err), _input(given):
             code = run([str(one) for one in args])
         return Ran(code, _text(out), _text(err))
 
     def process(self, *args: str | Path, env: Mapping[str, str] | None = None, **options: Any) -> Ran:
-        """StepContext it as a process of its own."""
+        """Run it as a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "gcp_caseplans", *map(str, args)],
             cwd=options.pop("cwd", self.folder),

@@ -74,7 +74,7 @@ def test_ctrl_c_ends_what_is_under_way_and_a_second_run_continues(cli: Cli, sand
         assert "Traceback" not in terminal.text
         assert "Interrupted: worktypes.review: stopped before step" in terminal.text
         assert "Skipped: caseplans.escalation" in terminal.text
-        assert "StepContext the same command again to continue" in terminal.text
+        assert "Run the same command again to continue" in terminal.text
     again = cli("apply", spec, "--yes")
     assert again.code == 0
     assert "1 created" in again.out, "only the caseplan was not begun"
@@ -176,5 +176,6 @@ def test_a_reader_that_goes_away_stops_no_run(cli: Cli, spec: Path) -> None:
         check=False,
         timeout=60,
     )
-    assert first.stderr == ""
+    assert first.stderr.startswith("\naddress "), "the report, which stdout did not take, and nothing before it"
+    assert first.stderr.endswith("\nDone: 8 created; 44 requests made.\n")
     assert cli("plan", spec, "--detailed-exitcode").code == 0, "it was applied to the end"

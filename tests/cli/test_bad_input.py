@@ -272,7 +272,7 @@ def test_a_permission_that_is_missed_while_applying_is_named(cli: Cli, sandbox: 
     assert "workitems:worktype:add" in ran.out
     assert "role" in ran.out
     assert "Skipped: caseplans.escalation, because worktypes.approval failed" in ran.out
-    assert "StepContext the same command again" in ran.out
+    assert "Run the same command again" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ for _command in (validate, plan, apply, ids, sandbox):
 
 
 def invoke(argv: list[str]) -> int:
-    """StepContext a command line; gives the exit code. click's own errors come out as `UsageError`."""
+    """Run a command line; gives the exit code. click's own errors come out as `UsageError`."""
     try:
         code = cli.main(argv, prog_name=PROGRAM, standalone_mode=False)
     except click.Abort:

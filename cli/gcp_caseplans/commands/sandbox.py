@@ -77,7 +77,7 @@ def sandbox() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the variables as one line of JSON.")
 def serve(state: str | None, fault: str | None, as_json: bool, **settings: Any) -> int:
-    """StepContext a sandbox org until Ctrl-C or SIGTERM, on 127.0.0.1 only.
+    """Run a sandbox org until Ctrl-C or SIGTERM, on 127.0.0.1 only.
 
     Once it listens it prints the environment variables that point gcp-caseplans, and the vendor's SDKs, at it. Its
     credentials are fixed, public, and no secret.
