@@ -6,17 +6,19 @@ async client lives from planning to applying.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from gcp_caseplans.exits import UsageError
+from gcp_caseplans.interrupts import Ended, OnLoop
 from gcp_caseplans.views.screen import hide
 
 if TYPE_CHECKING:
+    import asyncio
+
     from genesys_caseplans.client import AsyncClient
     from genesys_caseplans.http.settings import RetrySettings, Settings
     from genesys_caseplans.specfile import Spec
@@ -49,13 +51,36 @@ class Connection:
     org: str | None
     runner: asyncio.Runner
 
-    def run(self, work: Awaitable[T]) -> T:
-        """Await something of the client's."""
+    def run(self, work: Awaitable[T], stop: Callable[[], object] | None = None) -> T:
+        """Await something of the client's; `Ended` where a signal ended it. stop: what the first signal does instead.
 
-        async def awaited() -> T:
-            return await work
+        The value stays out of the task: Python up to 3.12 shows tasks to itself on the way out, with all of their
+        result, and a plan may be large.
+        """
+        import asyncio  # noqa: PLC0415
 
-        return self.runner.run(awaited())
+        done: list[T] = []
+        running: list[asyncio.Task[None] | None] = []
+        cancelled = False
+
+        async def awaited() -> None:
+            running.append(asyncio.current_task())
+            if cancelled:
+                cancel()
+            done.append(await work)
+
+        def cancel() -> None:
+            nonlocal cancelled
+            cancelled = True
+            for task in filter(None, running):
+                task.cancel()
+
+        try:
+            with OnLoop(self.runner.get_loop(), [stop, cancel] if stop else [cancel]):
+                self.runner.run(awaited())
+        except asyncio.CancelledError:
+            raise Ended from None
+        return done.pop()
 
 
 @contextmanager
@@ -63,6 +88,8 @@ def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Conn
     """A client for what the options say, closed afterwards. specs: as given, for where the sandbox's state lies."""
     _one_org(target.org, spec.org)
     with _settings(target, specs) as (settings, place):
+        import asyncio  # noqa: PLC0415
+
         from genesys_caseplans.client import AsyncClient  # noqa: PLC0415
 
         client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
@@ -107,10 +134,16 @@ def state_file(given: str | None, specs: Sequence[str]) -> Path:
                 f"`{given} --sandbox`, or name another file, such as --sandbox-state sandbox.db"
             )
         return path
-    spec = Path(specs[0])
-    folder = (spec if spec.is_dir() else spec.parent) / _STATE_FOLDER
+    folder = _folder_of(Path(specs[0])) / _STATE_FOLDER
     _make_ignored(folder)
     return folder / "sandbox.db"
+
+
+def _folder_of(spec: Path) -> Path:
+    """Where a spec lies; the current folder for what lies nowhere, such as standard input."""
+    if spec.is_dir():
+        return spec
+    return spec.parent if spec.is_file() else Path()
 
 
 def _make_ignored(folder: Path) -> None:

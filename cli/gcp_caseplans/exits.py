@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 FINE = 0
-#: Error, blocked, wrong usage.
+#: Error, blocked, wrong usage. Signals have codes of their own: `interrupts`.
 FAILED = 1
 #: Only with `--detailed-exitcode`.
 CHANGES = 2
-INTERRUPTED = 130
 
 
 class CommandError(Exception):
@@ -27,4 +26,7 @@ class Declined(CommandError):
 
 
 class Interruption(CommandError):
-    """Somebody pressed Ctrl-C before anything was under way."""
+    """A signal ended the command before anything was under way. name: which one, where it was not Ctrl-C."""
+
+    def __init__(self, name: str = ""):
+        super().__init__(f"Interrupted{f' by {name}' if name else ''}. Running the same command again is safe.")

@@ -6,41 +6,77 @@ take.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Sequence
 
-from gcp_caseplans.exits import FAILED, FINE, INTERRUPTED, Interruption
+from gcp_caseplans.exits import FAILED, FINE, Interruption
+
+# Type checkers take it for true; `typing` itself takes longer to import than all of this.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PROGRAM = "gcp-caseplans"
+#: Set it to have errors that nobody foresaw raised.
+_TRACE = "GCP_CASEPLANS_TRACE"
 
 
 def main() -> None:
     """Run the command line of this process and end it."""
-    code = run(sys.argv[1:])
-    _flush()
-    sys.exit(code)
+    from gcp_caseplans.interrupts import SIGNALS  # noqa: PLC0415
+
+    argv = sys.argv[1:]
+    try:
+        SIGNALS.take()
+        from gcp_caseplans.streams import secure  # noqa: PLC0415
+
+        secure()
+        code = run(argv)
+        SIGNALS.last(code)
+    except KeyboardInterrupt:  # before the command began
+        code = _interrupted(argv)
+    _end(code)
+
+
+def _end(code: int) -> None:
+    _tell_loss()
+    if os.environ.get(_TRACE):
+        sys.exit(code)
+    # All is closed by now. Python's own way out takes longer, and a signal in it would have its default meaning.
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line; gives the exit code and never raises for what a user, an org or a network did."""
     if list(argv) == ["--version"]:
+        from gcp_caseplans.views.screen import Screen  # noqa: PLC0415
         from genesys_caseplans import __version__  # noqa: PLC0415
 
-        sys.stdout.write(f"{PROGRAM} {__version__}\n")
+        Screen.out().line(f"{PROGRAM} {__version__}")
         return FINE
     try:
         from gcp_caseplans.commands import invoke  # noqa: PLC0415
 
         return invoke(list(argv))
-    except KeyboardInterrupt:
-        _show(Interruption("Interrupted. Running the same command again is safe."), argv)
-        return INTERRUPTED
+    except (Interruption, KeyboardInterrupt):
+        return _interrupted(argv)
     except Exception as error:
-        if os.environ.get("GCP_CASEPLANS_TRACE"):
+        if os.environ.get(_TRACE):
             raise
         _show(error, argv)
         return FAILED
+
+
+def _interrupted(argv: Sequence[str]) -> int:
+    from gcp_caseplans.interrupts import SIGNALS  # noqa: PLC0415
+
+    _show(Interruption(SIGNALS.name), argv)
+    return SIGNALS.code
 
 
 def _show(error: Exception, argv: Sequence[str]) -> None:
@@ -52,10 +88,12 @@ def _show(error: Exception, argv: Sequence[str]) -> None:
     show_failure(error, as_json="--json" in argv, color=color)
 
 
-def _flush() -> None:
-    """Write out what is left; a reader that is gone (`| head`) is no error, and the interpreter must not find one."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+def _tell_loss() -> None:
+    """Say that standard output lacks something, where nobody chose that: readers go away, disks should not be full."""
+    from gcp_caseplans.streams import lost  # noqa: PLC0415
+
+    failure = lost(sys.stdout)
+    if failure is not None and failure.errno not in (errno.EPIPE, errno.EBADF):
+        from gcp_caseplans.views.screen import Screen  # noqa: PLC0415
+
+        Screen.err().line(f"Warning: standard output could not be written whole: {failure.strerror}")

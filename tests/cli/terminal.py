@@ -14,6 +14,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from fcntl import ioctl
+from pathlib import Path
 from typing import Self
 
 _STYLING = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -23,7 +24,9 @@ _LONGEST = 40.0
 class Terminal:
     """A command on a pseudo terminal. Use it as a context manager."""
 
-    def __init__(self, args: Sequence[object], environment: Mapping[str, str], columns: int = 80):
+    def __init__(
+        self, args: Sequence[object], environment: Mapping[str, str], columns: int = 80, folder: Path | None = None
+    ):
         self.raw = ""
         self._ours, theirs = pty.openpty()
         ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
@@ -32,6 +35,7 @@ class Terminal:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
+            cwd=folder,
             env={"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONUTF8": "1", **environment},
         )
         os.close(theirs)
@@ -43,7 +47,8 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        os.close(self._ours)
+        if self._ours >= 0:
+            os.close(self._ours)
 
     @property
     def text(self) -> str:
@@ -71,6 +76,19 @@ class Terminal:
     def interrupts(self) -> None:
         """Ctrl-C."""
         self._process.send_signal(signal.SIGINT)
+
+    def signals(self, number: signal.Signals) -> None:
+        """A signal from elsewhere."""
+        self._process.send_signal(number)
+
+    def closes(self) -> None:
+        """The window goes away; what is written from now on goes nowhere."""
+        os.close(self._ours)
+        self._ours = -1
+
+    def code(self) -> int:
+        """Wait for the end without reading on; gives the exit code."""
+        return self._process.wait(timeout=_LONGEST)
 
     def ends(self) -> int:
         """Wait for the end; gives the exit code."""

@@ -8,6 +8,7 @@ import pytest
 from tests.cli.running import Cli, spec_data, write_spec
 from tests.cli.terminal import Terminal
 
+from gcp_caseplans.views.cells import cells
 from genesys_caseplans.sandbox import Sandbox
 
 
@@ -99,6 +100,54 @@ def test_no_line_is_wider_than_the_terminal(cli: Cli, update: Path, columns: int
     with Terminal(["plan", update], cli.process_environment(), columns) as terminal:
         assert terminal.ends() == 0
         assert max(map(len, terminal.text.splitlines())) <= columns
+
+
+def test_in_a_pipe_nothing_is_cut(cli: Cli) -> None:
+    data = spec_data()
+    long = " ".join(["a long description"] * 25)
+    data["caseplans"]["escalation"]["stages"][1]["step"]["description"] = long
+    out = cli("plan", write_spec(cli.folder / "long.json", data)).out
+    assert f"Approve Remediation, step (Approve resolution, worktype approval, description “{long}”)" in out
+    assert "…" not in out
+    cli("apply", cli.folder / "long.json", "--yes")
+    data["workbins"]["escalations"]["description"] = long
+    before = spec_data()["workbins"]["escalations"]["description"]
+    assert f"description  {before} → {long}\n" in cli("plan", write_spec(cli.folder / "next.json", data)).out
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_on_a_terminal_the_worktypes_of_stages_are_shown(cli: Cli, columns: int) -> None:
+    data = spec_data()
+    stages = data["caseplans"]["escalation"]["stages"]
+    stages[0]["name"] = "A name that leaves little room"
+    stages[0]["step"]["name"] = "Another name that leaves little room for more"
+    path = write_spec(cli.folder / "spec.json", data)
+    with Terminal(["plan", path], cli.process_environment(), columns) as terminal:
+        assert terminal.ends() == 0
+        shown = " ".join(terminal.text[terminal.text.index("caseplans.escalation") :].split())
+        lines = terminal.text.splitlines()
+    for worktype in ("review", "approval", "notification"):
+        assert f"worktype {worktype}" in shown
+    for attribute in ("customer_id, required", "channel, required", "reason_for_escalation", "date_raised"):
+        assert attribute in shown
+    assert max(map(len, lines)) <= columns
+
+
+@pytest.mark.parametrize("columns", [50, 80])
+def test_east_asian_text_takes_two_cells(cli: Cli, columns: int) -> None:
+    data = spec_data()
+    data["workbins"]["escalations"] = {
+        "name": "顧客エスカレーション管理",
+        "description": "お客様からの依頼を扱う。" * 8,
+    }
+    data["caseplans"]["escalation"]["stages"][0]["step"]["description"] = "お客様からの依頼を確認する。" * 8
+    for command in ("plan", "apply", "plan"):
+        path = write_spec(cli.folder / "spec.json", data)
+        args = [command, path, *(["--yes"] if command == "apply" else [])]
+        with Terminal(args, cli.process_environment(), columns) as terminal:
+            assert terminal.ends() == 0
+            assert max(map(cells, terminal.text.splitlines())) <= columns
+        data["workbins"]["escalations"]["description"] = "お客様からの依頼を必ず扱う。" * 8
 
 
 def test_a_locale_without_these_signs_gets_others(cli: Cli, update: Path) -> None:

@@ -122,7 +122,7 @@ async def _round_trips(org: Org, document: dict[str, Any], apply: bool) -> int:
             spans.append((begun, time.monotonic(), depth))
             return response
 
-        client._driver._http.send = sending  # type: ignore[method-assign]
+        client._driver._http.send = sending  # type: ignore[method-assign,assignment]
         plan = await client.plan(parse_spec(document))
         if apply:
             assert (await client.apply(plan)).ok

@@ -21,7 +21,7 @@ NOT_TEXT = {
     "utf-32": ("{}".encode("utf-32"), "s.json: the file is UTF-32 (save it as UTF-8)"),
     "utf-16 without mark": (
         "{}".encode("utf-16-le"),
-        "s.json: byte 2 is zero: the file is no text, or UTF-16 (save it as UTF-8)",
+        "s.json: byte 2 is zero: the file is not text, or is UTF-16 (save it as UTF-8)",
     ),
     "latin-1": (b'{\n "name": "caf\xe9"}', "s.json:2:14: byte 16 (0xe9) is not UTF-8 (save the file as UTF-8)"),
     "latin-1 behind a mark": (
@@ -37,7 +37,7 @@ NOT_TEXT = {
 
 JSON = {
     "a list": ("[1]", "1:1: a spec must be an object, not a list"),
-    "a text": ('"x"', "1:1: a spec must be an object, not a text"),
+    "text": ('"x"', "1:1: a spec must be an object, not text"),
     "comma before a brace": ('{"a": 1,}', "1:8: a comma too many before }"),
     "comma before a bracket": ('{"a": [1,\n]}', "1:9: a comma too many before ]"),
     "no comma": ('{"a": 1\n "b": 2}', '2:2: expected a comma or }, found "\\""'),
@@ -45,14 +45,14 @@ JSON = {
     "single quotes around a key": ("{'a': 1}", '1:2: expected a key in double quotes, found "\'"'),
     "single quotes": (
         "{\"a\": 'x'}",
-        '1:7: expected a value, found "\'" (texts stand in double quotes)',
+        '1:7: expected a value, found "\'" (text is written in double quotes)',
     ),
     "no quotes": ("{a: 1}", '1:2: expected a key in double quotes, found "a"'),
     "Python's words": (
         '{"a": True}',
         '1:7: expected a value, found "True" (true, false and null are written in small letters)',
     ),
-    "a word": ('{"a": yes}', '1:7: expected a value, found "yes" (texts stand in double quotes)'),
+    "a word": ('{"a": yes}', '1:7: expected a value, found "yes" (text is written in double quotes)'),
     "a comment": (
         "// x\n{}",
         '1:1: expected a value, found "/" (JSON has no comments: use a key that begins with x-)',
@@ -62,16 +62,16 @@ JSON = {
         "1:12: the file ends too early: what begins at line 1, column 7 has no ]",
     ),
     "no value": ('{"a":', "1:6: the file ends too early: a value is missing"),
-    "a key that is not closed": ('{"a', "1:2: a text has no closing quote on its line"),
-    "a line's end in a text": ('{"a": "x\ny"}', "1:7: a text has no closing quote on its line"),
+    "a key that is not closed": ('{"a', "1:2: the text has no closing quote on its line"),
+    "a line's end in a text": ('{"a": "x\ny"}', "1:7: the text has no closing quote on its line"),
     "a tab in a text": (
         '{"a": "x\ty"}',
-        "1:9: a control character stands in a text: write it as \\t, \\n or \\u0000",
+        "1:9: the text holds a control character: write it as \\t, \\n or \\u0000",
     ),
     "a Windows path": ('{"a": "C:\\dir"}', "1:10: a backslash here means nothing: write it twice"),
     "half an escape": ('{"a": "\\u12"}', "1:8: a backslash here means nothing: write it twice"),
-    "NaN": ('{"a": NaN}', "1:7: NaN is no number that a spec can hold"),
-    "minus infinity": ('{"a": -Infinity}', "1:7: -Infinity is no number that a spec can hold"),
+    "NaN": ('{"a": NaN}', "1:7: NaN is not a number that a spec can hold"),
+    "minus infinity": ('{"a": -Infinity}', "1:7: -Infinity is not a number that a spec can hold"),
     "infinity by digits": ('{"name": 1e999}', "1:10: name is too large a number"),
     "beyond 64 bits": ('{"name": 12345678901234567890}', "1:10: name is too large a number"),
     "thousands of digits": ('{"name": ' + "1" * 5000 + "}", "1:10: the number is too long"),
@@ -86,13 +86,13 @@ JSON = {
         '{"a":' * 60 + "1" + "}" * 60,
         "1:251: maps and lists are nested more than 50 deep",
     ),
-    "a key twice": ('{"name": "a",\n "name": "b"}', '2:2: the key "name" stands twice: first at line 1, column 2'),
+    "a key twice": ('{"name": "a",\n "name": "b"}', '2:2: the key "name" is given twice: first at line 1, column 2'),
 }
 
 YAML = {
     "only a comment": ("# nothing\n", "1:1: the file is empty"),
     "a list": ("- a\n", "1:1: a spec must be an object, not a list"),
-    "a text": ("hello\n", "1:1: a spec must be an object, not a text"),
+    "text": ("hello\n", "1:1: a spec must be an object, not text"),
     "a Python object": (
         "name: !!python/object/apply:os.system [id]\n",
         "1:7: the tag !!python/object/apply:os.system is not read: write plain values",
@@ -100,13 +100,13 @@ YAML = {
     "a tag": ("name: !secret x\n", "1:7: the tag !secret is not read: write plain values"),
     "two documents": ("name: a\n---\nname: b\n", "2:1: a second YAML document begins here: a spec file holds one"),
     "YAML 1.1": ("%YAML 1.1\n---\nname: a\n", "2:1: YAML 1.1 is not read: write YAML 1.2"),
-    "not a number": ("name: .nan\n", "1:7: .nan is no number that a spec can hold"),
-    "infinity": ("name: -.INF\n", "1:7: -.INF is no number that a spec can hold"),
+    "not a number": ("name: .nan\n", "1:7: .nan is not a number that a spec can hold"),
+    "infinity": ("name: -.INF\n", "1:7: -.INF is not a number that a spec can hold"),
     "infinity by digits": ("name: 1e999\n", "1:7: name is too large a number"),
     "thousands of digits": ("name: " + "1" * 5000, "1:7: the number is too long"),
-    "a number as key": ("1: a\n", '1:1: the key "1" is no text: put it in quotes'),
-    "true as key": ("true: a\n", '1:1: the key "true" is no text: put it in quotes'),
-    "nothing as key": ("name: a\n~: b\n", '2:1: the key "~" is no text: put it in quotes'),
+    "a number as key": ("1: a\n", '1:1: the key "1" is not text: put it in quotes'),
+    "true as key": ("true: a\n", '1:1: the key "true" is not text: put it in quotes'),
+    "nothing as key": ("name: a\n~: b\n", '2:1: the key "~" is not text: put it in quotes'),
     "a list as key": ("? [a]\n: b\n", "1:3: a map or a list cannot be a key"),
     "a date": ("name: 2026-01-01\n", '1:7: "2026-01-01" reads as a date in YAML: put it in quotes'),
     "a date and time": (
@@ -128,7 +128,7 @@ YAML = {
     ),
     "a key twice": (
         "workbins:\n  a: {name: One}\n  a: {name: Two}\n",
-        '3:3: the key "a" stands twice: first at line 2, column 3',
+        '3:3: the key "a" is given twice: first at line 2, column 3',
     ),
     "wrong indentation": (
         "tools:\n  a:\n name: b\n",
@@ -189,9 +189,9 @@ def test_text_that_the_yaml_parser_refuses_is_one_problem(text: str, problems_of
 def test_all_faults_of_a_file_are_told_at_once(problems_of_files: Problems) -> None:
     json = '{"a": 1, "a": NaN,\n "b": {"c": 1, "c": 2},}'
     assert problems_of_files(s__json=json) == [
-        's.json:1:10: the key "a" stands twice: first at line 1, column 2',
-        "s.json:1:15: NaN is no number that a spec can hold",
-        's.json:2:16: the key "c" stands twice: first at line 2, column 8',
+        's.json:1:10: the key "a" is given twice: first at line 1, column 2',
+        "s.json:1:15: NaN is not a number that a spec can hold",
+        's.json:2:16: the key "c" is given twice: first at line 2, column 8',
         "s.json:2:23: a comma too many before }",
     ]
 
@@ -216,7 +216,7 @@ def test_a_path_through_a_file_is_named(problems_of_files: Problems) -> None:
 
 
 def test_a_name_that_no_file_can_have_is_told() -> None:
-    with pytest.raises(SpecError, match="this is no file name"):
+    with pytest.raises(SpecError, match="this is not a file name"):
         load_spec("a\0b")
 
 

@@ -32,7 +32,7 @@ TOP = {
     "format as text": ({"formatVersion": "1"}, '<spec>: formatVersion: must be 1, not "1"'),
     "format as boolean": ({"formatVersion": True}, "<spec>: formatVersion: must be 1, not true"),
     "format null": ({"formatVersion": None}, "<spec>: formatVersion: must be 1, not null"),
-    "name no text": ({"name": 5}, "<spec>: name: must be a text, not a number"),
+    "name no text": ({"name": 5}, "<spec>: name: must be text, not a number"),
     "name with a slash": (
         {"name": "a/b"},
         '<spec>: name: must be a name of 1 to 100 characters without / and \\, not "a/b"',
@@ -47,11 +47,11 @@ TOP = {
         {"lookups": {"user": {}}},
         '<spec>: lookups: unknown key "user" (did you mean "users"?)',
     ),
-    "lookup no object": ({"lookups": {"users": "x"}}, "<spec>: lookups.users: must be an object, not a text"),
-    "lookup no text": ({"lookups": {"users": {"boss": 1}}}, "<spec>: lookups.users.boss: must be a text, not a number"),
+    "lookup no object": ({"lookups": {"users": "x"}}, "<spec>: lookups.users: must be an object, not text"),
+    "lookup no text": ({"lookups": {"users": {"boss": 1}}}, "<spec>: lookups.users.boss: must be text, not a number"),
     "lookup empty": ({"lookups": {"users": {"boss": " "}}}, "<spec>: lookups.users.boss: must not be empty"),
     "no object at all": ([], "<spec>: a spec must be an object, not a list"),
-    "a key that is no text": ({"tools": {1: {}}}, "<spec>: tools a key must be a text, not a number"),
+    "a key that is no text": ({"tools": {1: {}}}, "<spec>: tools: a key must be text, not a number"),
     "what JSON cannot say": ({"tools": {"a": {1, 2}}}, "<spec>: tools.a is what JSON cannot say (set)"),
 }
 
@@ -72,22 +72,22 @@ ENTRY: dict[str, tuple[Any, str]] = {
         {"name": "Tool", "spares": {"s": {"notes": "b"}}},
         'tools.a.spares.s: unknown key "notes" (did you mean "note"?)',
     ),
-    "number for text": ({"name": 5}, "tools.a.name: must be a text, not a number (put it in quotes)"),
-    "boolean for text": ({"name": True}, "tools.a.name: must be a text, not true or false (put it in quotes)"),
-    "null for text": ({"name": None}, "tools.a.name: must be a text, not null"),
-    "list for text": ({"name": ["Tool"]}, "tools.a.name: must be a text, not a list"),
-    "text for boolean": ({"name": "Tool", "protect": "yes"}, "tools.a.protect: must be true or false, not a text"),
+    "number for text": ({"name": 5}, "tools.a.name: must be text, not a number (put it in quotes)"),
+    "boolean for text": ({"name": True}, "tools.a.name: must be text, not true or false (put it in quotes)"),
+    "null for text": ({"name": None}, "tools.a.name: must be text, not null"),
+    "list for text": ({"name": ["Tool"]}, "tools.a.name: must be text, not a list"),
+    "text for boolean": ({"name": "Tool", "protect": "yes"}, "tools.a.protect: must be true or false, not text"),
     "number for boolean": ({"name": "Tool", "protect": 1}, "tools.a.protect: must be true or false, not a number"),
-    "text for number": ({"name": "Tool", "count": "5"}, "tools.a.count: must be a whole number, not a text"),
+    "text for number": ({"name": "Tool", "count": "5"}, "tools.a.count: must be a whole number, not text"),
     "fraction": ({"name": "Tool", "count": 1.5}, "tools.a.count: must be a whole number, not 1.5"),
     "text for one of two kinds of numbers": (
         {"name": "Tool", "size": "5"},
-        "tools.a.size: must be a number, not a text",
+        "tools.a.size: must be a number, not text",
     ),
     "object for list": ({"name": "Tool", "parts": {}}, "tools.a.parts: must be a list, not an object"),
     "text for an object in a list": (
         {"name": "Tool", "parts": [{}, "x"]},
-        "tools.a.parts[1]: must be an object, not a text",
+        "tools.a.parts[1]: must be an object, not text",
     ),
     "list for object": ({"name": "Tool", "free": []}, "tools.a.free: must be an object, not a list"),
     "too short": ({"name": "Tool", "title": "T"}, "tools.a.title: must have at least 3 characters, not 1"),
@@ -182,12 +182,12 @@ REAL: dict[str, tuple[str, str, str]] = {
     "values": (
         '{"voice": "Voice", "chat": "Chat", "email": "Email", "social": "Social media"}',
         '"voice"',
-        "19:21: schemas.escalation.attributes.channel.values: must be a list or an object, not a text",
+        "19:21: schemas.escalation.attributes.channel.values: must be a list or an object, not text",
     ),
     "a value": (
         '{"voice": "Voice", "chat": "Chat", "email": "Email", "social": "Social media"}',
         '["voice", 1]',
-        "19:31: schemas.escalation.attributes.channel.values[1]: must be a text, not a number (put it in quotes)",
+        "19:31: schemas.escalation.attributes.channel.values[1]: must be text, not a number (put it in quotes)",
     ),
 }
 
@@ -245,9 +245,42 @@ def test_all_problems_are_told_in_the_order_of_the_file(problems_of_files: Probl
 def test_the_same_mistake_in_yaml_is_told_the_same_way(problems_of_files: Problems, tools: Kind[Any]) -> None:
     text = "tools:\n  saw:\n    name: Saw\n    parts:\n      - note: 5\n      - nota: x\n"
     assert problems_of_files(kinds=[tools], s__yaml=text) == [
-        "s.yaml:5:15: tools.saw.parts[0].note: must be a text, not a number (put it in quotes)",
+        "s.yaml:5:15: tools.saw.parts[0].note: must be text, not a number (put it in quotes)",
         's.yaml:6:9: tools.saw.parts[1]: unknown key "nota" (did you mean "note"?)',
     ]
+
+
+OTHER_NAMES = {
+    "a status's transitions": (("worktypes", "review", "statuses", "open"), "transitions", "destinations"),
+    "a caseplan's e-mail": (("caseplans", "escalation"), "email", "owner"),
+    "a caseplan's prefix": (("caseplans", "escalation"), "prefix", "referencePrefix"),
+    "the API's customerIntent": (("caseplans", "escalation"), "customerIntent", "intent"),
+    "the API's stageplans": (("caseplans", "escalation"), "stageplans", "stages"),
+    "the API's stepplans": (("caseplans", "escalation", "stages", 0), "stepplans", "step"),
+    "a schema's properties": (("schemas", "escalation"), "properties", "attributes"),
+    "an attribute's options": (("schemas", "escalation", "attributes", "channel"), "options", "values"),
+    "an intent's ttl": (("customerIntents", "escalate"), "ttl", "expiry"),
+    "the top's data_schemas": ((), "data_schemas", "schemas"),
+    "the top's intents": ((), "intents", "customerIntents"),
+}
+
+
+@pytest.mark.parametrize(("path", "key", "meant"), OTHER_NAMES.values(), ids=OTHER_NAMES)
+def test_a_key_that_goes_by_another_name_elsewhere(
+    path: tuple[str | int, ...], key: str, meant: str, problems_of: Problems, escalation: Any
+) -> None:
+    inside = escalation
+    for part in path:
+        inside = inside[part]
+    inside[key] = {}
+    (problem,) = problems_of(escalation)
+    assert f'unknown key "{key}" (did you mean "{meant}"?)' in problem
+
+
+def test_another_name_is_only_suggested_where_it_may_stand(problems_of: Problems, escalation: Any) -> None:
+    escalation["workbins"]["escalations"]["transitions"] = 1
+    (problem,) = problems_of(escalation)
+    assert "destinations" not in problem
 
 
 def test_thousands_of_problems_are_cut(problems_of: Problems, tools: Kind[Any]) -> None:

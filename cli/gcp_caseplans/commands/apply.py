@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
+from gcp_caseplans.applying import Outputs, Run
+from gcp_caseplans.commands.options import (
+    color,
+    connection_options,
+    json_output,
+    not_empty,
+    plan_options,
+    spec_argument,
+)
 from gcp_caseplans.connection import Connection, Target, connected
-from gcp_caseplans.exits import FAILED, FINE, INTERRUPTED, ConfirmationNeeded, Declined
-from gcp_caseplans.interrupts import Interrupts
-from gcp_caseplans.views.failure import show_warnings
+from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
+from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.report_file import ReportFile
+from gcp_caseplans.views.failure import failure_document, failure_json, show_failure, show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
-from gcp_caseplans.views.progress import progress, waiting
+from gcp_caseplans.views.progress import waiting
 from gcp_caseplans.views.report import blocked_json, report_json, show_report
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
@@ -24,24 +30,16 @@ from gcp_caseplans.views.values import count_text
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
+    from genesys_caseplans.specfile import Spec
 
 _EXAMPLES = """
 \b
 Examples:
   gcp-caseplans apply escalation.json --sandbox
   gcp-caseplans apply specs/ --region eu-central-1 --yes
+  gcp-caseplans apply escalation.json --yes --report report.json
   gcp-caseplans apply escalation.json --no-publish --json --yes > report.json
 """
-
-
-@dataclass(frozen=True)
-class _Screens:
-    """out: the result. watch: plan, progress and question, which must not get into the JSON."""
-
-    out: Screen
-    err: Screen
-    watch: Screen
-    as_json: bool
 
 
 @click.command(epilog=_EXAMPLES, short_help="Make the org as the spec says.")
@@ -49,6 +47,12 @@ class _Screens:
 @spec_argument
 @plan_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")
+@click.option(
+    "--report",
+    metavar="FILE",
+    callback=not_empty,
+    help="Keep the report in FILE (JSON, as --json prints it) while the changes are made and at the end.",
+)
 @json_output
 @color
 def apply(
@@ -57,109 +61,117 @@ def apply(
     no_publish: bool,
     take_draft: bool,
     yes: bool,
+    report: str | None,
     as_json: bool,
     color: str,
 ) -> int:
     """Make the org as SPEC says: show the plan, ask, carry it out.
 
-    SPEC is one or more files (JSON or YAML) or folders of such files; together they form one set. Without a terminal
-    nobody can be asked, and --yes is needed. A failure stops only what needs it; running again continues.
+    SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
+    set. Without a terminal nobody can be asked, and --yes is needed. A failure stops only what needs it; running again
+    continues.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
 
-    loaded = load_spec(*spec)
+    file = ReportFile(report, spec, target.sandbox_state) if report else None
     out, err = Screen.out(color), Screen.err(color)
-    screens = _Screens(out, err, err if as_json else out, as_json)
-    show_warnings(err, loaded.warnings)
-    with connected(target, spec, loaded) as connection:
-        with waiting(err, f"Reading {connection.place} …"):
-            reading = connection.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=connection.org)
-            plan = connection.run(reading)
-        if not as_json or (plan.has_changes and not yes and not plan.blocked):
-            show_plan(screens.watch, plan, connection.place)
-        if plan.blocked:
-            return _blocked(screens, plan)
-        if plan.has_changes and not yes:
-            _confirm(screens, plan)
-        return _carry_out(screens, connection, plan)
+    outputs = Outputs(out, err, err if as_json else out, as_json, file)
+    try:
+        loaded = load_spec(*spec)
+        show_warnings(err, loaded.warnings)
+        with connected(target, spec, loaded) as connection:
+            plan = _planned(outputs, connection, loaded, publish=not no_publish, take_draft=take_draft)
+            if not as_json or (plan.has_changes and not yes and not plan.blocked):
+                show_plan(outputs.watch, plan, connection.place)
+            if plan.blocked:
+                return _blocked(outputs, plan)
+            if plan.has_changes and not yes:
+                _confirm(outputs, plan)
+            # While a person thought about it the org may have changed.
+            return _carry_out(outputs, connection, plan, look_again=None if yes else True)
+    except (Exception, KeyboardInterrupt) as error:
+        if file and not file.settled:
+            file.write(failure_document(error if isinstance(error, Exception) else Interruption(SIGNALS.name)))
+        raise
 
 
-def _blocked(screens: _Screens, plan: Plan) -> int:
-    if screens.as_json:
-        screens.out.json(blocked_json(plan))
-    show_blocked(screens.err, plan, with_problems=screens.as_json)
+def _planned(outputs: Outputs, connection: Connection, spec: Spec, **options: bool) -> Plan:
+    with waiting(outputs.err, f"Reading {connection.place} …"):
+        return connection.run(connection.client.plan(spec, org=connection.org, **options))
+
+
+def _blocked(outputs: Outputs, plan: Plan) -> int:
+    outputs.result(blocked_json(plan), lambda _: None)
+    show_blocked(outputs.err, plan, with_problems=outputs.as_json)
     return FAILED
 
 
-def _confirm(screens: _Screens, plan: Plan) -> None:
+def _confirm(outputs: Outputs, plan: Plan) -> None:
     """Ask; anything but a yes ends the command."""
-    screen = screens.watch if screens.watch.is_terminal else screens.err
-    if not (screen.is_terminal and sys.stdin.isatty()):
+    screen = outputs.watch if outputs.watch.is_terminal else outputs.err
+    if not (screen.is_terminal and _somebody_types()):
         raise ConfirmationNeeded(
             "there are changes and no terminal to ask on: add --yes to apply them, nothing was done"
         )
     screen.line()
-    question = f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N] "
-    if not _said_yes(screen, question):
+    screen.ask(f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N]")
+    if not _said_yes(screen):
         raise Declined("Not applied: nothing was changed.")
 
 
-def _said_yes(screen: Screen, question: str) -> bool:
-    screen.stream.write(screen.wrapped(question.rstrip()) + " ")
-    screen.stream.flush()
-    answer = sys.stdin.readline()
+def _somebody_types() -> bool:
+    try:
+        return sys.stdin is not None and sys.stdin.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _said_yes(screen: Screen) -> bool:
+    try:
+        answer = sys.stdin.readline()
+    except OSError:  # a terminal that was closed
+        return False
     if not answer:
         screen.line()
     return answer.strip().lower() in ("y", "yes")
 
 
-def _carry_out(screens: _Screens, connection: Connection, plan: Plan) -> int:
+def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, look_again: bool | None) -> int:
     """Apply a plan that may be applied, and report."""
     if not plan.has_changes:
-        if screens.as_json:
-            screens.out.json(connection.run(connection.client.apply(plan)).as_json())
+        if outputs.as_json or outputs.file:
+            same = connection.run(connection.client.apply(plan))
+            outputs.result(report_json(same, interrupted=False), lambda _: None)
         return FINE
-    screens.watch.line()
-    report, stopped, done = _watched(screens.watch, connection, plan)
+    outputs.watch.line()
+    run = Run(outputs, connection, plan, look_again)
+    try:
+        report = run.to_its_end()
+    except Exception as error:
+        if run.so_far.begun:
+            outputs.result(run.so_far.document() | {"error": failure_json(error)}, lambda _: None)
+            show_failure(error, as_json=False)
+            return FAILED
+        raise
     if report is None:
-        changes = sum(change.writes for change in plan.changes)
-        return _stopped_at_once(screens, f"{done} of {count_text(changes, 'change')} done")
-    return _reported(screens, report, stopped)
+        return _stopped_at_once(outputs, run)
+    interrupted = run.stop.asked
+    return _reported(outputs, report, interrupted)
 
 
-def _watched(screen: Screen, connection: Connection, plan: Plan) -> tuple[Report | None, bool, int]:
-    """Carry a plan out while a person watches: the report (None if stopped at once), whether stopped, changes done."""
-    report: Report | None = None
-    with progress(screen, plan) as watching:
-        interrupts = Interrupts(
-            lambda: watching.say("Interrupted: what is under way may end; Ctrl-C again stops at once.")
-        )
-
-        async def applied() -> Report:
-            with interrupts.listening():
-                return await connection.client.apply(plan, observers=[watching], stop=lambda: interrupts.stopping)
-
-        with suppress(asyncio.CancelledError):
-            report = connection.run(applied())
-    return report, interrupts.stopping, watching.done
-
-
-def _stopped_at_once(screens: _Screens, done: str) -> int:
+def _stopped_at_once(outputs: Outputs, run: Run) -> int:
+    done = f"{run.done} of {count_text(run.changes, 'change')} done"
     message = f"{done}; what was under way may or may not be; run the same command again to continue"
-    if screens.as_json:
-        screens.out.json({"formatVersion": 1, "error": {"type": "Interrupted", "message": message}})
-    screens.err.line(f"Interrupted: {message}.")
-    return INTERRUPTED
+    error = {"type": "Interrupted", "message": message}
+    outputs.result(run.so_far.document() | {"error": error}, lambda _: None)
+    outputs.err.line(f"Interrupted: {message}.")
+    return SIGNALS.code
 
 
-def _reported(screens: _Screens, report: Report, interrupted: bool) -> int:
-    told: dict[str, Any] = report_json(report, interrupted)
-    if screens.as_json:
-        screens.out.json(told)
-        if not report.ok:
-            show_report(screens.err, report)
-    else:
-        show_report(screens.out, report)
+def _reported(outputs: Outputs, report: Report, interrupted: bool) -> int:
+    outputs.result(report_json(report, interrupted), lambda screen: show_report(screen, report))
+    if outputs.as_json and not report.ok:
+        show_report(outputs.err, report)
     if interrupted and not report.ok:
-        return INTERRUPTED
+        return SIGNALS.code
     return FINE if report.ok else FAILED

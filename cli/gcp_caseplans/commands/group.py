@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from gcp_caseplans.connection import SPEC_SUFFIXES
-from gcp_caseplans.exits import UsageError
+from gcp_caseplans.exits import Interruption, UsageError
+from gcp_caseplans.interrupts import SIGNALS
 
 
 class Commands(click.Group):
@@ -17,6 +19,13 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of the work."""
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does, but for what a signal ended, which click would make a line of its own of."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interruption(SIGNALS.name) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -48,7 +48,7 @@ def _no_spec(target: Target | None) -> None:
     raise UsageError("no spec was given: name a file or a folder, such as `escalation.json`")
 
 
-def _not_empty(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+def not_empty(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """An empty value is most likely a shell variable that is not set, and must not switch a guard off."""
     if value is not None and not value.strip():
         raise UsageError(f"{parameter.opts[0]} was given an empty value: give one, or leave the option out")
@@ -61,18 +61,18 @@ def connection_options(command: F) -> F:
     @click.option(
         "--region",
         metavar="REGION",
-        callback=_not_empty,
+        callback=not_empty,
         help="AWS name or host, such as eu-central-1 or mypurecloud.de.",
     )
-    @click.option("--profile", metavar="NAME", callback=_not_empty, help="A profile of ~/.gc/config.toml.")
-    @click.option("--org", metavar="ID", callback=_not_empty, help="Refuse to run against any other org than this one.")
+    @click.option("--profile", metavar="NAME", callback=not_empty, help="A profile of ~/.gc/config.toml.")
+    @click.option("--org", metavar="ID", callback=not_empty, help="Refuse to run against any other org than this one.")
     @click.option(
         "--max-rate", type=click.IntRange(min=0), metavar="N", help="Requests a minute at most; 0 for no limit."
     )
     @click.option("--sandbox", is_flag=True, help="Run against a local sandbox org instead; needs no credentials.")
     @click.option(
         "--sandbox-state",
-        callback=_not_empty,
+        callback=not_empty,
         metavar="FILE",
         help="File that keeps the sandbox's org; implies --sandbox.  [default: .gcp-caseplans/sandbox.db beside the "
         "spec]",

@@ -39,7 +39,8 @@ def plan(
 ) -> int:
     """Show what apply would do to make the org as SPEC says; writes nothing.
 
-    SPEC is one or more files (JSON or YAML) or folders of such files; together they form one set.
+    SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
+    set.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
 

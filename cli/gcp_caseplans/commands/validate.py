@@ -32,8 +32,8 @@ Examples:
 def validate(spec: tuple[str, ...], as_json: bool, color: str) -> int:
     """Check SPEC without an org: all problems at once, with their places.
 
-    SPEC is one or more files (JSON or YAML) or folders of such files; together they form one set. Nothing is sent
-    anywhere. Exits with 1 if there are problems; warnings are shown and are none.
+    SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
+    set. Nothing is sent anywhere. Exits with 1 if there are problems; warnings are shown and are none.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
     from genesys_caseplans.errors import SpecError  # noqa: PLC0415
@@ -51,10 +51,15 @@ def validate(spec: tuple[str, ...], as_json: bool, color: str) -> int:
         _print_json(out, (), loaded.warnings)
         return FINE
     show_warnings(out, loaded.warnings)
-    files = count_text(len(loaded.files), "file")
     entries = count_text(len(loaded.entries), "entry", "entries")
-    out.line(f"{out.paint('Valid:', 'green', 'bold')} {entries} in {files}.")
+    out.line(f"{out.paint('Valid:', 'green', 'bold')} {entries} in {_sources(spec, len(loaded.files))}.")
     return FINE
+
+
+def _sources(spec: Sequence[str], files: int) -> str:
+    """`2 files and standard input`."""
+    told = [count_text(files, "file")] if files else []
+    return " and ".join([*told, *(["standard input"] if "-" in spec else [])])
 
 
 def _print_json(out: Screen, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:

@@ -20,11 +20,16 @@ _MOST_SHOWN = 100
 def show_failure(error: Exception, as_json: bool, color: str = "auto") -> None:
     """Say what went wrong."""
     if as_json:
-        Screen.out().json({"formatVersion": 1, "error": failure_json(error)})
+        out = Screen.out()
+        out.json(failure_document(error))
+        if out.lost:
+            Screen.err().json(failure_document(error))
     screen = Screen.err(color)
     problems = _problems(error)
     lead = screen.paint("Error:", "red", "bold")
     if isinstance(error, Declined | Interruption):
+        if isinstance(error, Interruption) and screen.is_terminal:
+            screen.line()  # the terminal shows a ^C
         screen.line(str(error))
     elif len(problems) == 1:
         first, *rest = problem_lines(screen, problems[0], color="")
@@ -52,6 +57,11 @@ def show_warnings(screen: Screen, warnings: Sequence[Problem]) -> None:
     if warnings:
         screen.line(f"{screen.paint('Warning:', 'yellow', 'bold')} allowed, but is it meant?")
         show_problems(screen, warnings, color="yellow")
+
+
+def failure_document(error: Exception) -> dict[str, Any]:
+    """What `--json` prints of an error: one object."""
+    return {"formatVersion": 1, "error": failure_json(error)}
 
 
 def failure_json(error: Exception) -> dict[str, Any]:

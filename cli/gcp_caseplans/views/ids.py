@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from gcp_caseplans.views.cells import cells, padded
 from gcp_caseplans.views.plan import show_org
 from gcp_caseplans.views.screen import Screen
 
@@ -42,7 +43,7 @@ def _version(identity: Identity) -> str:
 
 def fits(screen: Screen, rows: Sequence[Sequence[str]]) -> bool:
     """Whether the columns have room."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     return screen.width is None or sum(widths) + 2 * (len(widths) - 1) <= screen.width
 
 
@@ -51,12 +52,12 @@ def show_table(screen: Screen, head: Sequence[str], rows: Sequence[Sequence[str]
     if not rows:
         return
     table = [list(head), *map(list, rows)]
-    widths = [max(len(row[column]) for row in table) for column in range(len(head))]
+    widths = [max(cells(row[column]) for row in table) for column in range(len(head))]
     narrow = not fits(screen, table)
     for number, row in enumerate(table):
         styles = ("bold",) if number == 0 else ()
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        columns = [padded(text, width) for text, width in zip(row, widths, strict=True)]
         if narrow:
             screen.line(screen.paint(row[0], *styles))
-            cells[0] = " "
-        screen.line(screen.paint("  ".join(cells).rstrip(), *styles))
+            columns[0] = " "
+        screen.line(screen.paint("  ".join(columns).rstrip(), *styles))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gcp_caseplans.views.cells import cells, padded
 from gcp_caseplans.views.problems import problem_lines
 from gcp_caseplans.views.screen import Screen, clean
-from gcp_caseplans.views.values import both_shortened, count_text, shortened, value_text
+from gcp_caseplans.views.values import both_shortened, count_text, value_lines, value_text
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.change import Change
@@ -30,9 +31,9 @@ def path_text(path: Path) -> str:
 
 
 _INDENT = "      "
-#: How long a value may be where no terminal sets a width.
-_UNBOUND = 160
+#: How wide a value may be at least, however little room there is.
 _LEAST = 24
+_NARROW = 36
 
 
 def show_org(screen: Screen, org: Org, place: str) -> None:
@@ -120,35 +121,59 @@ def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
         if nested:
             yield f"{_INDENT}{clean(part)}"
         rows = [(path_text(one.path[1:] if nested else one.path), one) for one in group]
-        column = max(len(name) for name, _ in rows) if nested else _column(fields)
+        column = max(cells(clean(name)) for name, _ in rows) if nested else _column(fields)
         for name, field in rows:
-            yield from _one_field(screen, plan, field, f"{_INDENT}{'  ' if nested else ''}{clean(name):<{column}}  ")
+            lead = f"{_INDENT}{'  ' if nested else ''}{padded(clean(name), column)}  "
+            yield from _one_field(screen, plan, field, lead)
 
 
 def _column(fields: Sequence[FieldChange]) -> int:
     """How wide the names of the fields are that stand by themselves."""
-    return min(max((len(str(one.path[0])) for one in fields if len(one.path) == 1), default=0), 30)
+    return min(max((cells(str(one.path[0])) for one in fields if len(one.path) == 1), default=0), 30)
 
 
 def _one_field(screen: Screen, plan: Plan, field: FieldChange, lead: str) -> Iterator[str]:
-    room = max((screen.width or len(lead) + _UNBOUND) - len(lead), _LEAST)
-    before = value_text(path_text(field.path), plan.shown(field.before))
-    after = value_text(path_text(field.path), plan.shown(field.after))
+    """Whole where no terminal sets a width, else in lines that fit."""
+    before, after = plan.shown(field.before), plan.shown(field.after)
+    path = path_text(field.path)
     if field.path == ("publish",):
         yield f"{lead}{screen.paint('yes', 'green')}"
     elif field.before is None and field.after is not None:
-        yield f"{lead}{screen.paint(shortened(after, room), 'green')}"
-    elif len(before) + len(after) + 3 <= room:
-        yield f"{lead}{screen.paint(before, 'red')} → {screen.paint(after, 'green')}"
-    elif screen.width is None:
-        before, after = both_shortened(before, after, room // 2)
-        yield f"{lead}{screen.paint(before, 'red')} → {screen.paint(after, 'green')}"
+        yield from _new_value(screen, path, after, lead)
     else:
-        indent = " " * (len(lead) - len(lead.lstrip()) + 2)
-        before, after = both_shortened(before, after, screen.width - len(indent) - 2)
+        yield from _changed_value(screen, value_text(path, before), value_text(path, after), lead)
+
+
+def _new_value(screen: Screen, path: str, value: Any, lead: str) -> Iterator[str]:
+    if screen.width is None:
+        yield f"{lead}{screen.paint(value_text(path, value), 'green')}"
+        return
+    column = cells(lead)
+    room = screen.width - column
+    if room < _NARROW and cells(value_text(path, value)) > room:
+        # Beside its name it would be cut to nothing: it stands under it.
         yield lead.rstrip()
-        yield f"{indent}  {screen.paint(before, 'red')}"
-        yield f"{indent}→ {screen.paint(after, 'green')}"
+        column = _indent(lead) + 2
+        lead = " " * column
+    first, *rest = value_lines(path, value, max(screen.width - column, _LEAST))
+    yield f"{lead}{screen.paint(first, 'green')}"
+    for line in rest:
+        yield f"{' ' * column}{screen.paint(line, 'green')}"
+
+
+def _changed_value(screen: Screen, before: str, after: str, lead: str) -> Iterator[str]:
+    if screen.width is None or cells(lead) + cells(before) + cells(after) + len(" → ") <= screen.width:
+        yield f"{lead}{screen.paint(before, 'red')} → {screen.paint(after, 'green')}"
+        return
+    indent = " " * (_indent(lead) + 2)
+    before, after = both_shortened(before, after, max(screen.width - len(indent) - 2, _LEAST))
+    yield lead.rstrip()
+    yield f"{indent}  {screen.paint(before, 'red')}"
+    yield f"{indent}→ {screen.paint(after, 'green')}"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def show_blocked(screen: Screen, plan: Plan, with_problems: bool) -> None:

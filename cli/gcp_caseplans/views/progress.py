@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
+from gcp_caseplans.interrupts import SIGNALS
 from gcp_caseplans.views.screen import Screen, clean
 
 if TYPE_CHECKING:
@@ -32,13 +34,27 @@ class Progress(Protocol):
 
 @contextmanager
 def progress(screen: Screen, plan: Plan) -> Iterator[Progress]:
-    """The progress that fits the screen."""
-    if not screen.is_live:
+    """The progress that fits the screen. What goes wrong with bars keeps nobody from applying."""
+    bars = None
+    if screen.is_live:
+        with suppress(Exception):
+            bars = _bars(screen)
+            bars.start()
+    if bars is None:
         yield LineProgress(screen)
         return
+    before, SIGNALS.leave_behind = SIGNALS.leave_behind, lambda: _show_cursor(screen)
+    try:
+        yield LiveProgress(bars, sum(change.writes for change in plan.changes))
+    finally:
+        SIGNALS.leave_behind = before
+        with suppress(Exception):
+            bars.stop()
+
+
+def _bars(screen: Screen) -> RichProgress:
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bars  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
 
     console = Console(file=screen.stream, no_color=not screen.colored, highlight=False, markup=False, emoji=False)
     columns = (
@@ -48,8 +64,13 @@ def progress(screen: Screen, plan: Plan) -> Iterator[Progress]:
         MofNCompleteColumn(),
         TextColumn("{task.description}", markup=False),
     )
-    with Bars(*columns, console=console, transient=True) as bars:
-        yield LiveProgress(bars, sum(change.writes for change in plan.changes))
+    return Progress(*columns, console=console, transient=True)
+
+
+def _show_cursor(screen: Screen) -> None:
+    """Bars hide the cursor; a process that ends where it stands must not leave a terminal without one."""
+    if screen.stream is not None:
+        os.write(screen.stream.fileno(), b"\r\n\x1b[?25h")
 
 
 @contextmanager

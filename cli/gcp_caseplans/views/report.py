@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gcp_caseplans.views.failure import failure_json, failure_text
@@ -18,20 +19,21 @@ _DONE = {"create": "created", "update": "updated", "replace": "replaced", "delet
 
 
 def show_report(screen: Screen, report: Report) -> None:
-    """The whole report."""
-    rows = [(str(one.change.address), outcome_text(one), one.id or "") for one in report.results]
+    """The whole report: what was to be changed and what became of it, not what was as the spec says."""
+    changed = [result for result in report.results if result.change.writes]
     screen.line()
+    rows = [(str(result.change.address), outcome_text(result), result.id or "") for result in changed]
     show_table(screen, ("address", "outcome", "id"), rows)
     screen.line()
-    by_address = {str(one.change.address): one for one in report.results}
-    for result in report.results:
+    by_address = {str(result.change.address): result for result in report.results}
+    for result in changed:
         if result.outcome in ("failed", "interrupted"):
             _show_failed(screen, result)
         elif result.outcome == "skipped":
             lead = screen.paint("Skipped:", "yellow", "bold")
             screen.line(f"{lead} {result.change.address}, because {_cause(result, by_address)}")
     _show_mixed(screen, report)
-    screen.lines(_closing(screen, report))
+    screen.lines(_closing(screen, report, changed))
 
 
 def outcome_text(result: Result) -> str:
@@ -65,10 +67,8 @@ def _show_mixed(screen: Screen, report: Report) -> None:
         screen.line(f"{lead} {names} already changed for work that is under way, and what belongs to it did not.")
 
 
-def _closing(screen: Screen, report: Report) -> str:
-    counts: dict[str, int] = {}
-    for result in report.results:
-        counts[outcome_text(result)] = counts.get(outcome_text(result), 0) + 1
+def _closing(screen: Screen, report: Report, changed: Sequence[Result]) -> str:
+    counts = Counter(map(outcome_text, changed))
     told = ", ".join(f"{count} {word}" for word, count in counts.items())
     requests = count_text(report.requests_made, "request")
     if report.ok:
@@ -82,11 +82,14 @@ def _closing(screen: Screen, report: Report) -> str:
 def report_json(report: Report, interrupted: bool) -> dict[str, Any]:
     """The report for machines; `error` beside it where not everything is done."""
     told = report.as_json()
-    if report.ok:
-        return told
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.outcomes.items() if count)
+    return told if report.ok else told | {"error": unfinished_json(report.outcomes, interrupted)}
+
+
+def unfinished_json(outcomes: Mapping[str, int], interrupted: bool) -> dict[str, str]:
+    """The error of a run that did not do everything."""
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items() if count)
     kind = "Interrupted" if interrupted else "ApplyIncomplete"
-    return told | {"error": {"type": kind, "message": f"{counts}; run the same command again to continue"}}
+    return {"type": kind, "message": f"{counts}; run the same command again to continue"}
 
 
 def blocked_json(plan: Plan) -> dict[str, Any]:

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
+from gcp_caseplans.views.cells import cells, shortened
 from gcp_caseplans.views.screen import clean
 
 _DURATIONS = frozenset({"duration", "dueDuration", "expiration", "ttl", "expiry", "transitionDelay"})
 #: Fields that say what a nested value is, so that they need no name before them.
 _LEADING = frozenset({"name", "attribute", "type"})
+#: Long, and what is cut off a line should be the least of it.
+_LAST = "description"
 _NOTHING = "—"
 
 
 def value_text(path: str, value: Any) -> str:
     """A field's value in one line, whole."""
     return clean(_text(path.rpartition(".")[2], value))
+
+
+def value_lines(path: str, value: Any, room: int) -> list[str]:
+    """A field's value in lines of at most `room` cells. What has parts is spread over several; only texts are cut."""
+    whole = value_text(path, value)
+    if cells(whole) <= room:
+        return [whole]
+    if isinstance(value, Mapping):
+        return list(_mapping_lines(value, room))
+    if _is_list(value):
+        items, separator = _items(value)
+        return list(_packed(items, separator, room))
+    return [shortened(whole, room)]
 
 
 def _text(name: str, value: Any) -> str:
@@ -28,40 +45,75 @@ def _text(name: str, value: Any) -> str:
 
         return duration_text(value)
     if isinstance(value, Mapping):
-        return _mapping(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        items = [_text("", item) for item in value]
-        return ("; " if any(isinstance(item, Mapping) for item in value) else ", ").join(items) or "none"
+        return ", ".join(text for _, text in _parts(value)) or "none"
+    if _is_list(value):
+        items, separator = _items(value)
+        return separator.join(items) or "none"
     return str(value).replace("\n", "\\n") if value != "" else '""'
 
 
-def _mapping(value: Mapping[str, Any]) -> str:
-    parts: list[str] = []
-    # Descriptions last: they are long, and what is cut off a line should be the least of it.
-    for name, inner in sorted(value.items(), key=lambda item: item[0] == "description"):
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _items(value: Sequence[Any]) -> tuple[list[str], str]:
+    """The items of a list, and what stands between them."""
+    return [_text("", item) for item in value], "; " if any(isinstance(item, Mapping) for item in value) else ", "
+
+
+def _parts(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a nested value says, each with the name of its field; what says nothing is left out."""
+    first = True
+    for name, inner in sorted(value.items(), key=lambda item: item[0] == _LAST):
         if inner is None or inner is False:
             continue
-        if inner is True:
-            parts.append(name)
-        elif isinstance(inner, Mapping):
-            parts.append(f"{name} ({_mapping(inner)})")
-        elif name in _LEADING and not parts:
-            parts.append(_text(name, inner))
-        elif isinstance(inner, str) and " " in inner:
-            parts.append(f"{name} “{_text(name, inner)}”")
-        else:
-            parts.append(f"{name} {_text(name, inner)}")
-    return ", ".join(parts) or "none"
+        yield name, _part(name, inner, first)
+        first = False
 
 
-def shortened(text: str, room: int) -> str:
-    """Text cut to at most `room` characters."""
-    return text if len(text) <= room else f"{text[: max(room - 1, 1)].rstrip()}…"
+def _part(name: str, inner: Any, first: bool) -> str:
+    if inner is True:
+        return name
+    text = _text(name, inner)
+    if isinstance(inner, Mapping):
+        return f"{name} ({text})"
+    if name in _LEADING and first:
+        return text
+    return f"{name} “{text}”" if isinstance(inner, str) and " " in inner else f"{name} {text}"
+
+
+def _mapping_lines(value: Mapping[str, Any], room: int) -> Iterator[str]:
+    """Its own fields, then each nested value on lines of its own; a description only as far as there is room."""
+    own = {name: inner for name, inner in value.items() if not isinstance(inner, Mapping) and name != _LAST}
+    lines = list(_packed([clean(text) for _, text in _parts(own)], ", ", room))
+    said = [clean(text) for _, text in _parts({_LAST: value.get(_LAST)})]
+    if said and lines and cells(lines[-1]) + len(", …") <= room:
+        lines[-1] = shortened(f"{lines[-1]}, {said[0]}", room)
+    yield from lines or [shortened(text, room) for text in said]
+    for name, inner in value.items():
+        if isinstance(inner, Mapping):
+            first, *rest = list(_mapping_lines(inner, max(room - len(name) - 1, 1))) or ["none"]
+            yield f"{clean(name)} {first}"
+            yield from (f"{' ' * len(name)} {line}" for line in rest)
+
+
+def _packed(items: Sequence[str], separator: str, room: int) -> Iterator[str]:
+    """Items one after another in lines of at most `room` cells; one that is longer by itself is cut."""
+    line = ""
+    for item, following in zip_longest(items, items[1:]):
+        end = separator if following is not None else ""
+        more = shortened(clean(item), max(room - len(end.rstrip()), 1)) + end
+        if line and cells(line) + cells(more.rstrip()) > room:
+            yield line.rstrip()
+            line = ""
+        line += more
+    if line:
+        yield line.rstrip()
 
 
 def both_shortened(before: str, after: str, room: int) -> tuple[str, str]:
-    """Two texts cut to `room` characters each, so that what differs is still to be seen."""
-    if max(len(before), len(after)) <= room:
+    """Two texts cut to `room` cells each, so that what differs is still to be seen."""
+    if max(cells(before), cells(after)) <= room:
         return before, after
     same = next(
         (at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))

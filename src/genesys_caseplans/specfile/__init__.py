@@ -4,7 +4,6 @@ Owns what a spec file is, how it is read, and the sentences that say what is wro
 no kind, changes no file, and does not import ruamel.yaml before there is YAML to read.
 """
 
-from genesys_caseplans.specfile.load import load_spec, parse_spec
-from genesys_caseplans.specfile.spec import Spec
+from genesys_caseplans.specfile.load import Spec, load_spec, parse_spec
 
 __all__ = ["Spec", "load_spec", "parse_spec"]

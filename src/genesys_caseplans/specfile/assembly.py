@@ -18,9 +18,8 @@ from genesys_caseplans.kinds.fields import KEY_PATTERN, UUID_PATTERN, Entry
 from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.specfile.document import Document
 from genesys_caseplans.specfile.findings import Findings
-from genesys_caseplans.specfile.sentences import sentences
 from genesys_caseplans.specfile.shape import PRIVATE, Expected, without_private
-from genesys_caseplans.specfile.wording import known_key, nearest, quoted, shown, what_it_is
+from genesys_caseplans.specfile.wording import known_key, meant_key, quoted, sentences, shown, what_it_is
 
 FORMAT_VERSION = 1
 #: What can be looked up by a key of the spec.
@@ -80,7 +79,7 @@ class Assembly:
         # unknown keys is no spec, and looking for near words takes time.
         self._unknowns += 1
         if self._unknowns <= 100:
-            self.unsure.add(nearest(key, known))
+            self.unsure.add(meant_key(key, known))
 
     def _format_version(self, document: Document, value: Any) -> None:
         if isinstance(value, int) and not isinstance(value, bool) and value == FORMAT_VERSION:
@@ -91,7 +90,7 @@ class Assembly:
     def _name(self, document: Document, value: Any) -> None:
         message = ""
         if not isinstance(value, str):
-            message = f"must be a text, not {what_it_is(value)}"
+            message = f"must be text, not {what_it_is(value)}"
         elif not value.strip() or len(value) > 100 or not value.isprintable() or re.search(r"[/\\]", value):
             # It becomes part of a file's name (design: Identity, the record).
             message = f"must be a name of 1 to 100 characters without / and \\, not {shown(value)}"
@@ -129,7 +128,7 @@ class Assembly:
         if other is not document:
             self.findings.add(document, path, f"is already at {other.where(path, key=True)}")
         elif not isinstance(name, str):
-            self.findings.add(document, path, f"must be a text, not {what_it_is(name)}")
+            self.findings.add(document, path, f"must be text, not {what_it_is(name)}")
         elif not name.strip():
             self.findings.add(document, path, "must not be empty")
         else:
@@ -162,7 +161,7 @@ class Assembly:
         if not _KEY.fullmatch(address.key):
             message = f"the key {quoted(address.key)} may hold letters, digits, _ and - only, and not begin with -"
             self.findings.add(document, path, message, key=True)
-        value = without_private(content, (Expected(kind.model),))
+        value = without_private(content, (Expected(kind.model),)) if document.private else content
         try:
             self.entries[address] = kind.model.model_validate(value)
         except ValidationError as error:

@@ -1,6 +1,7 @@
 """One spec file, or one mapping from Python: its values, and where each of them stands.
 
-Owns the choice between JSON and YAML, and the way from a path of keys to `file:line:column`. Knows no kind.
+Owns the choice between JSON and YAML, which values a spec may hold (what JSON can say, of a sane size), and the way
+from a path of keys to `file:line:column`. Knows no kind.
 """
 
 from __future__ import annotations
@@ -11,15 +12,31 @@ from pathlib import Path
 from typing import Any
 
 from genesys_caseplans.specfile.json_text import mark_json, parse_json
-from genesys_caseplans.specfile.plain import plain
-from genesys_caseplans.specfile.positions import Fault, Lines, Malformed, Mark, mark_data
+from genesys_caseplans.specfile.positions import (
+    MOST_DEPTH,
+    MOST_VALUES,
+    TOO_DEEP,
+    Fault,
+    KeyPath,
+    Lines,
+    Malformed,
+    Mark,
+    mark_data,
+)
+from genesys_caseplans.specfile.shape import PRIVATE
 from genesys_caseplans.specfile.wording import what_it_is
 
 _YAML = frozenset({".yaml", ".yml"})
+_LARGEST = 2**63
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 class Document:
-    """A document that is an object of plain values. `rank`: its place among the documents of its set."""
+    """A document that is an object of plain values.
+
+    rank: its place among the documents of its set. private: whether any of its keys is the writer's own. path: its
+    file; None where it stands in none. `marks` are made only when a place is asked for: it takes longer than reading.
+    """
 
     def __init__(
         self,
@@ -27,6 +44,7 @@ class Document:
         rank: int,
         data: Mapping[str, Any],
         *,
+        private: bool,
         path: Path | None = None,
         text: str | None = None,
         marks: Callable[[], Mark],
@@ -34,6 +52,7 @@ class Document:
         self.name = name
         self.rank = rank
         self.data = data
+        self.private = private
         self.path = path
         self._text = text
         self._marks = marks
@@ -62,7 +81,7 @@ class Document:
         return self.place(path, key=key) or self.name
 
 
-def read_document(name: str, rank: int, path: Path, text: str) -> Document:
+def read_document(name: str, rank: int, path: Path | None, text: str) -> Document:
     """The document of a file's text; raises `Malformed`."""
     if not text.strip():
         raise Malformed([Fault(0, "the file is empty")])
@@ -70,36 +89,44 @@ def read_document(name: str, rank: int, path: Path, text: str) -> Document:
         # Imported here, as a run on JSON does not need it.
         from genesys_caseplans.specfile.yaml_text import parse_yaml  # noqa: PLC0415
 
-        data, mark = parse_yaml(text)
-        return Document(name, rank, _checked(data, lambda: mark), path=path, text=text, marks=lambda: mark)
-    data = _checked(parse_json(text), lambda: mark_json(text))
-    return Document(name, rank, data, path=path, text=text, marks=lambda: mark_json(text))
+        value, mark = parse_yaml(text)
+        data, private = _checked(value, lambda: mark)
+        return Document(name, rank, data, private=private, path=path, text=text, marks=lambda: mark)
+    data, private = _checked(parse_json(text), lambda: mark_json(text))
+    return Document(name, rank, data, private=private, path=path, text=text, marks=lambda: mark_json(text))
 
 
 def python_document(name: str, rank: int, value: Any) -> Document:
     """The document of a value from Python; raises `Malformed`."""
-    data = _checked(value, lambda: Mark(0))
-    return Document(name, rank, data, marks=lambda: mark_data(data))
+    data, private = _checked(value, lambda: Mark(0))
+    return Document(name, rank, data, private=private, marks=lambda: mark_data(data))
 
 
-def _is_yaml(path: Path, text: str) -> bool:
+def _is_yaml(path: Path | None, text: str) -> bool:
     """By the suffix; without a known one, JSON is what begins with a brace."""
-    suffix = path.suffix.lower()
+    suffix = path.suffix.lower() if path else ""
     return suffix in _YAML or (suffix != ".json" and not text.lstrip().startswith("{"))
 
 
-def _checked(value: Any, marks: Callable[[], Mark]) -> dict[str, Any]:
-    data, faults = plain(value)
-    if faults:
+def _checked(value: Any, marks: Callable[[], Mark]) -> tuple[dict[str, Any], bool]:
+    """The value in dicts and lists of its own, and whether any key is the writer's own; raises `Malformed`."""
+    cleaner = _Cleaner()
+    try:
+        data = cleaner.clean(value, ())
+    except _TooMany:
+        raise Malformed([Fault(marks().at, f"more than {MOST_VALUES} values")]) from None
+    if cleaner.faults:
         mark = marks()
-        raise Malformed([Fault(mark.offset(path), _told(path, message)) for path, message in faults])
+        raise Malformed([Fault(mark.offset(path), _told(path, message)) for path, message in cleaner.faults])
     if not isinstance(data, dict):
         raise Malformed([Fault(marks().at, f"a spec must be an object, not {what_it_is(data)}")])
-    return data
+    return data, cleaner.private
 
 
 def _told(path: Sequence[str | int], message: str) -> str:
-    return f"{address_text(path)} {message}" if path else message
+    if not path:
+        return message
+    return f"{address_text(path)}{':' if message.startswith('a key ') else ''} {message}"
 
 
 def address_text(path: Sequence[str | int]) -> str:
@@ -109,3 +136,55 @@ def address_text(path: Sequence[str | int]) -> str:
         short = part if isinstance(part, int) or len(part) <= 100 else part[:100] + "…"
         text += f"[{short}]" if isinstance(part, int) else f".{short}" if text else str(short)
     return text
+
+
+class _TooMany(Exception):
+    pass
+
+
+class _Cleaner:
+    """Copies a value into dicts and lists of its own, and notes what no spec may hold."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[KeyPath, str]] = []
+        self.private = False
+        self._count = 0
+
+    def clean(self, value: Any, path: KeyPath) -> Any:
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise _TooMany
+        # Exact types first, as asking what is a `Mapping` takes longer than all the rest.
+        if type(value) not in _SCALARS and isinstance(value, (Mapping, list, tuple)):
+            return self._container(value, path)
+        if fault := _fault(value):
+            self.faults.append((path, fault))
+        return value
+
+    def _container(self, value: Any, path: KeyPath) -> Any:
+        if len(path) >= MOST_DEPTH:
+            self.faults.append((path, TOO_DEEP))
+            return None
+        if not isinstance(value, Mapping):
+            return [self.clean(part, (*path, place)) for place, part in enumerate(value)]
+        found: dict[str, Any] = {}
+        for key, part in value.items():
+            if not isinstance(key, str):
+                self.faults.append((path, f"a key must be text, not {what_it_is(key)}"))
+            elif fault := _fault(key):
+                self.faults.append((path, f"a key {fault}"))
+            else:
+                self.private = self.private or key.startswith(PRIVATE)
+                found[key] = self.clean(part, (*path, key))
+        return found
+
+
+def _fault(value: Any) -> str:
+    if isinstance(value, str):
+        # Half a surrogate pair ("\\ud800") can be written in JSON, but neither sent nor printed.
+        return "" if value.isascii() or value.encode("utf-8", "ignore").decode() == value else "holds half a character"
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, (int, float)):
+        return "" if abs(value) < _LARGEST else "is too large a number"  # NaN is not less than anything
+    return f"is {what_it_is(value)}"

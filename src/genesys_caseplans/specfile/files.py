@@ -1,20 +1,39 @@
 """Which files make a set, and what text is in them.
 
-Owns paths, bytes and encodings; knows neither JSON nor YAML.
+Owns paths, pipes, bytes and encodings; knows neither JSON nor YAML. Nothing here waits without an end: of what is no
+regular file only standard input is read, and what the shell put in the place of a file (`<(command)`).
 """
 
 from __future__ import annotations
 
 import os
+import re
+import select
+import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from genesys_caseplans.specfile.positions import Lines
 
 SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 MOST_BYTES = 5_000_000
-#: What the tool itself keeps beside a spec (design: Identity) is no part of it.
-_NOT_SPECS = (".record.json",)
+#: How standard input is given as a spec.
+STANDARD_INPUT = "-"
+#: Seconds that a pipe may give nothing before whoever writes to it counts as hung.
+SILENCE = 60.0
+#: What lies beside specs and is no part of them: what a run merges over them, remembers of an org, or saved of it.
+_NOT_SPECS = re.compile(r".*(?:\.overlay\..*|\.record\.json|\.snapshot\.json)", re.DOTALL)
+#: How a process names what it was handed open: standard input, and the pipes that a shell makes of `<(command)`.
+_HANDED_OVER = re.compile(r"/dev/stdin|/dev/fd/([0-9]{1,9})|/proc/self/fd/([0-9]{1,9})")
+_SPECIAL = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
 _FOREIGN_BOMS = {
     b"\xff\xfe\x00\x00": "UTF-32",
     b"\x00\x00\xfe\xff": "UTF-32",
@@ -48,7 +67,7 @@ def spec_files(path: Path) -> list[Path]:
 
 def _is_spec(path: Path) -> bool:
     name = path.name
-    if name.startswith(".") or name.endswith(_NOT_SPECS):
+    if name.startswith(".") or _NOT_SPECS.fullmatch(name.lower()):
         return False
     return path.suffix.lower() in SUFFIXES and not path.is_dir()
 
@@ -56,10 +75,70 @@ def _is_spec(path: Path) -> bool:
 def read_text(path: Path) -> str:
     """The text of a file, without a byte order mark."""
     try:
+        mode = _mode(path)
+        if not stat.S_ISREG(mode):
+            return _within_limits(_read_descriptor(_descriptor(path, mode)))
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            return _within_limits(file.read(MOST_BYTES + 1))
     except (OSError, ValueError) as error:
         raise Unreadable(*_why(error)) from error
+
+
+def read_standard_input() -> str:
+    """The text of standard input up to its end, without a byte order mark."""
+    source: TextIO | None = sys.stdin
+    try:
+        if source is None or source.closed:
+            raise Unreadable("standard input is closed", "redirect a spec to it: `... - < spec.json`")
+        if hasattr(source, "buffer"):
+            return _within_limits(_read_descriptor(source.fileno()))
+        return source.read().removeprefix("\ufeff")  # a Python program put a text of its own in its place
+    except OSError as error:
+        raise Unreadable(*_why(error)) from error
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return stat.S_IFREG  # opening it tells what is wrong
+
+
+def _descriptor(path: Path, mode: int) -> int:
+    """The open descriptor that a path stands for; `Unreadable` for any other thing that is no regular file."""
+    handed_over = _HANDED_OVER.fullmatch(str(path))
+    if handed_over is None:
+        what = _SPECIAL.get(stat.S_IFMT(mode), "a special file")
+        raise Unreadable(
+            f"this is {what}, and only regular files are read", "give - to read a spec from standard input"
+        )
+    return int(next(filter(None, handed_over.groups()), "0"))
+
+
+def _read_descriptor(descriptor: int) -> bytes:
+    """All that comes, up to a little more than is allowed. A terminal may be silent: a person sits at it."""
+    content = b""
+    at_terminal = os.isatty(descriptor)
+    while len(content) <= MOST_BYTES:
+        if not at_terminal and not _has_more(descriptor):
+            raise Unreadable(f"nothing came for {SILENCE:g} seconds", "look at the command that writes to this pipe")
+        part = os.read(descriptor, 1 << 16)
+        if not part:
+            break
+        content += part
+    return content
+
+
+def _has_more(descriptor: int) -> bool:
+    """Whether something, or the end, came in time."""
+    if not hasattr(select, "poll"):  # Windows, where pipes cannot be asked
+        return True
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(SILENCE * 1000))
+
+
+def _within_limits(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Unreadable(
             f"the file is larger than {MOST_BYTES // 1_000_000} MB", "split it: several files form one set"
@@ -73,7 +152,7 @@ def _decoded(content: bytes) -> str:
             raise Unreadable(f"the file is {encoding}", "save it as UTF-8")
     if b"\0" in content:
         at = content.index(b"\0")
-        raise Unreadable(f"byte {at + 1} is zero: the file is no text, or UTF-16", "save it as UTF-8")
+        raise Unreadable(f"byte {at + 1} is zero: the file is not text, or is UTF-16", "save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -95,14 +174,15 @@ def _why(error: OSError | ValueError) -> tuple[str, str]:
         return "the file cannot be read: permission denied", "give yourself the right to read it"
     if isinstance(error, OSError) and error.errno is not None:
         return f"the file cannot be read: {os.strerror(error.errno).lower()}", ""
-    return "this is no file name", ""
+    return "this is not a file name", ""
 
 
-def unique(paths: list[Path]) -> Iterator[Path]:
-    """The paths, a file that is named twice only once."""
+def unique(paths: list[Path | None]) -> Iterator[Path | None]:
+    """The paths, a file that is named twice only once; None stands for standard input."""
     seen: set[str] = set()
     for path in paths:
-        real = os.path.realpath(path) if "\0" not in str(path) else str(path)
+        name = STANDARD_INPUT if path is None else str(path)
+        real = name if path is None or "\0" in name else os.path.realpath(path)
         if real not in seen:
             seen.add(real)
             yield path

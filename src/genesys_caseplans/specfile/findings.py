@@ -16,11 +16,13 @@ from genesys_caseplans.specfile.wording import Hint
 MOST_PROBLEMS = 1_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Finding:
+    """Where it stands and what is said of it are asked for only when it is told: positions take a second parse."""
+
     rank: int
-    at: int
     warning: bool
+    at: Callable[[], int]
     problem: Callable[[], Problem]
 
 
@@ -29,6 +31,7 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: list[_Finding] = []
+        self._errors = 0
 
     def add(
         self,
@@ -42,22 +45,29 @@ class Findings:
     ) -> None:
         """Something wrong with a value of a document, or with its key if `key`."""
 
+        def at() -> int:
+            return document.offset(path, key=key)
+
         def problem() -> Problem:
             # What is wrong with a key is wrong with the object around it.
             address = address_text(path[:-1] if key else path)
             way_out = hint if isinstance(hint, str) else hint()
             return Problem(message, address, document.where(path, key=key), way_out)
 
-        self._found.append(_Finding(document.rank, document.offset(path, key=key), warning, problem))
+        self._add(_Finding(document.rank, warning, at, problem))
 
     def add_file(self, rank: int, problem: Problem, at: int = 0) -> None:
         """Something wrong with a file that could not be read as a document."""
-        self._found.append(_Finding(rank, at, False, lambda: problem))
+        self._add(_Finding(rank, False, lambda: at, lambda: problem))
+
+    def _add(self, finding: _Finding) -> None:
+        self._found.append(finding)
+        self._errors += not finding.warning
 
     @property
     def any(self) -> bool:
         """Whether there is any error."""
-        return any(not finding.warning for finding in self._found)
+        return self._errors > 0
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -70,7 +80,8 @@ class Findings:
             raise SpecError(tuple(self._told(warning=False)))
 
     def _told(self, *, warning: bool) -> Iterator[Problem]:
-        found = sorted((one for one in self._found if one.warning == warning), key=lambda one: (one.rank, one.at))
+        wanted = [finding for finding in self._found if finding.warning == warning]
+        found = sorted(wanted, key=lambda finding: (finding.rank, finding.at()))
         yield from (finding.problem() for finding in found[:MOST_PROBLEMS])
         if len(found) > MOST_PROBLEMS:
             yield Problem(f"and {len(found) - MOST_PROBLEMS} more problems")

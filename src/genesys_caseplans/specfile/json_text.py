@@ -96,7 +96,7 @@ class _Scanner:
             key = self.key()
             if key in parts:
                 line, column = self.spot(mark.keys[key])
-                self.note(at, f"the key {quoted(key)} stands twice: first at line {line}, column {column}")
+                self.note(at, f"the key {quoted(key)} is given twice: first at line {line}, column {column}")
             if self.peek() != ":":
                 self.fail(f"expected a colon after the key {quoted(key)}, found {self.seen()}")
             self.at += 1
@@ -157,13 +157,13 @@ class _Scanner:
         if found == "\\":
             self.fail("a backslash here means nothing: write it twice")
         if not found or found in "\r\n":
-            self.fail("a text has no closing quote on its line", at=begun)
-        return self.fail("a control character stands in a text: write it as \\t, \\n or \\u0000")
+            self.fail("the text has no closing quote on its line", at=begun)
+        return self.fail("the text holds a control character: write it as \\t, \\n or \\u0000")
 
     def number(self) -> None:
         begun = self.at
         if (word := self.take(_NO_NUMBER)) is not None:
-            self.note(begun, f"{word} is no number that a spec can hold")
+            self.note(begun, f"{word} is not a number that a spec can hold")
             return
         digits = self.take(_NUMBER)
         if digits is None:
@@ -185,7 +185,7 @@ class _Scanner:
         if seen.lower() in _IN_SMALL:
             hint = "true, false and null are written in small letters"
         elif found == "'" or found.isalpha():
-            hint = "texts stand in double quotes"
+            hint = "text is written in double quotes"
         return f"expected a value, found {seen}", hint
 
     def take(self, pattern: re.Pattern[str]) -> str | None:

@@ -7,35 +7,77 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from genesys_caseplans.address import Address
 from genesys_caseplans.errors import Problem
+from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.specfile.assembly import Assembly
 from genesys_caseplans.specfile.document import Document, python_document, read_document
-from genesys_caseplans.specfile.files import Unreadable, read_text, spec_files, unique
+from genesys_caseplans.specfile.files import (
+    STANDARD_INPUT,
+    Unreadable,
+    read_standard_input,
+    read_text,
+    spec_files,
+    unique,
+)
 from genesys_caseplans.specfile.findings import Findings
 from genesys_caseplans.specfile.positions import Lines, Malformed
 from genesys_caseplans.specfile.rules import check_set
-from genesys_caseplans.specfile.spec import Spec
+
+
+@dataclass(frozen=True, repr=False)
+class Spec:
+    """A checked set of entries.
+
+    entries: by address, as they stand in the files. name: of the set. org: the id of the one organization that it is
+    for, lower case. lookups: names of things that the tool never makes, by what they are and the key that entries may
+    use for them; entries are not rewritten. warnings: what is allowed but probably not meant. files: those that were
+    read. documents: what `place` looks in.
+    """
+
+    entries: Mapping[Address, Entry]
+    name: str | None = None
+    org: str | None = None
+    lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    files: tuple[Path, ...] = ()
+    documents: Mapping[Address, Document] = field(default_factory=dict, compare=False)
+
+    def place(self, address: Address, path: Sequence[str | int] = ()) -> str:
+        """Where an entry, or a value in it, stands: `escalation.json:12:17`; "" for what stands in no file.
+
+        path: keys and indexes as they are written, such as `("stages", 0, "name")`. What is left out is placed at
+        what it would be in.
+        """
+        document = self.documents.get(address)
+        return document.place((address.section, address.key, *path)) if document else ""
+
+    def __repr__(self) -> str:
+        # Short, as a set may have thousands of entries, and debuggers and event loops show what they hold.
+        return f"<Spec {self.name or 'without a name'}: {len(self.entries)} entries>"
 
 
 def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind[Any]] | None = None) -> Spec:
     """Read spec files, and the spec files in folders, as one set.
 
     `.json` is JSON, `.yaml` and `.yml` are YAML 1.2; a file with another suffix is JSON if it begins with a brace. Of
-    a folder all files with these suffixes are read, by name, without hidden ones and without folders inside.
+    a folder all files with these suffixes are read, by name, without hidden ones, `*.overlay.*`, `*.record.json`,
+    `*.snapshot.json` and what is in folders inside. `-` is standard input, read up to its end.
     kinds: the kinds of entries to know; all of them by default. Raises `SpecError` with all problems.
     """
     findings = Findings()
     if not paths:
         findings.add_file(0, Problem("no spec file was given", hint="name files or folders"))
-    files: list[Path] = []
+    files: list[Path | None] = []
     for given in paths:
         try:
-            files += spec_files(Path(given))
+            files += [None] if os.fspath(given) == STANDARD_INPUT else spec_files(Path(given))
         except Unreadable as error:
             findings.add_file(len(files), Problem(error.message, where=str(given), hint=error.hint))
     documents = [_read(path, rank, findings) for rank, path in enumerate(unique(files))]
@@ -59,11 +101,11 @@ def parse_spec(
     return _spec(documents, kinds, findings)
 
 
-def _read(path: Path, rank: int, findings: Findings) -> Document | None:
-    name = str(path)
+def _read(path: Path | None, rank: int, findings: Findings) -> Document | None:
+    name = "<stdin>" if path is None else str(path)
     text = ""
     try:
-        text = read_text(path)
+        text = read_standard_input() if path is None else read_text(path)
         return read_document(name, rank, path, text)
     except Unreadable as error:
         where = ":".join(map(str, (name, *(error.spot or ()))))

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-Path: TypeAlias = tuple[str | int, ...]
+#: Keys and indexes, from the outside in.
+KeyPath: TypeAlias = tuple[str | int, ...]
 
 #: Maps and lists inside one another. Real specs need about ten; far more is a mistake or an attack.
 MOST_DEPTH = 50

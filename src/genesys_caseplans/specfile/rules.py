@@ -5,10 +5,10 @@ Owns the checks across kinds: references to nothing, cycles, double names and id
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, TypeAlias
 
 from genesys_caseplans.address import Address, Reference
 from genesys_caseplans.kinds.fields import Entry, SpecModel, Unique
@@ -17,23 +17,28 @@ from genesys_caseplans.kinds.offline import SpecNeighbours
 from genesys_caseplans.kinds.pointers import references
 from genesys_caseplans.kinds.table import marked
 from genesys_caseplans.specfile.assembly import Assembly
-from genesys_caseplans.specfile.wording import Hint, listed, nearest, quoted
+from genesys_caseplans.specfile.positions import KeyPath
+from genesys_caseplans.specfile.wording import MOST_LISTED, Hint, listed, nearest, quoted
+
+#: What each entry points at, and from where in it.
+Pointed: TypeAlias = Mapping[Address, Sequence[tuple[KeyPath, Reference]]]
 
 
 def check_set(assembly: Assembly) -> None:
     """Add to the findings what is wrong between entries, and what kinds find wrong in them."""
-    _check_references(assembly)
-    _check_cycle(assembly)
+    pointed = {address: references(entry) for address, entry in assembly.entries.items()}
+    _check_references(assembly, pointed)
+    _check_cycle(assembly, pointed)
     _check_doubles(assembly)
     _check_kinds(assembly)
 
 
-def _check_references(assembly: Assembly) -> None:
+def _check_references(assembly: Assembly, pointed: Pointed) -> None:
     keys: dict[str, list[str]] = {}
     for home in assembly.homes:
         keys.setdefault(home.section, []).append(home.key)
-    for address, entry in assembly.entries.items():
-        for path, reference in references(entry):
+    for address, found in pointed.items():
+        for path, reference in found:
             target = reference.address
             if target is None or target in assembly.homes or target.section in assembly.unsure:
                 continue
@@ -49,24 +54,31 @@ def _ways(target: Address, known: list[str]) -> str:
     return f"{meant}{target.section} has {listed(known)}"
 
 
-def _check_cycle(assembly: Assembly) -> None:
-    needs = {address: list(_needed(entry, assembly)) for address, entry in assembly.entries.items()}
+def _check_cycle(assembly: Assembly, pointed: Pointed) -> None:
+    needs = {address: list(_needed(found, assembly)) for address, found in pointed.items()}
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
         # Each one is needed by the next; the last is the first again.
         ring: list[Address] = list(reversed(error.args[1]))[:-1]
-        order = list(assembly.entries)
-        first = min(range(len(ring)), key=lambda place: order.index(ring[place]))
+        order = {address: place for place, address in enumerate(assembly.entries)}
+        first = min(range(len(ring)), key=lambda place: order[ring[place]])
         ring = [*ring[first:], *ring[: first + 1]]
-        chain = ", which needs ".join(map(str, ring[1:]))
-        message = f"needs {chain}: none of them can be made first"
+        message = f"the references form a cycle: {_chain(ring)}"
         _add(assembly, ring[0], (), message, "take one of these references out")
 
 
-def _needed(entry: Entry, assembly: Assembly) -> Iterable[Address]:
-    found: Iterable[Reference] = (reference for _, reference in references(entry))
-    return dict.fromkeys(one.address for one in found if one.address is not None and one.address in assembly.entries)
+def _chain(ring: Sequence[Address]) -> str:
+    """Which entry needs which: the first ones of many, and the last, which is the first again."""
+    shown = ring if len(ring) <= MOST_LISTED else ring[: MOST_LISTED - 1]
+    first, *rest = map(str, shown)
+    left_out = f", and so on over {len(ring) - len(shown) - 1} more to {ring[-1]}" if len(shown) < len(ring) else ""
+    return f"{first} needs {', which needs '.join(rest)}{left_out}"
+
+
+def _needed(found: Iterable[tuple[KeyPath, Reference]], assembly: Assembly) -> Iterable[Address]:
+    targets = (reference.address for _, reference in found)
+    return dict.fromkeys(target for target in targets if target is not None and target in assembly.entries)
 
 
 def _check_doubles(assembly: Assembly) -> None:

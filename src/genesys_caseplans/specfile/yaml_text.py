@@ -160,7 +160,7 @@ class _Builder:
                 continue
             if key in data:
                 line, column = self.lines.spot(mark.keys[key])
-                self.note(place, f"the key {quoted(key)} stands twice: first at line {line}, column {column}")
+                self.note(place, f"the key {quoted(key)} is given twice: first at line {line}, column {column}")
                 continue
             data[key], mark.keys[key] = value.data, place
             assert mark.parts is not None
@@ -179,9 +179,9 @@ class _Builder:
         if isinstance(value, (dict, list)):
             self.note(at, "a map or a list cannot be a key")
         elif not _is(event, "Scalar"):
-            self.note(at, "the key is no text: put it in quotes")
+            self.note(at, "the key is not text: put it in quotes")
         else:
-            self.note(at, f"the key {quoted(event.value)} is no text: put it in quotes")
+            self.note(at, f"the key {quoted(event.value)} is not text: put it in quotes")
         return None
 
     def sequence(self, at: int, depth: int) -> _Value:
@@ -200,7 +200,7 @@ class _Builder:
         if text in _WORDS:
             return _WORDS[text]
         if _NO_NUMBER.fullmatch(text):
-            self.note(event.start_mark.index, f"{text} is no number that a spec can hold")
+            self.note(event.start_mark.index, f"{text} is not a number that a spec can hold")
             return text
         if _DATE.fullmatch(text):
             self.note(event.start_mark.index, f"{quoted(text)} reads as a date in YAML: put it in quotes")
