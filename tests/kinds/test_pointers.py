@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.fields import LookedUp, RefTo, SpecModel
-from genesys_caseplans.kinds.pointers import pointing_fields, pointers, references
+from genesys_caseplans.kinds.pointers import pointers, pointing_fields, references
 
 A_REFERENCE = Reference("tools", key="a")
 A_LOOKUP = Lookup("users", "jane.doe@example.com")
