@@ -269,6 +269,12 @@ def test_an_answer_that_stays_garbled_is_told(caller: Caller, far_end: FarEnd) -
     assert len(far_end.requests) == RetrySettings().attempts
 
 
+def test_an_answer_that_cannot_be_unpacked_is_no_broken_connection(caller: Caller, far_end: FarEnd) -> None:
+    far_end.will_say(httpx.DecodingError("incorrect header check"))
+    with pytest.raises(MalformedAnswer, match="cannot be unpacked"):
+        caller.run(make_toy())
+
+
 def test_an_answer_of_another_shape_is_no_accident_and_not_asked_for_again(caller: Caller, far_end: FarEnd) -> None:
     far_end.will_say(said(200, {"toyName": "no id"}), said(200, {"id": "t1"}))
     with pytest.raises(MalformedAnswer, match="no Toy"):

@@ -95,6 +95,18 @@ class TestThreads:
             driver.run(gather([get_toy()]))
         assert seen.values == {threading.get_ident()}
 
+    def test_hand_back_to_the_caller_what_goes_one_by_one_again(self, far_end: FarEnd) -> None:
+        threads: list[int] = []
+
+        def whole() -> Exchange[None]:
+            for _ in range(5):
+                yield from gather([get_toy(), get_toy()])
+                threads.append(threading.get_ident())
+
+        with driving() as driver:
+            driver.run(whole())
+        assert set(threads) == {threading.get_ident()}
+
     def test_are_gone_when_the_run_is_over(self, far_end: FarEnd) -> None:
         before = set(threading.enumerate())
         with driving() as driver:
@@ -110,10 +122,25 @@ class TestThreads:
         assert seen.values == {"the caller's"}
 
     def test_log_in_once(self, far_end: FarEnd) -> None:
+        def slow(_: httpx.Request) -> httpx.Response:
+            time.sleep(0.05)
+            return said(200, {"access_token": "token", "expires_in": 86_400})
+
+        far_end.logins.append(slow)
         far_end.handler = Crowd(8)
         with driving() as driver:
             driver.run(gather([get_toy() for _ in range(40)]))
             assert (len(far_end.login_requests), driver.session.requests_made) == (1, 41)
+
+
+def test_tasks_log_in_once(far_end: FarEnd) -> None:
+    async def slow() -> httpx.Response:
+        await asyncio.sleep(0.01)
+        return said(200, {"access_token": "token", "expires_in": 86_400})
+
+    far_end.logins.append(lambda _: slow())  # type: ignore[arg-type,return-value]
+    asyncio.run(_alone(gather([get_toy() for _ in range(20)])))
+    assert (len(far_end.login_requests), len(far_end.requests)) == (1, 20)
 
 
 def noting(order: list[str], name: str) -> Exchange[str]:
@@ -378,7 +405,7 @@ class TestEndingAllOfIt:
         def answer(request: httpx.Request) -> httpx.Response:
             if request.url.path.endswith("strike"):
                 os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.01)  # the calling thread needs some time to take notice
+            time.sleep(0.03)  # the calling thread needs some time to take notice
             return said(200, {"id": "t1"})
 
         far_end.handler = answer

@@ -53,6 +53,13 @@ def test_query_values_are_sent_but_for_none(caller: Caller, far_end: FarEnd) -> 
     ]
 
 
+def test_a_cookie_of_a_gateway_is_sent_back(caller: Caller, far_end: FarEnd) -> None:
+    far_end.will_say(said(200, {"id": "t1"}, set_cookie="node=7; Path=/"))
+    caller.run(get_toy())
+    caller.run(get_toy())
+    assert [request.headers.get("cookie") for request in far_end.requests] == [None, "node=7"]
+
+
 @pytest.mark.parametrize(
     ("value", "segment"),
     [

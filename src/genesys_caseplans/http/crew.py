@@ -11,18 +11,21 @@ alone, so it can neither cut off one of their requests nor leave a lock behind t
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias, TypeVar
 
 from genesys_caseplans.http.exchange import Exchange, Gather, Hold, abandon
 from genesys_caseplans.http.transport import Transfer
 
 T = TypeVar("T")
+#: Seconds after which the caller looks up while it waits: the system may tell a helper of a signal, which wakes nobody.
+_NOTICE = 0.1
 Drive: TypeAlias = Callable[[Transfer[Any]], Any]
 
 
@@ -88,8 +91,7 @@ class Crew:
         self._unfinished[root] = None
         self._work(root, self._ours)
         for helper in self._helpers:
-            with suppress(RuntimeError):  # the signal struck while it was being started
-                helper.join()
+            _await(helper)
         if self._broken is not None:
             for task in reversed(self._unfinished):  # members before what waits for them
                 abandon(task.exchange)
@@ -103,12 +105,17 @@ class Crew:
         """Take up task after task, until the run is over."""
         try:
             while not self._over:
-                task = self._advance(task) if task is not None else queue.get()
+                task = self._advance(task) if task is not None else self._next_of(queue)
         except BaseException as error:  # kept for `run`, which raises it
             self._broken = self._broken or error
         finally:
             self._ours.put(None)  # whoever else waits at a queue sees that the run is over, and passes it on
             self._theirs.put(None)
+
+    def _next_of(self, queue: SimpleQueue[_Task | None]) -> _Task | None:
+        with suppress(Empty):
+            return queue.get(timeout=_NOTICE if queue is self._ours else None)
+        return None
 
     @property
     def _over(self) -> bool:
@@ -206,3 +213,14 @@ class Crew:
             self._resume(parent)
             return None
         return parent
+
+
+def _await(helper: threading.Thread) -> None:
+    """Until a helper has ended."""
+    for _ in range(10):
+        try:
+            while helper.is_alive() or helper.ident is None:
+                helper.join(_NOTICE)
+            return
+        except RuntimeError:
+            time.sleep(0.01)  # a signal struck while it was being started: it may be about to begin
