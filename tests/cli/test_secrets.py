@@ -57,7 +57,15 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["plan"], ["plan", "--json"], ["apply", "--yes"], ["apply", "--yes", "--json"], ["ids"]]
+    "args",
+    [
+        ["plan"],
+        ["plan", "--json"],
+        ["apply", "--yes"],
+        ["apply", "--yes", "--json"],
+        ["apply", "--yes", "--report", "r.json"],
+        ["ids"],
+    ],
 )
 @pytest.mark.parametrize("way", ["secret", "token"])
 def test_an_api_that_echoes_gets_nothing_out(
