@@ -131,6 +131,24 @@ def test_a_loopback_api_beside_a_remote_login_is_still_direct(
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTPS_PROXY", "nonsense://x"),
+        ("ALL_PROXY", "socks5://proxy.example"),
+        ("SSL_CERT_FILE", "/nonexistent"),
+        ("SSL_CERT_DIR", "/nonexistent"),
+    ],
+)
+def test_variables_that_nobody_needs_for_this_machine_cannot_be_wrong(
+    connect: Connect, peer: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    here = peer(b"HTTP/1.1 204 No Content\r\n\r\n")
+    caller = connect(**at(here.url, login_url=here.url, retry=ONCE))
+    assert caller.run(get_toy()).status == 204
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("HTTPS_PROXY", "ftp://me:s3cret@proxy.example"),

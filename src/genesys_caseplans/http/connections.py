@@ -17,8 +17,13 @@ H = TypeVar("H", httpx.Client, httpx.AsyncClient)
 
 
 def connected(client: type[H], settings: Settings) -> H:
-    """An httpx client as these settings want it: this machine never goes through a proxy, whatever variables say."""
-    hosts = {urlsplit(url).hostname or "" for url in (settings.api_url, settings.login_url)}
+    """An httpx client as these settings want it: this machine never goes through a proxy, whatever variables say, and
+    who speaks to it alone needs neither them nor certificates.
+    """
+    urls = [urlsplit(url) for url in (settings.api_url, settings.login_url)]
+    hosts = {url.hostname or "" for url in urls}
+    if all(map(is_loopback, hosts)) and {url.scheme for url in urls} == {"http"}:
+        return client(verify=False, timeout=settings.timeout, trust_env=False)
     past_proxies: dict[str, None] = {f"all://{_bracketed(host)}": None for host in hosts if is_loopback(host)}
     try:
         certificates = _certificates(*certificate_variables())

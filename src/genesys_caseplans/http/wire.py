@@ -32,6 +32,7 @@ class ApiModel(BaseModel):
         populate_by_name=True,
         serialize_by_alias=True,
         protected_namespaces=(),
+        defer_build=True,
     )
 
     def wire(self) -> dict[str, Any]:
