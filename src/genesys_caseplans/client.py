@@ -10,14 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Generic, Self
+from typing import TYPE_CHECKING, Generic, Self
 
-from genesys_caseplans.engine.execute import Stop
-from genesys_caseplans.engine.journal import Journal
-from genesys_caseplans.engine.read import read_organization
-from genesys_caseplans.engine.run import apply_plan, plan_spec, read_ids
-from genesys_caseplans.engine.values.plan import Org, Plan
-from genesys_caseplans.engine.values.report import Report
 from genesys_caseplans.http.bindings import Async, F, Group, Sync, endpoint
 from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
@@ -26,12 +20,18 @@ from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.kinds.caseplan.client import Caseplans
 from genesys_caseplans.kinds.customer_intent import CustomerIntents
 from genesys_caseplans.kinds.intent_category import IntentCategories
-from genesys_caseplans.kinds.kind import Identity, Options
 from genesys_caseplans.kinds.lookups import Divisions, Organizations, Users
 from genesys_caseplans.kinds.schema.client import Schemas
 from genesys_caseplans.kinds.workbin import Workbins
 from genesys_caseplans.kinds.worktype.client import Worktypes
-from genesys_caseplans.specfile import Spec
+
+if TYPE_CHECKING:
+    from genesys_caseplans.engine.execute import Stop
+    from genesys_caseplans.engine.journal import Journal
+    from genesys_caseplans.engine.values.plan import Org, Plan
+    from genesys_caseplans.engine.values.report import Report
+    from genesys_caseplans.kinds.kind import Identity
+    from genesys_caseplans.specfile import Spec
 
 
 class _Api(Group[F], Generic[F]):
@@ -81,6 +81,9 @@ class _Api(Group[F], Generic[F]):
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
         else edited. org: the id of the only org that this may run against.
         """
+        from genesys_caseplans.engine.run import plan_spec  # noqa: PLC0415  (for who uses the typed clients alone)
+        from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
+
         before = self.requests_made
         plan = yield from plan_spec(spec, self.settings.api_url, Options(publish, take_draft), org)
         self._orgs.add(plan.org.id)
@@ -105,6 +108,9 @@ class _Api(Group[F], Generic[F]):
         stop: asked before each step and while waiting; no step begins once it says True. look_again: whether what the
         plan rests on is read again before the first write; left out, where it is older than 3 s.
         """
+        from genesys_caseplans.engine.read import read_organization  # noqa: PLC0415
+        from genesys_caseplans.engine.run import apply_plan  # noqa: PLC0415
+
         before = self.requests_made
         if plan.org.id not in self._orgs:
             yield from read_organization(plan.org.id)
@@ -115,6 +121,8 @@ class _Api(Group[F], Generic[F]):
     @endpoint
     def ids(self, spec: Spec, *, org: str | None = None) -> Exchange[tuple[Org, dict[str, Identity]]]:
         """The ids of all that the spec names and the org has, parts included, by address."""
+        from genesys_caseplans.engine.run import read_ids  # noqa: PLC0415
+
         return read_ids(spec, self.settings.api_url, org)
 
 

@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import httpx
-
 from genesys_caseplans.errors import SettingsError
+from genesys_caseplans.http.library import httpx
 from genesys_caseplans.http.regions import is_loopback
 from genesys_caseplans.http.settings import Settings, certificate_variables
 

@@ -12,11 +12,10 @@ from collections.abc import Coroutine
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
-import httpx
-
 from genesys_caseplans.http.connections import connected
 from genesys_caseplans.http.crew import Crew, Drive
 from genesys_caseplans.http.exchange import Effect, Exchange, Gather, Hold, Latch, abandon
+from genesys_caseplans.http.library import httpx
 from genesys_caseplans.http.session import Session
 from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.http.transport import Gate, Sleep, Transfer, Transmit, TransportEffect, Within

@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
-import httpx
-
 from genesys_caseplans.errors import AnswerLost, RequestError, Stopped, Unauthorized, Unreachable
 from genesys_caseplans.http.auth import LOGIN, Credentials
 from genesys_caseplans.http.events import Repeating, Waiting
 from genesys_caseplans.http.exchange import Emit, Patience, Reply, Request, Send, Wait
+from genesys_caseplans.http.library import httpx
 from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.http.retry import repeated, retrying
 from genesys_caseplans.http.settings import RetrySettings, Settings

@@ -2,21 +2,39 @@
 
 May import `http`, `address`, `errors`; must not import `engine` or `sandbox`. See `kinds/kind.py` for how a kind is
 written. The order of `KINDS` is the order of sections in listings; what is made before what comes from references.
+
+`KINDS` is made when it is first asked for: whoever only uses the typed clients does not pay for it.
 """
 
-from typing import Any
+from __future__ import annotations
 
-from genesys_caseplans.kinds import customer_intent, intent_category, workbin
-from genesys_caseplans.kinds.caseplan import kind as caseplan
-from genesys_caseplans.kinds.kind import Kind
-from genesys_caseplans.kinds.schema import kind as schema
-from genesys_caseplans.kinds.worktype import kind as worktype
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-KINDS: tuple[Kind[Any], ...] = (
-    schema.KIND,
-    workbin.KIND,
-    worktype.KIND,
-    intent_category.KIND,
-    customer_intent.KIND,
-    caseplan.KIND,
-)
+if TYPE_CHECKING:
+    from genesys_caseplans.kinds.kind import Kind
+
+    KINDS: tuple[Kind[Any], ...]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "KINDS":
+        return _kinds()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@cache
+def _kinds() -> tuple[Kind[Any], ...]:
+    from genesys_caseplans.kinds import customer_intent, intent_category, workbin  # noqa: PLC0415
+    from genesys_caseplans.kinds.caseplan import kind as caseplan  # noqa: PLC0415
+    from genesys_caseplans.kinds.schema import kind as schema  # noqa: PLC0415
+    from genesys_caseplans.kinds.worktype import kind as worktype  # noqa: PLC0415
+
+    return (
+        schema.KIND,
+        workbin.KIND,
+        worktype.KIND,
+        intent_category.KIND,
+        customer_intent.KIND,
+        caseplan.KIND,
+    )

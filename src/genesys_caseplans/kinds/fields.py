@@ -28,7 +28,7 @@ class SpecModel(BaseModel):
 
     steering: ClassVar[frozenset[str]] = frozenset()
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel, defer_build=True)
 
     def is_whole(self) -> bool:
         """Whether it is compared and sent as a whole, so that a left-out field has its default."""
