@@ -1,29 +1,20 @@
 """The org's objects in SQLite: one table of JSON bodies, one table of look-up keys.
 
-Owns: how objects are kept, found and counted, transactions, and which files may be opened. It knows no resource:
-a `Kind` says which values of a body are looked up by (names, prefixes, references), and those stand in an index,
-so that neither a unique name nor "who uses this" needs a walk over all objects.
+Owns: how objects are kept, found and counted, and transactions. It knows no resource: a `Kind` says which values of a
+body are looked up by (names, prefixes, references), and those stand in an index, so that neither a unique name nor
+"who uses this" needs a walk over all objects.
 """
 
 import json
-import os
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-from genesys_caseplans.sandbox.errors import StateFileError
 
 Json = dict[str, Any]
 
-# "GCSb": marks a SQLite file as a sandbox's. SQLite keeps it at byte 68 of the header, the format at byte 60.
-APPLICATION_ID = 0x47435362
-FORMAT = 1
-
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE objects (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL,
                       body TEXT NOT NULL, UNIQUE (kind, id));
 CREATE INDEX objects_in_order ON objects (kind, seq);
@@ -62,8 +53,9 @@ def named(body: Json) -> Iterable[tuple[str, str]]:
 class Store:
     """Objects by kind and id. Bodies handed out are copies: changing one changes nothing until `put`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, on_close: Callable[[], None] | None = None) -> None:
         self._db = connection
+        self._on_close = on_close
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -187,73 +179,27 @@ class Store:
             self._db.execute(f"DELETE FROM {table}")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database, and of the right to use its file."""
         self._db.close()
+        if self._on_close is not None:
+            self._on_close()
 
 
-def in_memory() -> Store:
-    """A new, empty store that ends with the process."""
-    connection = _connect(":memory:")
-    connection.executescript(_SCHEMA)
-    return Store(connection)
-
-
-def open_file(path: Path, fill: Callable[[Store], None]) -> Store:
-    """The store in a file; a new one is filled and appears under its name only when it is whole."""
+def in_memory(fill: Callable[["Store"], None]) -> Store:
+    """A new store that ends with the process; nothing of it stays open where it cannot be filled."""
+    connection = connect(":memory:")
     try:
-        if not path.exists() and not path.is_symlink():
-            _make(path, fill)
-        _insist_ours(path)
-        return Store(_opened(path))
-    except (OSError, sqlite3.Error) as problem:
-        raise StateFileError(f"{path}: cannot be used as sandbox state: {problem}") from problem
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = _connect(str(path))
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        # In WAL mode NORMAL outlives a killed process; only a power cut may cost the last writes.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("SELECT count(*) FROM facts").fetchone()
+        connection.executescript(SCHEMA)
+        store = Store(connection)
+        with store.transaction():
+            fill(store)
     except BaseException:
         connection.close()
         raise
-    return connection
+    return store
 
 
-def _connect(target: str) -> sqlite3.Connection:
+def connect(target: str) -> sqlite3.Connection:
+    """A connection to a database, for one store."""
     # One connection, used by whichever thread holds the org's lock; transactions are begun by hand.
     return sqlite3.connect(target, isolation_level=None, check_same_thread=False, timeout=10)
-
-
-def _make(path: Path, fill: Callable[[Store], None]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with closing(_connect(str(draft))) as connection:
-            marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
-            connection.executescript(marks + _SCHEMA)
-            store = Store(connection)
-            with store.transaction():
-                fill(store)
-        # Linking fails where another process was quicker; then its file is the one to use.
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        for leftover in (draft, draft.with_name(draft.name + "-journal")):
-            leftover.unlink(missing_ok=True)
-
-
-def _insist_ours(path: Path) -> None:
-    """Look at the header bytes before SQLite may touch the file: a stranger's file stays as it is."""
-    if not path.is_file():
-        raise StateFileError(f"{path}: is not a file, so it cannot hold sandbox state")
-    with path.open("rb") as file:
-        header = file.read(100)
-    if header[:16] != b"SQLite format 3\0" or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise StateFileError(f"{path}: exists and was not written by a sandbox; it is left alone. Name another file.")
-    if int.from_bytes(header[60:64], "big") != FORMAT:
-        raise StateFileError(f"{path}: was written by another version of the sandbox. Name another file.")
-    if not os.access(path, os.W_OK):
-        raise StateFileError(f"{path}: is sandbox state that may not be written by this user")
