@@ -124,6 +124,9 @@ class Faults:
         self._scripted: list[Fault] = []
         self.start_anew()
 
+    def __bool__(self) -> bool:
+        return bool(self._scripted)
+
     def add(self, fault: Fault) -> None:
         """Script one more fault."""
         self._scripted.append(fault)
