@@ -1,13 +1,14 @@
 """Faults beyond the next request: every n-th, by chance, by operation, late writes, garbled answers, from a file."""
 
 import json
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 from tests.sandbox.making import PLANS, Api, refused
 
-from genesys_caseplans.sandbox import FaultError, Sandbox, read_faults
+from genesys_caseplans.sandbox import Fault, FaultError, Sandbox, read_faults
 
 WORKBINS = "taskmanagement/workbins"
 
@@ -152,6 +153,44 @@ def test_a_wrong_fault_file_is_one_clear_error(tmp_path: Path, content: str, say
 def test_a_missing_fault_file_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(FaultError, match="nothing"):
         read_faults(tmp_path / "nothing.json")
+
+
+def test_a_fault_with_a_delay_and_no_status_only_slows(sandbox: Sandbox, api: Api, tmp_path: Path) -> None:
+    file = tmp_path / "faults.json"
+    file.write_text('{"operation": "postTaskmanagementWorkbins", "delay": 0.15}')
+    sandbox.script(*read_faults(file))
+    begun = time.monotonic()
+    assert api.workbin(name="Slow")["name"] == "Slow"
+    assert time.monotonic() - begun >= 0.15
+    sandbox.fail(delay=0.01)
+    sandbox.fail(delay=0.01, status=500)
+    sandbox.fail(delay=0.01, code="general.conflict")
+    sandbox.fail()
+    assert statuses(api, 5) == [200, 500, 503, 503, 200]
+
+
+def test_a_lost_answer_is_an_error_after_the_deed(sandbox: Sandbox, api: Api) -> None:
+    sandbox.fail(method="POST", kind="lost")
+    sandbox.fail(method="POST", kind="lost", status=504)
+    refused(api.post(WORKBINS, {"name": "First"}), 503, "service.unavailable")
+    refused(api.post(WORKBINS, {"name": "Second"}), 504, "request.timeout")
+    assert {"First", "Second"} <= set(listed(api))
+
+
+def test_reset_and_restore_keep_the_faults_of_the_start(api: Api) -> None:
+    standing = [Fault(operation="getOrganizationsMe", times=2)]
+    with Sandbox(rate_limit=0, faults=standing) as sandbox, Api(sandbox) as own:
+        before = sandbox.snapshot()
+        assert statuses(own, 3) == [503, 503, 200]
+        for start_anew in (sandbox.reset, lambda: sandbox.restore(before)):
+            sandbox.fail(operation="postTaskmanagementWorkbins", times=None)
+            start_anew()
+            own.login()
+            assert own.workbin()
+            assert statuses(own, 3) == [503, 503, 200]
+        sandbox.no_faults()
+        assert statuses(own, 1) == [200]
+    assert standing[0].times == 2
 
 
 def test_the_control_path_forgets_faults(sandbox: Sandbox, api: Api) -> None:

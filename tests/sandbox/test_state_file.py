@@ -143,6 +143,27 @@ def test_a_file_as_parent_folder_is_one_clear_error(tmp_path: Path) -> None:
         Sandbox(state=tmp_path / "file" / "sandbox.db").start()
 
 
+@pytest.mark.parametrize("file", [None, "sandbox.db"])
+def test_a_start_that_fails_leaves_no_database_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str | None
+) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def noted(*args: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*args, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
+    with pytest.raises(SandboxError, match="no queue"):
+        Sandbox(state=tmp_path / file if file else None, seed={"worktypes": {"x": {"queue": "no"}}}).start()
+    Sandbox(state=tmp_path / file if file else None).start().stop()
+    assert len(opened) >= 2
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+
+
 def test_state_of_another_format_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "sandbox.db"
     with Sandbox(state=file):

@@ -27,9 +27,10 @@ Examples:
   gcp-caseplans sandbox serve --json --seed seed.json --fault faults.json
 
 A fault file is one JSON object or a list of them. Which requests: method, path, operation (all with *), skip, times
-(null: for ever), every (n-th), chance (0 to 1) with seed. What happens: status, code, body, headers, delay, drop
-("before" or "after" the request is handled), kind ("conflict", "cancelled", "malformed", "empty"), late_seconds,
-late_reads (a write that reads do not see yet).
+(null: for ever), every (n-th), chance (0 to 1) with seed. What happens: status, code, body, headers, delay (alone: the
+request is slowed down, not refused), drop ("before" or "after" the request is handled), kind ("conflict", "cancelled",
+"malformed", "empty", "lost": handled, and answered as if not), late_seconds, late_reads (a write that reads do not see
+yet). `sandbox reset` puts them back.
 
 A seed file is one JSON object of kinds (divisions, users, queues, skills, languages, scripts, externalContacts, flows,
 schemas, workbins, worktypes, intentCategories, customerIntents, caseplans), each with objects by name. An object is
@@ -89,7 +90,6 @@ def serve(state: str | None, fault: str | None, as_json: bool, **settings: Any) 
     faults = read_faults(Path(fault)) if fault else []
 
     def ready(running: Sandbox) -> None:
-        running.script(*faults)
         if as_json:
             out.line(json.dumps(dict(running.environment)))
             return
@@ -97,7 +97,7 @@ def serve(state: str | None, fault: str | None, as_json: bool, **settings: Any) 
             out.line(f"export {name}={shlex.quote(value)}")
         err.line(f"The sandbox listens on {running.url}; Ctrl-C ends it.")
 
-    serve_until_stopped(state=state_file(state, ()) if state else None, on_ready=ready, **settings)
+    serve_until_stopped(state=state_file(state, ()) if state else None, on_ready=ready, faults=faults, **settings)
     return FINE
 
 

@@ -34,6 +34,8 @@ from genesys_caseplans.sandbox.resources.registry import HANDLERS, PATH_KINDS, T
 Json = dict[str, Any]
 log = logging.getLogger("genesys_caseplans.sandbox")
 
+# The headers that the API looks at.
+_HEADERS = (b"authorization", b"content-type")
 ROUTES = Routes(OPERATIONS.values())
 
 
@@ -64,6 +66,8 @@ class Passage:
     headers: dict[str, str]
     body: bytes | None
     route: Route | None
+    # The operation that is asked for, if it is known.
+    operation: Operation | None
     correlation: str = field(default_factory=new_id)
     fault: Fault | None = None
     # The org at the request's one moment, as its client sees it.
@@ -71,11 +75,6 @@ class Passage:
     token: Json = field(default_factory=dict[str, Any])
     rate: dict[str, str] = field(default_factory=dict[str, str])
     parsed: Any = None
-
-    @property
-    def operation(self) -> Operation | None:
-        """The operation that is asked for, once it is known."""
-        return self.route.operation if self.route else None
 
     @property
     def known(self) -> Operation:
@@ -206,7 +205,7 @@ def _read(passage: Passage) -> Answer:
 
     view = View(org.store, shows, behind(lates))
     try:
-        return _handle(passage, replace(org, store=view))
+        return _handle(passage, replace(org, store=view, looked_up={}))
     finally:
         for late in lates:
             late.read(view.met)
@@ -242,18 +241,21 @@ def build(served: Served, drop: Drop | None = None) -> ASGIApp:
 
 
 async def _arrived(served: Served, scope: Scope, receive: Receive) -> Passage:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _HEADERS}
     method, path = scope["method"], scope["path"]
     body = await read_body(receive)
     query = scope["query_string"].decode("latin-1")
-    return Passage(served, method, path, query, headers, body, ROUTES.match(method, path))
+    route = ROUTES.match(method, path)
+    return Passage(served, method, path, query, headers, body, route, route.operation if route else None)
 
 
 async def _answered(passage: Passage) -> Answer | None:
     """The answer to a request, or None where a fault says that there is none."""
     served, operation = passage.served, passage.operation.id if passage.operation else ""
-    with served.lock:
-        passage.fault = fault = served.faults.next(passage.method, passage.path, operation)
+    if served.faults:
+        with served.lock:
+            passage.fault = served.faults.next(passage.method, passage.path, operation)
+    fault = passage.fault
     if fault is not None and fault.delay:
         await asyncio.sleep(fault.delay)
     with served.lock:
@@ -277,11 +279,19 @@ def _faulted(passage: Passage, fault: Fault) -> Answer:
     return answers.in_place(fault, passage.correlation) if fault.kind == "lost" else answer
 
 
+def _first_answer(passage: Passage) -> Answer:
+    for stage in STAGES:
+        answer = stage(passage)
+        if answer is not None:
+            return answer
+    raise LookupError("no stage answered")
+
+
 def _through_stages(passage: Passage) -> Answer:
     """What the API answers. A request has one time, whatever it does."""
     passage.org = passage.served.org.frozen()
     try:
-        answer = next(answer for stage in STAGES if (answer := stage(passage)) is not None)
+        answer = _first_answer(passage)
     except Refusal as refusal:
         answer = Answer(refusal.status, refusal.body(passage.correlation), refusal.headers)
     except Exception:

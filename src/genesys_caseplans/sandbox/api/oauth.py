@@ -19,7 +19,7 @@ from genesys_caseplans.sandbox.org.store import Kind
 
 Json = dict[str, Any]
 
-TOKENS = Kind("token")
+TOKENS = Kind("token", fixed=True)
 
 
 def grant(org: Org, headers: dict[str, str], body: bytes) -> Answer:

@@ -6,12 +6,14 @@ Owns: cursors, page sizes, and the links between pages. Source: api-facts "Listi
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask
+from genesys_caseplans.sandbox.org.store import Kind
 
 Json = dict[str, Any]
 
@@ -113,11 +115,7 @@ def cursor_page(
 ) -> Answer:
     """One cursor page of a whole list. `told`: whether a wrong size has codes of task management or a generic one."""
     size = _size(ask, told)
-    after = ask.param("after")
-    try:
-        start = number_place(after) if after else 0
-    except ValueError as problem:
-        raise bad_parameter("after", str(after), "a cursor of an earlier page") from problem
+    start = _start(ask)
     end = start + size
     more: Json = {}
     if end < len(found):
@@ -127,6 +125,36 @@ def cursor_page(
     if start > 0:
         more["previousUri"] = after_link(ask, cursor(max(0, start - size)))
     return Answer(200, {"entities": [shape(body) for body in found[start:end]], "selfUri": ask.path, **more})
+
+
+def keyed_page(
+    ask: Ask, kind: Kind, key: tuple[str, str], lets: Callable[[Json], bool], shape: Callable[[Json], Json]
+) -> Answer:
+    """One cursor page of the objects that have a key and are let through, in order of creation."""
+    size = _size(ask, "generic")
+    start = _start(ask)
+    name, value = key
+
+    def places(after: int, backwards: bool = False) -> Iterator[tuple[int, Json]]:
+        found = ask.org.store.keyed(kind, name, (value,), after, backwards)
+        return ((place, body) for place, body in found if lets(body))
+
+    page = list(islice(places(start), size + 1))
+    more: Json = {}
+    if len(page) > size:
+        more["nextUri"] = after_link(ask, cursor(page[size - 1][0]))
+    if start > 0:
+        before = next(islice(places(start, backwards=True), size, None), (0, {}))
+        more["previousUri"] = after_link(ask, cursor(before[0]))
+    return Answer(200, {"entities": [shape(body) for _, body in page[:size]], "selfUri": ask.path, **more})
+
+
+def _start(ask: Ask) -> int:
+    after = ask.param("after")
+    try:
+        return number_place(after) if after else 0
+    except ValueError as problem:
+        raise bad_parameter("after", str(after), "a cursor of an earlier page") from problem
 
 
 def _size(ask: Ask, told: str) -> int:

@@ -7,6 +7,7 @@ the default page is 25 as for caseplans, and which operators go with which type.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from genesys_caseplans.sandbox.api.body_checks import TASKS, Field, choice, flag, many, nested, text, whole
@@ -69,7 +70,13 @@ class _Filter:
             return self.operator == "NEQ"
         if isinstance(have, str):
             have = fold(have)
+        if self.operator == "IN":
+            return have in self._known
         return OPERATIONS[self.operator](have, self.values)
+
+    @cached_property
+    def _known(self) -> frozenset[Value]:
+        return frozenset(self.values)
 
 
 # What each operator means.
@@ -128,8 +135,7 @@ def query(ask: Ask, queried: Queried, shape: Callable[[Json], Json], expands: bo
         _check_anchored(queried, filters)
     _check_sort(filters, given.get("sort", {}).get("name"))
     if given.get("select") == "Count":
-        count = sum(1 for _ in _matching(ask.org.store, queried, filters))
-        return Answer(200, {"entities": [], "count": count})
+        return Answer(200, {"entities": [], "count": _count(ask.org.store, queried, filters)})
     size = int(given.get("pageSize", DEFAULT_SIZE))
     if given.get("sort", {}).get("name"):
         page, after = _sorted_page(ask.org.store, queried, filters, given, size)
@@ -203,27 +209,44 @@ def _value(name: str, kind: str, value: Any) -> Value:
         raise Refusal("invalid.input.wrong.attribute.type", field=name) from problem
 
 
-def _candidates(store: Store, queried: Queried, filters: list[_Filter], after: int) -> Iterator[tuple[int, Json]]:
-    """Objects that may match, through an index where a filter names ids or whole names."""
-    kind = queried.kind
+def _index(queried: Queried, filters: list[_Filter]) -> tuple[str, list[str]] | None:
+    """The key and its values by which all that may match is found; `id` stands for the ids themselves."""
     for one in filters:
         if one.operator in ("IN", "EQ") and (one.name == "id" or one.name in queried.indexed):
-            bodies: dict[str, Json] = {}
-            for value in map(str, one.values):
-                found = (
-                    [store.get(kind, value)] if one.name == "id" else store.find(kind, queried.indexed[one.name], value)
-                )
-                bodies.update({body["id"]: body for body in found if body})
-            shown = {object_id: body for object_id, body in bodies.items() if store.shows(kind, body)}
-            placed = [(store.place(kind, object_id), body) for object_id, body in shown.items()]
-            return iter(sorted((pair for pair in placed if pair[0] > after), key=lambda pair: pair[0]))
-    return store.walk(kind, after)
+            return queried.indexed.get(one.name, "id"), list(map(str, one.values))
+    return None
+
+
+def _anchor(store: Store, queried: Queried, filters: list[_Filter]) -> tuple[str, str] | None:
+    """The one key that says which objects match, where nothing else has to be looked at."""
+    found = _index(queried, filters) if store.whole and len(filters) == 1 else None
+    if found is None or found[0] == "id" or len(found[1]) != 1:
+        return None
+    return found[0], found[1][0]
+
+
+def _candidates(store: Store, queried: Queried, filters: list[_Filter], after: int) -> Iterator[tuple[int, Json]]:
+    """Objects that may match, through an index where a filter names ids or whole names."""
+    found = _index(queried, filters)
+    if found is None:
+        return store.walk(queried.kind, after)
+    key, values = found
+    return store.chosen(queried.kind, values, after) if key == "id" else store.keyed(queried.kind, key, values, after)
 
 
 def _matching(store: Store, queried: Queried, filters: list[_Filter], after: int = 0) -> Iterator[tuple[int, Json]]:
     for place, body in _candidates(store, queried, filters, after):
         if all(one.lets(body) for one in filters):
             yield place, body
+
+
+def _count(store: Store, queried: Queried, filters: list[_Filter]) -> int:
+    anchor = _anchor(store, queried, filters)
+    if anchor is not None:
+        return store.count_keyed(queried.kind, *anchor)
+    if store.whole and not filters:
+        return store.count(queried.kind)
+    return sum(1 for _ in _matching(store, queried, filters))
 
 
 def _page(
@@ -245,22 +268,47 @@ def _page(
 def _sorted_page(
     store: Store, queried: Queried, filters: list[_Filter], given: Json, size: int
 ) -> tuple[list[Json], str | None]:
-    name = given["sort"]["name"]
-    descending = given["sort"].get("ascending") is False
-    keyed = [([_sortable(body.get(name)), place], body) for place, body in _matching(store, queried, filters)]
-    keyed.sort(key=lambda pair: pair[0], reverse=descending)
-    start = _place(given.get("after"))
-    if start:
-        if _kinds(start) != ["str", "int"]:
-            raise Refusal("invalid.input.invalid.base64.string", field="after")
-        keyed = [pair for pair in keyed if (pair[0] < start if descending else pair[0] > start)]
-    page = keyed[:size]
-    return [body for _, body in page], cursor(page[-1][0]) if len(keyed) > size else None
+    name, descending = given["sort"]["name"], given["sort"].get("ascending") is False
+    start = _sorted_place(given.get("after"))
+    anchor = _anchor(store, queried, filters)
+    if anchor is not None:
+        found = store.sorted_by(queried.kind, anchor, name, start, size + 1, descending)
+    else:
+        found = _sorted(_matching(store, queried, filters), name, start, descending)
+    page = found[:size]
+    more = cursor(list(page[-1][:2])) if len(found) > size else None
+    return [body for _, _, body in page], more
 
 
-def _sortable(value: Any) -> str:
-    """What sorts as the value does; what is not set comes first."""
-    return f"{value + 2**31:012d}" if isinstance(value, int) else fold(str(value or ""))
+def _sorted(
+    matching: Iterable[tuple[int, Json]], name: str, start: tuple[Any, int] | None, descending: bool
+) -> list[tuple[Any, int, Json]]:
+    """All that match in the order of an attribute, from the start on."""
+    found = [(_comparable(name, body.get(name)), place, body) for place, body in matching]
+    found.sort(key=lambda one: _rank(one[0], one[1]), reverse=descending)
+    if start is None:
+        return found
+    first = _rank(*start)
+    return [one for one in found if (_rank(*one[:2]) < first if descending else _rank(*one[:2]) > first)]
+
+
+def _comparable(name: str, value: Any) -> Any:
+    return fold(value) if name == "name" else value
+
+
+def _rank(value: Any, place: int) -> tuple[bool, bool, Any, int]:
+    """How values are ordered: none, then numbers, then texts; of two that are the same, the older first."""
+    return value is not None, isinstance(value, str), value if value is not None else 0, place
+
+
+def _sorted_place(after: str | None) -> tuple[Any, int] | None:
+    place = _place(after)
+    if place == 0:
+        return None
+    if _kinds(place) not in (["str", "int"], ["int", "int"], ["NoneType", "int"]):
+        raise Refusal("invalid.input.invalid.base64.string", field="after")
+    value, number = place
+    return value, number
 
 
 def _kinds(place: Any) -> list[str]:

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 CLIENT_ID = "5a2db0c5-ca5e-4a11-8000-000000000001"
 CLIENT_SECRET = "public-secret-of-every-sandbox"
 
-CLIENTS = Kind("client")
+CLIENTS = Kind("client", fixed=True)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Role:
 
     def holds(self, permission: str) -> bool:
         """Whether the role has a permission such as `workitems:worktype:view`."""
-        return any(fnmatchcase(permission, own) for own in self.permissions)
+        return any(own == "*" or fnmatchcase(permission, own) for own in self.permissions)
 
 
 def divisions_of(roles: tuple[Role, ...], permission: str) -> frozenset[str]:

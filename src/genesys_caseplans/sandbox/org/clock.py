@@ -45,10 +45,17 @@ class Still(Clock):
     def __init__(self, moment: float) -> None:
         super().__init__()
         self._moment = moment
+        self._stamp: str | None = None
 
     def now(self) -> float:
         """The moment at which it stands."""
         return self._moment
+
+    def stamp(self) -> str:
+        """The moment, the way the API writes dates."""
+        if self._stamp is None:
+            self._stamp = iso(self._moment)
+        return self._stamp
 
 
 def moment(text: str) -> float | None:

@@ -6,7 +6,8 @@ business. Nothing here happens by chance, unless a fault asks for it; then its s
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -116,10 +117,15 @@ class Fault:
 
 
 class Faults:
-    """The scripted faults in the order in which they were asked for."""
+    """The scripted faults in the order in which they were asked for; `standing` ones are there from the start."""
 
-    def __init__(self) -> None:
+    def __init__(self, standing: Iterable[Fault] = ()) -> None:
+        self._standing = tuple(standing)
         self._scripted: list[Fault] = []
+        self.start_anew()
+
+    def __bool__(self) -> bool:
+        return bool(self._scripted)
 
     def add(self, fault: Fault) -> None:
         """Script one more fault."""
@@ -134,8 +140,12 @@ class Faults:
         return met
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Forget all of them, standing ones until the next start."""
         self._scripted.clear()
+
+    def start_anew(self) -> None:
+        """Only the standing ones, and those as if no request had met them yet."""
+        self._scripted[:] = [deepcopy(fault) for fault in self._standing]
 
 
 def faults_of(given: Any) -> list[Fault]:

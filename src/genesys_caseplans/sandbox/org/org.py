@@ -3,19 +3,20 @@
 Owns: what is the same for every resource of one sandbox: settings, limits, and whose request it is.
 """
 
-import uuid
-from dataclasses import dataclass, replace
+import os
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from genesys_caseplans.sandbox.org.access import CLIENT_ID, CLIENT_SECRET, EVERYTHING, Access
 from genesys_caseplans.sandbox.org.clock import Clock, Still
-from genesys_caseplans.sandbox.org.store import Store
+from genesys_caseplans.sandbox.org.store import Kind, Store
 
 Json = dict[str, Any]
 
 __all__ = ["CLIENT_ID", "CLIENT_SECRET", "Org", "bare", "new_id", "user_ref"]
 
 _LIMIT = "limit "
+_VARIANTS = {f"{number:x}": "89ab"[number % 4] for number in range(16)}
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Org:
     """One sandbox org, as one request sees it. `access`: what its client may do. `stage_operations`: whether stages
     can be added, removed and moved (a preview behind a toggle). `case_seconds`, `job_seconds`: how long a case takes to
     be made and a job to be done; whatever they are, the first answer shows the beginning, and a later one the end.
+    `looked_up`: what a request has looked up so far in order to name it.
     """
 
     store: Store
@@ -33,11 +35,20 @@ class Org:
     stage_operations: bool = True
     case_seconds: float = 0.0
     job_seconds: float = 0.0
+    looked_up: dict[tuple[str, str], Json] = field(default_factory=dict[tuple[str, str], Json])
 
     @property
     def who(self) -> str:
         """Whom writes are attributed to: the OAuth client, as there is no user."""
         return self.access.client
+
+    def known(self, kind: Kind, object_id: str) -> Json:
+        """An object that an answer refers to, or {}; looked up once a request, so it is only for showing."""
+        name = (kind.name, object_id)
+        body = self.looked_up.get(name)
+        if body is None:
+            body = self.looked_up[name] = self.store.get(kind, object_id) or {}
+        return body
 
     def fact(self, name: str) -> str:
         """A remembered value that every org has."""
@@ -65,7 +76,7 @@ class Org:
 
     def frozen(self) -> "Org":
         """The same org, its clock standing where it is now: one request has one time."""
-        return self.at(self.clock.now())
+        return replace(self, clock=Still(self.clock.now()), looked_up={})
 
     def at(self, moment: float) -> "Org":
         """The same org at a moment: what is written through it is dated then."""
@@ -74,7 +85,9 @@ class Org:
 
 def new_id() -> str:
     """A new object's id (UUIDv4)."""
-    return str(uuid.uuid4())
+    digits = os.urandom(16).hex()
+    # As `uuid.uuid4` does it: the version and the variant stand in two places, all else is chance.
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANTS[digits[16]]}{digits[17:20]}-{digits[20:]}"
 
 
 def user_ref(user_id: str) -> Json:

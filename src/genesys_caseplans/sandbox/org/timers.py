@@ -61,7 +61,8 @@ def forget(org: Org, of: str) -> None:
 def run_due(org: Org) -> None:
     """Do everything that is due by now."""
     now = _sortable(org.clock.now())
-    if org.store.first(TIMERS, "at", now) is None:
+    soonest = org.store.lowest(TIMERS, "at")
+    if soonest is None or soonest > now:
         return
     with org.store.transaction():
         while timer := org.store.first(TIMERS, "at", now):

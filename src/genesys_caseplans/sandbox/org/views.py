@@ -5,7 +5,7 @@ while reads get the old content, or none. Only requests that read get such a vie
 everything (api-facts: a name can be taken by an object that the client cannot see).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ class Watching(Store):
     """Remembers what each object was before it was written; None where there was none."""
 
     def __init__(self, store: Store) -> None:
-        super().__init__(store.connection)
+        store.share(self)
         self.old: dict[Name, Json | None] = {}
 
     def put(self, kind: Kind, body: Json) -> None:
@@ -42,14 +42,15 @@ class View(Store):
     """What one reading request sees. `met` is what it would have seen otherwise but for a late write."""
 
     def __init__(self, store: Store, shows: Callable[[Kind, Json], bool], old: Old) -> None:
-        super().__init__(store.connection)
+        store.share(self)
         self._shows = shows
         self._old = old
         self.met: set[Name] = set()
 
-    def shows(self, kind: Kind, body: Json) -> bool:
-        """Whether listings may hold an object."""
-        return self._shows(kind, body)
+    @property
+    def whole(self) -> bool:
+        """Some of it is hidden."""
+        return False
 
     def get(self, kind: Kind, object_id: str) -> Json | None:
         """One object as it is seen, or None. A hidden one is found: asking for it by id is another refusal."""
@@ -66,7 +67,23 @@ class View(Store):
 
     def walk(self, kind: Kind, after: int = 0) -> Iterator[tuple[int, Json]]:
         """Objects in order of creation, as far as they are seen. One that was deleted lately is not listed."""
-        for place, body in super().walk(kind, after):
+        yield from self._those_seen(kind, super().walk(kind, after))
+
+    def keyed(
+        self, kind: Kind, field: str, values: Sequence[str], after: int = 0, backwards: bool = False
+    ) -> Iterator[tuple[int, Json]]:
+        """Objects that have one of these keys, as far as they are seen."""
+        keys = {(field, value) for value in values}
+        for place, body in self._those_seen(kind, super().keyed(kind, field, values, after, backwards)):
+            if not keys.isdisjoint(kind.keys(body)):
+                yield place, body
+
+    def chosen(self, kind: Kind, ids: Sequence[str], after: int = 0) -> Iterator[tuple[int, Json]]:
+        """Objects that have one of these ids, as far as they are seen."""
+        yield from self._those_seen(kind, super().chosen(kind, ids, after))
+
+    def _those_seen(self, kind: Kind, found: Iterable[tuple[int, Json]]) -> Iterator[tuple[int, Json]]:
+        for place, body in found:
             seen = self._seen(kind, body)
             if seen is not None:
                 yield place, seen

@@ -16,7 +16,8 @@ from genesys_caseplans.sandbox.errors import SandboxError, StateFileError
 from genesys_caseplans.sandbox.org import snapshots
 from genesys_caseplans.sandbox.org.clock import Clock
 from genesys_caseplans.sandbox.org.org import Org
-from genesys_caseplans.sandbox.org.store import Store, open_file
+from genesys_caseplans.sandbox.org.state_file import open_file
+from genesys_caseplans.sandbox.org.store import Store
 from genesys_caseplans.sandbox.serve.seed import seed
 
 Json = dict[str, Any]

@@ -152,7 +152,7 @@ def _do(org: Org, operation: str, body: Json | None = None, **ids: str) -> Json:
     known = OPERATIONS[operation]
     if operation not in HANDLERS:
         raise SeedError(f"{operation} is not part of this sandbox")
-    answer = HANDLERS[operation](Ask(org, known, known.path, ids, [], body))
+    answer = HANDLERS[operation](Ask(org.frozen(), known, known.path, ids, [], body))
     made: Json = answer.body or {}
     return made
 

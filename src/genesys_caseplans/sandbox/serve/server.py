@@ -54,7 +54,9 @@ class Sandbox:
     that a token may send in `rate_window` seconds, 0 for no limit. `copying_seconds`: how long a new caseplan version
     stays `Copying`. `token_seconds`: how long a token is good. `stage_operations`: whether stages can be added, removed
     and moved. `case_seconds`, `job_seconds`: how long a case takes to be made, and a query, bulk or terminate job to be
-    done. `seed`: a seed document or file with more objects for a fresh org (`seed.FORM` tells its form).
+    done. `seed`: a seed document or file with more objects for a fresh org (`seed.FORM` tells its form). `state_wait`:
+    how many seconds to wait for another process that has the state file, 10 unless said. `faults`: scripted from the
+    start, and put back by `reset`.
     Raises StateFileError, PortInUse, SeedError or MissingExtra, each with a message for a person.
     """
 
@@ -74,6 +76,8 @@ class Sandbox:
         case_seconds: float = 0.0,
         job_seconds: float = 0.0,
         seed: Mapping[str, Any] | str | os.PathLike[str] | None = None,
+        state_wait: float | None = None,
+        faults: Iterable[Fault] = (),
     ) -> None:
         self._state = Path(state) if state is not None else None
         self._port = port
@@ -85,6 +89,8 @@ class Sandbox:
             "stage_operations": stage_operations,
             "case_seconds": case_seconds,
             "job_seconds": job_seconds,
+            "state_wait": state_wait,
+            "faults": tuple(faults),
         }
         self._seed = seed
         self._listener: Listener | None = None
@@ -113,8 +119,12 @@ class Sandbox:
         except BaseException:
             listening.close()
             raise
-        self._listener = Listener(self._world, listening)
-        self._listener.start()
+        try:
+            self._listener = Listener(self._world, listening)
+            self._listener.start()
+        except BaseException:
+            self._world.close()
+            raise
         return self
 
     def stop(self) -> None:
@@ -122,8 +132,7 @@ class Sandbox:
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.stop()
-            with self._running.lock:
-                self._running.org.store.close()
+            self._running.close()
 
     @property
     def url(self) -> str:
@@ -247,7 +256,8 @@ class Sandbox:
 
     def settings(self, **changes: Any) -> dict[str, Any]:
         """How it behaves, after changing some of it: `rate_limit`, `rate_window`, `copying_seconds`, `token_seconds`,
-        `stage_operations`, `case_seconds`, `job_seconds`, and `limits` such as `{"maxNumberOfSchemasPerOrg": 100}`.
+        `stage_operations`, `case_seconds`, `job_seconds`, `late_seconds` (how long reads lag behind every write), and
+        `limits` such as `{"maxNumberOfSchemasPerOrg": 100}`.
         """
         self._running.change(changes)
         return self._running.settings()
@@ -261,11 +271,13 @@ class Sandbox:
         return self._running.snapshot()
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
-        """The org of a snapshot in place of this one; tokens, faults and calls go."""
+        """The org of a snapshot in place of this one; tokens, faults and calls as after `reset`."""
         self._running.restore(dict(snapshot))
 
     def reset(self) -> None:
-        """A fresh org, as at the first start; tokens, clients, faults, calls and clock too."""
+        """A fresh org, as at the first start; tokens, clients, calls and clock too, and of the faults only those that
+        it was started with are left.
+        """
         self._running.reset()
 
     @property

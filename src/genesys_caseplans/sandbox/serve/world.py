@@ -15,10 +15,11 @@ from genesys_caseplans.sandbox.api.rate import WINDOW_SECONDS, RateLimit
 from genesys_caseplans.sandbox.org import snapshots
 from genesys_caseplans.sandbox.org.access import Access, Role, keep
 from genesys_caseplans.sandbox.org.clock import Clock
-from genesys_caseplans.sandbox.org.faults import Faults
+from genesys_caseplans.sandbox.org.faults import Fault, Faults
 from genesys_caseplans.sandbox.org.limits import ORG_LIMITS
 from genesys_caseplans.sandbox.org.org import Org, new_id
-from genesys_caseplans.sandbox.org.store import Store, in_memory, open_file
+from genesys_caseplans.sandbox.org.state_file import open_file
+from genesys_caseplans.sandbox.org.store import Store, in_memory
 from genesys_caseplans.sandbox.org.views import Late
 from genesys_caseplans.sandbox.resources.schemas.coretypes import COUNTS, LIMITS
 from genesys_caseplans.sandbox.resources.workitems.limits import WORKITEM_LIMITS
@@ -39,6 +40,8 @@ class Settings:
     case_seconds: float = 0.0
     job_seconds: float = 0.0
     seed: Json | None = None
+    state_wait: float | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass
@@ -57,8 +60,15 @@ class World:
     def __post_init__(self) -> None:
         self.org.clock.keep = self._keep_clock
 
+    def close(self) -> None:
+        """Let go of the org and its file."""
+        with self.lock:
+            self.org.store.close()
+
     def reset(self) -> None:
-        """A fresh org, as at the first start; tokens, clients, faults, calls and the clock's offset go too."""
+        """A fresh org, as at the first start; tokens, clients, calls and the clock's offset go too, and of the faults
+        only those are left that it was started with.
+        """
         with self.lock:
             self.org.clock.offset = 0.0
             with self.org.store.transaction():
@@ -67,7 +77,7 @@ class World:
             self._forget()
 
     def restore(self, snapshot: Json) -> None:
-        """The org of a snapshot in place of this one; tokens, faults, calls go, as with `reset`."""
+        """The org of a snapshot in place of this one; tokens, faults and calls as after `reset`."""
         with self.lock:
             with self.org.store.transaction():
                 snapshots.restore(self.org.store, snapshot)
@@ -108,6 +118,7 @@ class World:
             "stage_operations": org.stage_operations,
             "case_seconds": org.case_seconds,
             "job_seconds": org.job_seconds,
+            "late_seconds": self.late_seconds,
             "limits": {name: org.limit(name, most) for name, most in _LIMITS.items()},
         }
 
@@ -124,7 +135,7 @@ class World:
                 _SETTINGS[name].set(self, value)
 
     def _forget(self) -> None:
-        self.faults.clear()
+        self.faults.start_anew()
         self.calls.clear()
         self.lates.clear()
         self.rate.clear()
@@ -198,6 +209,9 @@ _SETTINGS = {
     "job_seconds": _Setting(
         "a number of seconds", _seconds, lambda world, value: setattr(world.org, "job_seconds", value)
     ),
+    "late_seconds": _Setting(
+        "a number of seconds", _seconds, lambda world, value: setattr(world, "late_seconds", value)
+    ),
     "limits": _Setting(f"numbers by name (known: {', '.join(_LIMITS)})", _are_limits, _set_limits),
 }
 
@@ -215,12 +229,7 @@ def make_world(state: Path | None, settings: Settings) -> World:
         if settings.seed is not None:
             plant(org, settings.seed)
 
-    if state is None:
-        store = in_memory()
-        with store.transaction():
-            fill(store)
-    else:
-        store = open_file(state, fill)
+    store = in_memory(fill) if state is None else open_file(state, fill, settings.state_wait)
     clock.offset = snapshots.clock_offset(store)
     org = Org(
         store,
@@ -232,4 +241,4 @@ def make_world(state: Path | None, settings: Settings) -> World:
         job_seconds=settings.job_seconds,
     )
     rate = RateLimit(settings.rate_limit, clock, settings.rate_window)
-    return World(org, rate, lambda: fill(store))
+    return World(org, rate, lambda: fill(store), Faults(settings.faults))

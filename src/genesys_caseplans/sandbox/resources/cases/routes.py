@@ -11,7 +11,7 @@ from typing import Any
 from genesys_caseplans.sandbox.api.body_checks import CASES as CASE_CODES
 from genesys_caseplans.sandbox.api.body_checks import PLAIN, Field, choice, many, nested, text, uuid_text, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
-from genesys_caseplans.sandbox.api.paging import bad_parameter, cursor_page
+from genesys_caseplans.sandbox.api.paging import bad_parameter, keyed_page
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.clock import iso, moment
 from genesys_caseplans.sandbox.org.org import Org, bare
@@ -128,13 +128,16 @@ def _by_reference(ask: Ask) -> Answer:
 
 
 def _by_contact(ask: Ask) -> Answer:
-    found = ask.org.store.find(CASES, "contact", ask.ids["externalContactId"].lower())
+    key = ("contact", ask.ids["externalContactId"].lower())
     divisions = {one.lower() for one in ask.params("divisionIds")}
     for one in sorted(divisions):
         ask.insist_in(one, "divisionIds")
-    wanted = [body for body in found if not divisions or body["divisionId"] in divisions]
     names = _expands(ask, shapes.LISTED_EXPANDS)
-    return cursor_page(ask, wanted, lambda body: shapes.case(ask.org, body, names), told="generic", with_after=False)
+
+    def lets(body: Json) -> bool:
+        return not divisions or body["divisionId"] in divisions
+
+    return keyed_page(ask, CASES, key, lets, lambda body: shapes.case(ask.org, body, names))
 
 
 def _patch(ask: Ask, name: str, field: Field, strict: bool) -> Answer:

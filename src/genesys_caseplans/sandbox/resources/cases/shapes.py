@@ -54,7 +54,7 @@ def case(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
 
 
 def _caseplan(org: Org, body: Json, named: bool) -> Json:
-    known = (org.store.get(CASEPLANS, body["caseplanId"]) if named else None) or {}
+    known = org.known(CASEPLANS, body["caseplanId"]) if named else {}
     where = caseplans.uri(body["caseplanId"])
     reference = {"id": body["caseplanId"], "name": known.get("name"), "version": body["caseplanVersion"]}
     return bare({**reference, "selfUri": where})
@@ -103,7 +103,7 @@ def association(org: Org, body: Json) -> Json:
         "selfUri": f"{case_uri}/associations/{body['id']}",
     }
     if body.get("workitemId"):
-        known = org.store.get(WORKITEMS, body["workitemId"]) or {}
+        known = org.known(WORKITEMS, body["workitemId"])
         where = workitems.uri(body["workitemId"])
         shown["workitem"] = bare({"id": body["workitemId"], "name": known.get("name"), "selfUri": where})
     if body.get("conversationId"):

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 def intent_reference(org: Org, intent_id: str) -> Json:
     """CustomerIntentReference of the contract."""
-    known = org.store.get(INTENTS, intent_id) or {}
+    known = org.known(INTENTS, intent_id)
     return bare({"id": intent_id, "name": known.get("name"), "selfUri": _intent_uri(intent_id)})
 
 

@@ -29,7 +29,7 @@ def insist_division(org: Org, division_id: str, permission: str, operation: Oper
     generic 403: the sandbox's choice, as no operation publishes a code for it. `operation`: whose own code is meant.
     """
     division_id = division_id.lower()
-    if org.store.get(DIVISIONS, division_id) is None:
+    if not org.known(DIVISIONS, division_id):
         raise Refusal("missing.division.permission", permission, field="divisionId")
     if operation is None:
         permissions.insist(org.access, permission, division_id, "divisionId")

@@ -13,13 +13,13 @@ Json = dict[str, Any]
 
 def division(org: Org, division_id: str) -> Json:
     """Division of the contract."""
-    known = org.store.get(DIVISIONS, division_id) or {}
+    known = org.known(DIVISIONS, division_id)
     return bare({"id": division_id, "name": known.get("name"), "selfUri": division_uri(division_id)})
 
 
 def brief_division(org: Org, division_id: str) -> Json:
     """A division as people, queues and scripts show it: id and name only (contract)."""
-    known = org.store.get(DIVISIONS, division_id) or {}
+    known = org.known(DIVISIONS, division_id)
     return {"id": division_id, "name": known.get("name", "")}
 
 
@@ -27,7 +27,7 @@ def contact(org: Org, contact_id: str | None) -> Json | None:
     """ExternalContactReference of the contract."""
     if contact_id is None:
         return None
-    known = org.store.get(CONTACTS, contact_id) or {}
+    known = org.known(CONTACTS, contact_id)
     names = {name: known.get(name) for name in ("firstName", "lastName")}
     return bare({"id": contact_id, **names, "selfUri": contact_uri(contact_id)})
 

@@ -19,7 +19,7 @@ def uri(workbin_id: str) -> str:
 
 def reference(org: Org, workbin_id: str, named: bool = True) -> Json:
     """WorkbinReference of the contract, with the name where it is wanted."""
-    known = (org.store.get(WORKBINS, workbin_id) if named else None) or {}
+    known = org.known(WORKBINS, workbin_id) if named else {}
     return bare({"id": workbin_id, "name": known.get("name"), "selfUri": uri(workbin_id)})
 
 

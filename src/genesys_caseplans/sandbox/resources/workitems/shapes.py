@@ -40,7 +40,7 @@ def brief(org: Org, body: Json) -> Json:
 
 def workitem(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
     """Workitem of the contract."""
-    worktype = org.store.get(WORKTYPES, body["typeId"]) or {"id": body["typeId"], "statuses": []}
+    worktype = org.known(WORKTYPES, body["typeId"]) or {"id": body["typeId"], "statuses": []}
     return bare(
         {
             **{name: body.get(name) for name in _PLAIN},
@@ -75,7 +75,7 @@ def _status(worktype: Json, status_id: str, named: bool) -> Json:
 def _named(org: Org, kind: Kind, where: Callable[[str], str], object_id: str | None, named: bool) -> Json | None:
     if object_id is None:
         return None
-    known = (org.store.get(kind, object_id) if named else None) or {}
+    known = org.known(kind, object_id) if named else {}
     return bare({"id": object_id, "name": known.get("name"), "selfUri": where(object_id)})
 
 
@@ -83,7 +83,7 @@ def user(org: Org, user_id: str | None, named: bool) -> Json | None:
     """A reference to a user, or to the client where a client did it; with the name where it is wanted."""
     if user_id is None:
         return None
-    known = (org.store.get(USERS, user_id) if named else None) or {}
+    known = org.known(USERS, user_id) if named else {}
     name = "Sandbox client" if named and user_id == CLIENT_ID else known.get("name")
     return bare({**user_ref(user_id), "name": name})
 

@@ -133,5 +133,4 @@ def _flow(org: Org, worktype_id: str) -> Json | None:
 
 
 def _name(org: Org, kind: Kind, object_id: str, wanted: bool) -> str | None:
-    known = org.store.get(kind, object_id) if wanted else None
-    return known["name"] if known else None
+    return org.known(kind, object_id).get("name") if wanted else None
