@@ -124,7 +124,7 @@ REFUSED: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
         ["client_secret holds a blank", "pasted whole"],
     ),
     "token with a line break": (REGION | {"GENESYSCLOUD_ACCESS_TOKEN": "s3\ncret"}, {}, ["access_token holds a blank"]),
-    "bad API URL": (PAIR | {"GENESYSCLOUD_API_URL": "api"}, {}, ["GENESYSCLOUD_API_URL is 'api'", "is no URL"]),
+    "bad API URL": (PAIR | {"GENESYSCLOUD_API_URL": "api"}, {}, ["GENESYSCLOUD_API_URL is 'api'", "is not a URL"]),
     "bad login URL": (PAIR | REGION | {"GENESYSCLOUD_LOGIN_URL": "x"}, {}, ["GENESYSCLOUD_LOGIN_URL is 'x'"]),
 }
 

@@ -42,7 +42,7 @@ WORKTYPE, CASEPLAN = "worktypes.first", "caseplans.plan"
 CASES: list[tuple[str, Any, str]] = [
     (f"{WORKTYPE}.defaultStatus", "opne", "there is no status 'opne'"),
     (f"{WORKTYPE}.statuses.open.destinations", "all", 'say "any" or list keys of statuses'),
-    (f"{WORKTYPE}.statuses.open.transitionDelay", "9999999999d", "is no duration"),
+    (f"{WORKTYPE}.statuses.open.transitionDelay", "9999999999d", "is not a duration"),
     (f"{CASEPLAN}.intake", [7], "give the key of an attribute"),
     (f"{WORKTYPE}.statuses.open.destinations", [], "a dead end cannot be written"),
     (f"{WORKTYPE}.statuses.open.destinations", ["open"], "a status cannot be its own destination"),

@@ -108,11 +108,11 @@ ENTRY: dict[str, tuple[Any, str]] = {
     "long duration": ({"name": "Tool", "lasts": 90_000}, "tools.a.lasts: must be at most 1d, not 90000 seconds"),
     "no duration": (
         {"name": "Tool", "lasts": "P1M"},
-        'tools.a.lasts: "P1M" is no duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)',
+        'tools.a.lasts: "P1M" is not a duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)',
     ),
     "null for a duration": (
         {"name": "Tool", "lasts": [1]},
-        "tools.a.lasts: a list is no duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
+        "tools.a.lasts: a list is not a duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
     ),
     "blanks": (
         {"name": " Tool"},
@@ -129,7 +129,7 @@ ENTRY: dict[str, tuple[Any, str]] = {
     ),
     "id no id": (
         {"name": "Tool", "id": "x"},
-        'tools.a.id: "x" is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+        'tools.a.id: "x" is not an id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301',
     ),
 }
 
@@ -158,7 +158,7 @@ REAL: dict[str, tuple[str, str, str]] = {
     "duration": (
         '"dueDuration": "P5D"',
         '"dueDuration": "P5M"',
-        '213:22: caseplans.escalation.dueDuration: "P5M" is no duration: give P5D, PT12H, 5d, 90m or a number of '
+        '213:22: caseplans.escalation.dueDuration: "P5M" is not a duration: give P5D, PT12H, 5d, 90m or a number of '
         "seconds (no months, no years)",
     ),
     "expiry": (
@@ -236,7 +236,7 @@ def test_all_problems_are_told_in_the_order_of_the_file(problems_of_files: Probl
         "s.json:3:50: tools.saw.title: must have at least 3 characters, not 1",
         "s.json:4:43: tools.hammer.count: seven beside nothing (take another number)",
         's.json:4:55: tools.hammer.needs: there is no "nail" in tools (tools has saw, hammer, pliers)',
-        's.json:5:43: tools.pliers.lasts: "x" is no duration: give P5D, PT12H, 5d, 90m or a number of seconds '
+        's.json:5:43: tools.pliers.lasts: "x" is not a duration: give P5D, PT12H, 5d, 90m or a number of seconds '
         "(no months, no years)",
         "s.json:7:20: formatVersion: must be 1, not 3 (a newer version of this tool may read it)",
     ]

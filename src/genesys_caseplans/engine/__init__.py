@@ -1,9 +1,11 @@
-"""From a spec to an org: desired, live, diff, guard, execute.
+"""From a spec and an org to a plan, and from a plan to a report.
 
-    spec ──desired──▶ entries in order ──┐
-                                         ├─diff─▶ plan ─guard─▶ allowed plan ─execute─▶ report
-    org  ──live──▶ snapshot ─────────────┘
+    spec ──order──▶ entries in order ───────┐
+                                            ├─plan─▶ plan ─▶ (question) ─freshness─▶ execute ─▶ report
+    org ──read──▶ found ──▶ observed ───────┘                                           │
+                                                                              journal, observers, stop
 
-Owns the pipeline and its values (`plan`, `report`, `events`). Names no kind: all that is special to one lives with it
-in `kinds`. `desired`, `diff` and `guard` are pure; only `live` and `execute` talk, as exchanges. Prints nothing.
+Owns the pipeline and its values (`values`): what is wanted and what is there are values of one class, and a `Change`
+holds both. Names no kind: all that is special to one lives with it in `kinds`. `order`, `plan` and `neighbours` are
+pure; only `read`, `freshness` and `execute` talk, as exchanges. Prints nothing.
 """

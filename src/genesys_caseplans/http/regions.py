@@ -61,7 +61,7 @@ def base_url(url: str, setting: str) -> str:
     if "@" in url:
         raise SettingsError(f"{setting} holds a user name or password: credentials belong into their own settings")
     if not (_is_web(parts) and url.strip().isprintable()):
-        raise SettingsError(f"{setting} is {url!r}, which is no URL: give one such as https://api.mypurecloud.com")
+        raise SettingsError(f"{setting} is {url!r}, which is not a URL: give one such as https://api.mypurecloud.com")
     if parts.query or parts.fragment or "?" in url or "#" in url:
         raise SettingsError(f"{setting} holds a ? or #: paths are put behind it, so leave out all from there on")
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):

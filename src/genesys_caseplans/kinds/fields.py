@@ -93,7 +93,7 @@ def _tidy(value: Any) -> Any:
 
 def _uuid(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(UUID_PATTERN, value):
-        raise invalid("uuid", f"{value!r} is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+        raise invalid("uuid", f"{value!r} is not an id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
     return value.lower()
 
 
@@ -116,7 +116,7 @@ def duration_seconds(value: Any) -> int:
             return sum(int(part[:-1]) * _UNITS[part[-1]] for part in short.groups() if part)
     raise invalid(
         "duration",
-        f"{value!r} is no duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
+        f"{value!r} is not a duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
     )
 
 
@@ -145,7 +145,7 @@ def _clock(value: Any) -> str:
             raise ValueError
         return moment.replace(microsecond=0).isoformat()
     except ValueError:
-        message = f"{value!r} is no time of day: give one such as 09:00 or 17:30:00, without a zone"
+        message = f"{value!r} is not a time of day: give one such as 09:00 or 17:30:00, without a zone"
         raise invalid("time", message) from None
 
 

@@ -87,7 +87,7 @@ class IntakeEntry(SpecModel):
 def _as_intake(value: Any) -> Any:
     if not isinstance(value, str | dict):
         raise invalid(
-            "intake", f'{value!r} is no intake setting: give the key of an attribute, or {{"attribute": key}}'
+            "intake", f'{value!r} is not an intake setting: give the key of an attribute, or {{"attribute": key}}'
         )
     return {"attribute": value} if isinstance(value, str) else value
 
