@@ -17,6 +17,7 @@ from genesys_caseplans import Client, Report, parse_spec
 from genesys_caseplans.errors import StalePlan
 from genesys_caseplans.http.exchange import Request
 from genesys_caseplans.kinds.caseplan.client import CaseplanUpdate, IntakeSetting, StageplanUpdate, StepplanUpdate
+from genesys_caseplans.kinds.intent_category import IntentCategoryCreate
 from genesys_caseplans.kinds.workbin import WorkbinCreate
 from genesys_caseplans.kinds.worktype.client import WorktypeUpdate
 
@@ -165,6 +166,41 @@ def test_what_somebody_else_published_meanwhile_is_not_taken_for_ours(made: Org,
     escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
     report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", publishes)
     assert "somebody else published version 2" in unpublished(report)
+
+
+# --- what bears our name
+
+
+def test_an_object_of_our_name_that_says_something_else_is_not_taken_for_ours(org: Org, escalation: Document) -> None:
+    """Our create never arrived; somebody else made one of the name meanwhile."""
+
+    def makes() -> None:
+        org.client.workbins.create(WorkbinCreate(name="Customer escalations", description="Somebody's"))
+
+    org.sandbox.fail("POST", "*/workbins", drop="before")
+    report = interfered(org, escalation, r"POST .*/workbins/query$", makes)
+    result = next(one for one in report.results if str(one.change.address) == "workbins.escalations")
+    assert result.outcome == "failed"
+    assert "somebody else seems to be applying" in result.message
+    assert {str(one.change.address) for one in report.results if one.outcome == "done"} == {
+        "schemas.escalation",
+        "intentCategories.care",
+        "customerIntents.escalate",
+    }
+
+
+def test_a_category_of_our_name_that_says_something_else_is_left_alone_and_ours_made_beside_it(
+    org: Org, escalation: Document
+) -> None:
+    def makes() -> None:
+        org.client.intent_categories.create(IntentCategoryCreate(name="Customer care", description="Somebody's"))
+
+    org.sandbox.fail("POST", "*/intents/categories", drop="before")
+    report = interfered(org, escalation, r"GET .*/intents/categories$", makes)
+    assert report.ok, [one.message for one in report.results]
+    described = {one.id: one.description for one in org.client.intent_categories.list() if one.name == "Customer care"}
+    assert len(described) == 2
+    assert described[report.identities["intentCategories.care"].id] == "Requests that customer care looks after."
 
 
 # --- late reads

@@ -112,7 +112,8 @@ ENTRY: dict[str, tuple[Any, str]] = {
     ),
     "null for a duration": (
         {"name": "Tool", "lasts": [1]},
-        "tools.a.lasts: a list is not a duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
+        "tools.a.lasts: a list is not a duration: give P5D, PT12H, 5d, 90m or a number of seconds "
+        "(no months, no years)",
     ),
     "blanks": (
         {"name": " Tool"},

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from genesys_caseplans.address import Address, Reference
@@ -200,12 +199,3 @@ class _Context:
         if not path:
             self.run.latches[self.change.address].exists.open()
         yield from emit(Made(address, identity))
-
-
-def removal(title: str, remove: Callable[[str], Exchange[None]]) -> Step:
-    """The step that deletes an object."""
-    return Step(title, partial(_remove, remove))
-
-
-def _remove(remove: Callable[[str], Exchange[None]], context: Any) -> Exchange[None]:
-    yield from remove(context.id)
