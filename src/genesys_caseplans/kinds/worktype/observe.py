@@ -128,7 +128,7 @@ def compare(goal: Goal[WorktypeEntry]) -> Comparison:
     """What differs. A schema of the spec moves its worktypes up with it, unless `schemaVersion` pins them."""
     if goal.before is None:
         return Comparison(tuple(differences(goal.after, None)))
-    fields = (*_changes(goal.after, goal.before.entry), *_schema_version(goal, goal.before.entry))
+    fields = (*_changes(goal.after, goal.before), *_schema_version(goal, goal.before.entry))
     extra = [key for key in goal.before.entry.statuses if key not in goal.after.statuses]
     return Comparison(
         fields,
@@ -146,15 +146,25 @@ def _renames(after: WorktypeEntry, has: WorktypeEntry, extra: Sequence[str]) -> 
             yield f'statuses.{key} looks like a rename of {name!r}: add "was": "{name}" to rename it instead'
 
 
-def _changes(after: WorktypeEntry, has: WorktypeEntry) -> Iterable[FieldChange]:
-    for change in differences(after, has):
+def _changes(after: WorktypeEntry, before: Observed[WorktypeEntry]) -> Iterable[FieldChange]:
+    for change in differences(after, before.entry):
         match change.path:
             case ("statuses", str(key), "destinations"):
-                others = (set(has.statuses) | set(after.statuses)) - {key}
-                if _as_set(change.after, others) != _as_set(change.before, others):
+                others = (set(before.entry.statuses) | set(after.statuses)) - {key}
+                will = [_as_set(change.before, others)]
+                if is_listed(before, key):
+                    will.append(_as_set(change.before, set(before.entry.statuses) - {key}))
+                if any(_as_set(change.after, others) != reached for reached in will):
                     yield change
             case _:
                 yield change
+
+
+def is_listed(before: Observed[WorktypeEntry], key: str) -> bool:
+    """Whether the answer lists the destinations of a status. If those are all others, nobody can say whether the list
+    was written out, or stands for an empty one, which alone grows when a status is added.
+    """
+    return isinstance(before.facts, WorktypeFacts) and before.parts.get(("statuses", key)) in before.facts.listed
 
 
 def _as_set(destinations: str | Sequence[str], others: set[str]) -> set[str]:

@@ -18,7 +18,7 @@ from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Step, Step
 from genesys_caseplans.kinds.renames import free_order
 from genesys_caseplans.kinds.table import columns, holds_body, values_body
 from genesys_caseplans.kinds.worktype.client import WORKTYPES, StatusCreate, StatusUpdate, WorkitemStatus
-from genesys_caseplans.kinds.worktype.observe import WorktypeFacts, clock
+from genesys_caseplans.kinds.worktype.observe import clock, is_listed
 from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
 
 Said = Mapping[str, Any]
@@ -61,7 +61,7 @@ def plan_statuses(
     later.update({key: said for key, said in changed.items() if said})
     if new and goal.before is not None:
         for key in _opened_anew(goal, current):
-            later.setdefault(key, {"destinations": ANY})
+            later[key] = {"destinations": ANY, **later.get(key, {})}
     return StatusPlan(tuple(renames), tuple(made), tuple(later.items()))
 
 
@@ -70,11 +70,10 @@ def _opened_anew(goal: Goal[WorktypeEntry], current: Mapping[str, Status]) -> It
     would not lead to a status that is being added.
     """
     before = goal.before
-    listed = before.facts.listed if before and isinstance(before.facts, WorktypeFacts) else frozenset[str]()
     for key, status in goal.after.statuses.items():
         has = current.get(key)
         open_to_all = _says(status, "destinations") and status.destinations == ANY
-        if before and has and open_to_all and has.destinations == ANY and before.parts["statuses", key] in listed:
+        if before and has and open_to_all and has.destinations == ANY and is_listed(before, key):
             yield key
 
 
