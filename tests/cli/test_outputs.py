@@ -170,8 +170,9 @@ def test_an_error_of_the_run_itself_still_gives_the_report(
 ) -> None:
     """Something that nobody foresaw, in the midst of writing: what is done by then is not lost."""
     from genesys_caseplans.engine import execute
+    from genesys_caseplans.engine.values.events import ChangeEnded
 
-    real: Callable[..., Any] = execute.ChangeEnded
+    real: Callable[..., Any] = ChangeEnded
     ended: list[object] = []
 
     def fails_late(result: Any) -> Any:
