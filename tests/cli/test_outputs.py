@@ -56,7 +56,7 @@ def redirected(cli: Cli, args: list[str | Path], redirection: str, **env: str) -
 def test_an_apply_is_done_and_reported(cli: Cli, spec: Path, redirection: str, where: str) -> None:
     ran = redirected(cli, ["apply", spec, "--yes"], redirection)
     assert ran.code == 0
-    assert "Done: 8 created; 44 requests made." in (ran.out if where == "out" else ran.err)
+    assert "Done: 8 created; 47 requests made." in (ran.out if where == "out" else ran.err)
     assert "Traceback" not in ran.all
     assert "Exception ignored" not in ran.all
     assert cli("plan", spec, "--detailed-exitcode").code == 0, "it was applied to the end"
@@ -170,21 +170,22 @@ def test_an_error_of_the_run_itself_still_gives_the_report(
 ) -> None:
     """Something that nobody foresaw, in the midst of writing: what is done by then is not lost."""
     from genesys_caseplans.engine import execute
+    from genesys_caseplans.engine.values.events import ChangeEnded
 
-    real: Callable[..., Any] = execute._change
-    begun: list[object] = []
+    real: Callable[..., Any] = ChangeEnded
+    ended: list[object] = []
 
-    def fails_late(change: Any, *rest: Any) -> Any:
-        begun.append(change)
-        if len(begun) == 5:
+    def fails_late(result: Any) -> Any:
+        ended.append(result)
+        if len(ended) == 3:
             raise ZeroDivisionError("in the engine")
-        return real(change, *rest)
+        return real(result)
 
-    monkeypatch.setattr(execute, "_change", fails_late)
+    monkeypatch.setattr(execute, "ChangeEnded", fails_late)
     ran = cli("apply", spec, "--yes", "--json", "--report", "report.json")
     assert ran.code == 1
     assert ran.json["error"]["type"] == "ZeroDivisionError"
-    assert {"done", "skipped"} <= {change["outcome"] for change in ran.json["changes"]}
+    assert ran.json["outcomes"] == {"done": 7, "failed": 0, "interrupted": 1, "skipped": 0}
     assert (cli.folder / "report.json").read_text() == ran.out
 
 
@@ -262,5 +263,5 @@ def test_nothing_to_do_is_one_object(cli: Cli, spec: Path) -> None:
     cli("apply", spec, "--yes")
     ran = cli("apply", spec, "--json")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.json["outcomes"] == {"done": 8, "failed": 0, "skipped": 0}
+    assert ran.json["outcomes"] == {"done": 8, "failed": 0, "interrupted": 0, "skipped": 0}
     assert "error" not in ran.json

@@ -39,7 +39,8 @@ def test_a_new_org_gets_everything(cli: Cli, spec: Path) -> None:
     assert "  + worktypes.review “Escalation review”" in lines
     assert "      dueDuration    2d" in lines
     assert "      workbin        escalations" in lines
-    assert "      · the first publish cannot be undone; division, intent, prefix and schema freeze" in lines
+    frozen = "referencePrefix, division, intent and schema"
+    assert f"      · the first publish cannot be undone, and freezes {frozen}" in lines
     assert lines[-1] == "Plan: 8 to create, 0 to update, 0 unchanged; 38 requests planned, 9 made."
 
 

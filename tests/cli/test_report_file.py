@@ -24,7 +24,9 @@ from gcp_caseplans.views.running import RunningReport
 from gcp_caseplans.views.screen import json_bytes
 from genesys_caseplans import Client, Plan, Settings, load_spec
 from genesys_caseplans.address import Address
-from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun
+from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
+from genesys_caseplans.engine.values.report import Result
+from genesys_caseplans.errors import CaseplansError
 from genesys_caseplans.kinds.kind import Identity
 from genesys_caseplans.sandbox import Sandbox
 
@@ -53,7 +55,7 @@ def test_it_holds_what_json_prints(cli: Cli, spec: Path, file: Path) -> None:
 def test_it_is_there_beside_the_text_too(cli: Cli, spec: Path, file: Path) -> None:
     ran = cli("apply", spec, "--yes", "--report", file)
     assert "Done: 8 created" in ran.out
-    assert held(file)["outcomes"] == {"done": 8, "failed": 0, "skipped": 0}
+    assert held(file)["outcomes"] == {"done": 8, "failed": 0, "interrupted": 0, "skipped": 0}
 
 
 def test_it_is_there_where_nothing_was_to_be_done(cli: Cli, spec: Path, file: Path) -> None:
@@ -192,7 +194,7 @@ def test_a_killed_run_leaves_what_it_did(cli: Cli, sandbox: Sandbox, spec: Path,
     sandbox.fail("POST", "*/caseplans", status=None, delay=30.0)
     with Terminal(["apply", spec, "--yes", "--report", file], cli.process_environment()) as terminal:
         terminal.poll("create caseplan")
-        terminal.until_true(lambda: outcomes(held(file))["caseplans.escalation"] == "interrupted")
+        terminal.until_true(lambda: held(file)["outcomes"]["done"] == 7)
         terminal.signals(signal.SIGKILL)
         terminal.ends()
     document = held(file)
@@ -213,7 +215,9 @@ def test_a_run_that_was_stopped_in_order_is_in_it(cli: Cli, sandbox: Sandbox, sp
         assert terminal.ends() == 130
     document = held(file)
     assert document["error"]["type"] == "Interrupted"
-    assert outcomes(document)["caseplans.escalation"] == "skipped"
+    assert outcomes(document)["caseplans.escalation"] == "interrupted"
+    (review,) = [change for change in document["changes"] if change["address"] == "worktypes.review"]
+    assert review["error"]["message"].startswith("stopped before step ")
     assert [change["stepsDone"] for change in document["changes"] if change["address"] == "worktypes.review"]
 
 
@@ -221,6 +225,7 @@ def test_a_run_that_was_stopped_at_once_says_what_it_did(cli: Cli, sandbox: Sand
     sandbox.fail("POST", "*/caseplans", status=None, delay=30.0)
     with Terminal(["apply", spec, "--yes", "--json", "--report", file], cli.process_environment(), 300) as terminal:
         terminal.poll("create caseplan")
+        terminal.until_true(lambda: held(file)["outcomes"]["done"] == 7)
         terminal.interrupts()
         terminal.poll("Ctrl-C again stops at once")
         terminal.interrupts()
@@ -256,13 +261,21 @@ def events_of(plan: Plan) -> Iterator[object]:
     """A run in which one worktype fails half way."""
     for change in plan.changes:
         fails = change.address == Address("worktypes", "review")
+        done: list[str] = []
         for number, step in enumerate(change.steps[: 3 if fails else None], 1):
             yield StepBegun(change.address, step.title, number, len(change.steps))
+            if not (fails and number == 3):
+                yield StepEnded(change.address, step.title, number, len(change.steps))
+                done.append(step.title)
         yield Made(str(change.address), Identity(f"id of “{change.address}”"))
         yield Made(f"{change.address}.statuses.open", Identity("a part, which has no row"))
-        skipped = str(change.address) == "caseplans.escalation"
-        outcome = "failed" if fails else "skipped" if skipped else "done"
-        yield ChangeEnded(change.address, outcome, "" if outcome == "done" else "no")
+        id = f"id of “{change.address}”"
+        if fails:
+            yield ChangeEnded(Result(change, "failed", id, CaseplansError("no"), partly=tuple(done)))
+        elif str(change.address) == "caseplans.escalation":
+            yield ChangeEnded(Result(change, "skipped", id, skipped_because=Address("worktypes", "review")))
+        else:
+            yield ChangeEnded(Result(change, "done", id))
 
 
 def test_what_is_rendered_bit_by_bit_is_what_would_be_rendered_at_once(plan: Plan) -> None:
@@ -272,7 +285,7 @@ def test_what_is_rendered_bit_by_bit_is_what_would_be_rendered_at_once(plan: Pla
         report(event)
         assert report.content() == json_bytes(report.document())
     document = report.document()
-    assert document["outcomes"] == {"done": 6, "failed": 1, "skipped": 1}
+    assert document["outcomes"] == {"done": 6, "failed": 1, "interrupted": 0, "skipped": 1}
     (review,) = [change for change in document["changes"] if change["address"] == "worktypes.review"]
     assert review["stepsDone"] == review["steps"][:2]
     assert review["error"]["message"] == "no"

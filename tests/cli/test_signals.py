@@ -73,6 +73,7 @@ def test_in_mid_apply_a_second_signal_stops_at_once(
     sandbox.fail("POST", "*/caseplans", status=None, delay=30.0)
     with Terminal(["apply", spec, "--yes"], cli.process_environment(), 200) as terminal:
         terminal.poll("create caseplan")
+        terminal.poll("7/8")
         terminal.signals(number)
         terminal.poll("stops at once")
         terminal.signals(signal.SIGTERM)

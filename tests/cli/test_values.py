@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -12,10 +12,57 @@ from hypothesis import strategies as st
 
 from gcp_caseplans.views.cells import beginning, cells, padded, shortened
 from gcp_caseplans.views.ids import show_table
+from gcp_caseplans.views.parts import Parts, readable
 from gcp_caseplans.views.screen import Screen
 from gcp_caseplans.views.values import both_shortened, value_lines, value_text
+from genesys_caseplans.address import Lookup, Reference
+from genesys_caseplans.kinds.fields import Duration, RefTo, Seconds, SpecModel
+
+
+class Inner(SpecModel):
+    """A part of a thing."""
+
+    name: str | None = None
+    worktype: Annotated[Reference, RefTo("worktypes")] | None = None
+    description: str | None = None
+
+
+class Thing(SpecModel):
+    """Something with all that a field can hold."""
+
+    steering: ClassVar[frozenset[str]] = frozenset({"key"})
+
+    key: str | None = None
+    name: str
+    description: str | None = None
+    step: Inner | None = None
+    lasts: Duration | None = None
+    required: bool = False
+    kinds: list[str] | dict[str, str] | None = None
+
+
+class Question(SpecModel):
+    """One of a list."""
+
+    attribute: str
+    required: bool = False
+
 
 WIDE = "顧客管理"
+IN_THE_ORG = Inner.model_construct({"name", "worktype"}, name="x", worktype=Reference("worktypes", id="2"))
+NAMES = {"1": "review", "2": {"existing": "Old review"}}
+
+
+def label(pointer: Reference | Lookup) -> Any:
+    if pointer.id is None:
+        return pointer.key if isinstance(pointer, Reference) else pointer.name
+    return NAMES.get(pointer.id, {"id": pointer.id})
+
+
+def told(value: Any) -> Any:
+    return readable(value, label)
+
+
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=60)
 
 
@@ -64,24 +111,29 @@ VALUES = st.recursive(
 
 @given(VALUES, st.integers(24, 90))
 def test_lines_of_a_value_fit_whatever_it_is(value: Any, room: int) -> None:
-    lines = value_lines("stages", value, room)
+    lines = value_lines(told(value), room)
     assert lines
     # Names of fields stand before what is nested in them, however little room there is.
     assert all(cells(line) <= room or not line.isascii() or len(line) <= room + 12 for line in lines)
 
 
 def test_a_nested_value_is_spread_before_it_is_cut() -> None:
-    stage = {
-        "name": "Escalation review",
-        "description": "An agent validates the escalation, gathers details and decides.",
-        "step": {"name": "Review the escalation", "worktype": "review", "description": "Validate and gather."},
-    }
-    assert value_lines("stages.review", stage, 200) == [value_text("stages.review", stage)]
-    assert value_lines("stages.review", stage, 48) == [
+    stage = told(
+        Thing.model_validate(
+            {
+                "key": "review",
+                "name": "Escalation review",
+                "description": "An agent validates the escalation, gathers details and decides.",
+                "step": {"name": "Review the escalation", "worktype": "review", "description": "Validate and gather."},
+            }
+        )
+    )
+    assert value_lines(stage, 200) == [value_text(stage)]
+    assert value_lines(stage, 48) == [
         "Escalation review, description “An agent valida…",
         "step Review the escalation, worktype review, de…",
     ]
-    assert value_lines("stages.review", stage, 30) == [
+    assert value_lines(stage, 30) == [
         "Escalation review, descriptio…",
         "step Review the escalation,",
         "     worktype review, descrip…",
@@ -89,10 +141,44 @@ def test_a_nested_value_is_spread_before_it_is_cut() -> None:
 
 
 def test_a_list_is_spread_over_lines() -> None:
-    intake = [{"attribute": "customer_id", "required": True}, {"attribute": "channel", "required": False}]
-    assert value_lines("intake", intake, 80) == ["customer_id, required; channel"]
-    assert value_lines("intake", intake, 25) == ["customer_id, required;", "channel"]
-    assert value_lines("values", ["one", "two", "three"], 10) == ["one, two,", "three"]
+    intake = told([Question(attribute="customer_id", required=True), Question(attribute="channel")])
+    assert value_lines(intake, 80) == ["customer_id, required; channel"]
+    assert value_lines(intake, 25) == ["customer_id, required;", "channel"]
+    assert value_lines(told(["one", "two", "three"]), 10) == ["one, two,", "three"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "—"),
+        ("", '""'),
+        (True, "true"),
+        (90, "90"),
+        (Seconds(7_776_000), "90d"),
+        ("two\nlines", "two\\nlines"),
+        (Reference("worktypes", key="review"), "review"),
+        (Reference("worktypes", id="1"), "review"),
+        (Reference("worktypes", id="2"), "existing “Old review”"),
+        (Reference("worktypes", id="3"), "id 3"),
+        (Lookup("users", "jane.doe@example.com"), "jane.doe@example.com"),
+        (["a", "b"], "a, b"),
+        ({"a": None, "b": None}, "a, b"),
+        ({"b": "Two words", "a": "One"}, "b “Two words”, a One"),
+        (Thing.model_validate({"name": "x", "lasts": "90d"}), "x, lasts 90d"),
+        (Thing(name="x", kinds=["a", "b"], lasts=None), "x, kinds (a, b)"),
+        (Thing(name="x", description="in words", kinds={"b": "Two words", "a": "A"}),
+         "x, kinds (b “Two words”, a A), description “in words”"),
+        (Inner(description="in words"), "description “in words”"),
+        (IN_THE_ORG, "x, worktype existing “Old review”"),
+        (Thing(name="x", required=True, step=Inner(name="y")), "x, step (y), required"),
+    ],
+)  # fmt: skip
+def test_a_value_is_told_by_its_class(value: Any, text: str) -> None:
+    assert value_text(told(value)) == text
+
+
+def test_what_leads_needs_no_name_and_what_is_off_is_not_told() -> None:
+    assert told(Thing(key="k", name="x", required=False)) == Parts((("name", "x"),), leads=True)
 
 
 def test_a_table_is_aligned_by_cells() -> None:

@@ -262,8 +262,18 @@ def test_a_run_that_is_stopped_begins_no_other_step_and_says_so() -> None:
     outcomes = {result.change.address.key: result for result in report.results}
     assert (outcomes["a"].outcome, outcomes["a"].partly) == ("interrupted", ("make",))
     assert (outcomes["b"].outcome, outcomes["b"].partly) == ("interrupted", ())
+    assert [outcomes[key].message for key in "ab"] == [
+        "stopped before step 2 of 2, finish",
+        "stopped before step 1 of 2, make",
+    ]
     assert report.outcomes == {"done": 0, "failed": 0, "interrupted": 2, "skipped": 0}
     assert not report.ok
+
+
+def test_what_needs_an_interrupted_entry_that_is_not_there_is_interrupted_too() -> None:
+    report: Report = run(execute(plan(spec(a={}, b={"needs": "a"})), stop=lambda: True))
+    assert {result.outcome for result in report.results} == {"interrupted"}
+    assert {result.message for result in report.results} == {"stopped before step 1 of 2, make"}
 
 
 class Notes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.specfile import Spec
 
+#: Seconds after which somebody who is asked is asked for signals, too.
+_GLANCE = 0.1
 _EXAMPLES = """
 \b
 Examples:
@@ -128,12 +131,20 @@ def _somebody_types() -> bool:
 
 def _said_yes(screen: Screen) -> bool:
     try:
+        _wait_for_an_answer()
         answer = sys.stdin.readline()
     except OSError:  # a terminal that was closed
         return False
     if not answer:
         screen.line()
     return answer.strip().lower() in ("y", "yes")
+
+
+def _wait_for_an_answer() -> None:
+    """A signal that comes just before a read blocks would be heard only after it: so nothing blocks for long."""
+    if sys.platform != "win32":  # there, only sockets can be waited for
+        while not select.select([sys.stdin], [], [], _GLANCE)[0]:
+            pass
 
 
 def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, look_again: bool | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gcp_caseplans.views.cells import cells, padded
 from gcp_caseplans.views.problems import problem_lines
@@ -12,8 +12,10 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import both_shortened, count_text, value_lines, value_text
 
 if TYPE_CHECKING:
+    from gcp_caseplans.views.parts import Readable
     from genesys_caseplans.engine.values.change import Change
     from genesys_caseplans.engine.values.plan import Org, Plan
+    from genesys_caseplans.kinds.fields import Entry
     from genesys_caseplans.kinds.kind import FieldChange, Path
 
 _SIGNS = {
@@ -25,15 +27,15 @@ _SIGNS = {
 }
 
 
-def path_text(path: Path) -> str:
-    """A path as people read it."""
-    return ".".join(map(str, path))
-
-
 _INDENT = "      "
 #: How wide a value may be at least, however little room there is.
 _LEAST = 24
 _NARROW = 36
+
+
+def path_text(path: Path) -> str:
+    """A path as people read it."""
+    return ".".join(map(str, path))
 
 
 def show_org(screen: Screen, org: Org, place: str) -> None:
@@ -76,12 +78,15 @@ def _change_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     name = screen.paint(f"“{clean(change.name)}”", "dim")
     about = _about(change)
     lead = f"  {screen.paint(sign, color, 'bold')} {screen.paint(str(change.address), 'bold')} {name}"
+    if change.blocked_by is not None:
+        yield f"{lead}  {screen.paint(f'blocked, because {change.blocked_by} is', color)}"
+        return
     yield f"{lead}  {screen.paint(about, color)}" if about else lead
     yield from _field_lines(screen, plan, change)
     for problem in change.problems:
         yield from problem_lines(screen, problem, _INDENT, address_known=str(change.address))
     if change.irreversible and change.action != "blocked":
-        yield _remark(screen, "the first publish cannot be undone; division, intent, prefix and schema freeze")
+        yield _remark(screen, _no_way_back(change))
     for note in change.notes:
         yield _remark(screen, clean(note))
     if change.unmanaged:
@@ -102,8 +107,29 @@ def _about(change: Change) -> str:
     return ", ".join(part for part in told if part)
 
 
+def _no_way_back(change: Change) -> str:
+    from genesys_caseplans.kinds.comparing import spec_keys  # noqa: PLC0415
+    from genesys_caseplans.kinds.fields import Fixed  # noqa: PLC0415
+    from genesys_caseplans.kinds.table import marked  # noqa: PLC0415
+
+    if change.action in ("delete", "replace"):
+        return "what is deleted cannot be brought back"
+    model: type[Entry] = change.kind.model
+    frozen = [spec_keys(model)[name] for name, one in marked(model, Fixed).items() if one.once == "published"]
+    return f"the first publish cannot be undone, and freezes {_listed(frozen)}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)
+
+
+def _is_deed(change: Change, field: FieldChange) -> bool:
+    """Whether a field is no value of the org but says what to do with it, such as to publish it."""
+    return len(field.path) == 1 and field.path[0] in change.kind.model.steering
+
+
 def _publish_text(change: Change) -> str:
-    publishes = any(field.path == ("publish",) for field in change.fields)
+    publishes = any(_is_deed(change, field) for field in change.fields)
     return "takes effect when published, in this run" if publishes else "stays in the draft until it is published"
 
 
@@ -113,8 +139,10 @@ def _remark(screen: Screen, text: str) -> str:
 
 def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     """One line a field, aligned; fields of one part of the entry stand under its name."""
-    creating = change.before is None
-    fields = [one for one in change.fields if not (creating and one.path == ("name",))]
+    from gcp_caseplans.views.orders import fields_with_orders  # noqa: PLC0415
+
+    named = next(iter(change.kind.model.model_fields)) if change.before is None else None
+    fields = [one for one in fields_with_orders(change) if one.path != (named,)]
     for part, inside in groupby(fields, key=lambda one: str(one.path[0])):
         group = list(inside)
         nested = len(group) > 1
@@ -124,7 +152,10 @@ def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
         column = max(cells(clean(name)) for name, _ in rows) if nested else _column(fields)
         for name, field in rows:
             lead = f"{_INDENT}{'  ' if nested else ''}{padded(clean(name), column)}  "
-            yield from _one_field(screen, plan, field, lead)
+            if _is_deed(change, field):
+                yield f"{lead}{screen.paint('yes', 'green')}"
+            else:
+                yield from _one_field(screen, plan, field, lead)
 
 
 def _column(fields: Sequence[FieldChange]) -> int:
@@ -134,28 +165,28 @@ def _column(fields: Sequence[FieldChange]) -> int:
 
 def _one_field(screen: Screen, plan: Plan, field: FieldChange, lead: str) -> Iterator[str]:
     """Whole where no terminal sets a width, else in lines that fit."""
-    before, after = plan.shown(field.before), plan.shown(field.after)
-    path = path_text(field.path)
-    if field.path == ("publish",):
-        yield f"{lead}{screen.paint('yes', 'green')}"
-    elif field.before is None and field.after is not None:
-        yield from _new_value(screen, path, after, lead)
+    from gcp_caseplans.views.parts import readable  # noqa: PLC0415
+
+    after = readable(field.after, plan.shown)
+    if field.before is None and field.after is not None:
+        yield from _new_value(screen, after, lead)
     else:
-        yield from _changed_value(screen, value_text(path, before), value_text(path, after), lead)
+        before = readable(field.before, plan.shown)
+        yield from _changed_value(screen, value_text(before), value_text(after), lead)
 
 
-def _new_value(screen: Screen, path: str, value: Any, lead: str) -> Iterator[str]:
+def _new_value(screen: Screen, value: Readable, lead: str) -> Iterator[str]:
     if screen.width is None:
-        yield f"{lead}{screen.paint(value_text(path, value), 'green')}"
+        yield f"{lead}{screen.paint(value_text(value), 'green')}"
         return
     column = cells(lead)
     room = screen.width - column
-    if room < _NARROW and cells(value_text(path, value)) > room:
+    if room < _NARROW and cells(value_text(value)) > room:
         # Beside its name it would be cut to nothing: it stands under it.
         yield lead.rstrip()
         column = _indent(lead) + 2
         lead = " " * column
-    first, *rest = value_lines(path, value, max(screen.width - column, _LEAST))
+    first, *rest = value_lines(value, max(screen.width - column, _LEAST))
     yield f"{lead}{screen.paint(first, 'green')}"
     for line in rest:
         yield f"{' ' * column}{screen.paint(line, 'green')}"

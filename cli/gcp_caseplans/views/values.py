@@ -1,98 +1,92 @@
-"""Single values as a person reads them: durations as `5d`, long texts shortened to where they differ, nothing as —."""
+"""Single values as a person reads them: long texts shortened to where they differ, nothing as —."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gcp_caseplans.views.cells import cells, shortened
 from gcp_caseplans.views.screen import clean
 
-_DURATIONS = frozenset({"duration", "dueDuration", "expiration", "ttl", "expiry", "transitionDelay"})
-#: Fields that say what a nested value is, so that they need no name before them.
-_LEADING = frozenset({"name", "attribute", "type"})
-#: Long, and what is cut off a line should be the least of it.
-_LAST = "description"
+if TYPE_CHECKING:
+    from gcp_caseplans.views.parts import Parts, Readable
+
 _NOTHING = "—"
 
 
-def value_text(path: str, value: Any) -> str:
-    """A field's value in one line, whole."""
-    return clean(_text(path.rpartition(".")[2], value))
+def value_text(value: Readable) -> str:
+    """A value in one line, whole."""
+    return clean(_text(value))
 
 
-def value_lines(path: str, value: Any, room: int) -> list[str]:
-    """A field's value in lines of at most `room` cells. What has parts is spread over several; only texts are cut."""
-    whole = value_text(path, value)
+def value_lines(value: Readable, room: int) -> list[str]:
+    """A value in lines of at most `room` cells. What has parts is spread over several; only texts are cut."""
+    from gcp_caseplans.views.parts import Parts  # noqa: PLC0415
+
+    whole = value_text(value)
     if cells(whole) <= room:
         return [whole]
-    if isinstance(value, Mapping):
-        return list(_mapping_lines(value, room))
-    if _is_list(value):
+    if isinstance(value, Parts):
+        return list(_parts_lines(value, room))
+    if isinstance(value, list):
         items, separator = _items(value)
         return list(_packed(items, separator, room))
     return [shortened(whole, room)]
 
 
-def _text(name: str, value: Any) -> str:
+def _text(value: Readable) -> str:
+    from gcp_caseplans.views.parts import Parts  # noqa: PLC0415
+
     if value is None:
         return _NOTHING
     if isinstance(value, bool):
         return "true" if value else "false"
-    if name in _DURATIONS and isinstance(value, int):
-        from genesys_caseplans.kinds.fields import duration_text  # noqa: PLC0415
-
-        return duration_text(value)
-    if isinstance(value, Mapping):
-        return ", ".join(text for _, text in _parts(value)) or "none"
-    if _is_list(value):
+    if isinstance(value, Parts):
+        return ", ".join(_part_texts(value)) or "none"
+    if isinstance(value, list):
         items, separator = _items(value)
         return separator.join(items) or "none"
     return str(value).replace("\n", "\\n") if value != "" else '""'
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
-
-
-def _items(value: Sequence[Any]) -> tuple[list[str], str]:
+def _items(value: Sequence[Readable]) -> tuple[list[str], str]:
     """The items of a list, and what stands between them."""
-    return [_text("", item) for item in value], "; " if any(isinstance(item, Mapping) for item in value) else ", "
+    return [_text(item) for item in value], ", " if all(isinstance(item, str) for item in value) else "; "
 
 
-def _parts(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a nested value says, each with the name of its field; what says nothing is left out."""
-    first = True
-    for name, inner in sorted(value.items(), key=lambda item: item[0] == _LAST):
-        if inner is None or inner is False:
-            continue
-        yield name, _part(name, inner, first)
-        first = False
+def _part_texts(value: Parts) -> list[str]:
+    """What a value with parts says, each with the name of its field, but for the one that leads."""
+    ordered = value.ordered()
+    led = [_text(inner) for _, inner in ordered[: value.leads]]
+    return [*led, *(_part(name, inner) for name, inner in ordered[value.leads :])]
 
 
-def _part(name: str, inner: Any, first: bool) -> str:
+def _part(name: str, inner: Readable) -> str:
+    from gcp_caseplans.views.parts import Parts, Prose  # noqa: PLC0415
+
     if inner is True:
         return name
-    text = _text(name, inner)
-    if isinstance(inner, Mapping):
+    text = _text(inner)
+    if isinstance(inner, Parts) or (isinstance(inner, list) and len(inner) > 1):
         return f"{name} ({text})"
-    if name in _LEADING and first:
-        return text
-    return f"{name} “{text}”" if isinstance(inner, str) and " " in inner else f"{name} {text}"
+    return f"{name} “{text}”" if isinstance(inner, Prose) else f"{name} {text}"
 
 
-def _mapping_lines(value: Mapping[str, Any], room: int) -> Iterator[str]:
-    """Its own fields, then each nested value on lines of its own; a description only as far as there is room."""
-    own = {name: inner for name, inner in value.items() if not isinstance(inner, Mapping) and name != _LAST}
-    lines = list(_packed([clean(text) for _, text in _parts(own)], ", ", room))
-    said = [clean(text) for _, text in _parts({_LAST: value.get(_LAST)})]
-    if said and lines and cells(lines[-1]) + len(", …") <= room:
-        lines[-1] = shortened(f"{lines[-1]}, {said[0]}", room)
-    yield from lines or [shortened(text, room) for text in said]
-    for name, inner in value.items():
-        if isinstance(inner, Mapping):
-            first, *rest = list(_mapping_lines(inner, max(room - len(name) - 1, 1))) or ["none"]
+def _parts_lines(value: Parts, room: int) -> Iterator[str]:
+    """Its own fields, then each nested value on lines of its own; the last text only as far as there is room."""
+    from gcp_caseplans.views.parts import Parts, Prose  # noqa: PLC0415
+
+    ordered = [item for item in value.ordered() if not isinstance(item[1], Parts)]
+    own = [clean(text) for text in _part_texts(Parts(tuple(ordered), value.leads, in_order=True))]
+    last = own.pop() if len(own) > value.leads and isinstance(ordered[-1][1], Prose) else ""
+    lines = list(_packed(own, ", ", room))
+    if last and lines and cells(lines[-1]) + len(", …") <= room:
+        lines[-1] = shortened(f"{lines[-1]}, {last}", room)
+    yield from lines or ([shortened(last, room)] if last else [])
+    for name, inner in value.items:
+        if isinstance(inner, Parts):
+            first, *rest = list(_parts_lines(inner, max(room - len(name) - 1, 1))) or ["none"]
             yield f"{clean(name)} {first}"
             yield from (f"{' ' * len(name)} {line}" for line in rest)
 

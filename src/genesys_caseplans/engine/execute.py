@@ -90,8 +90,8 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
             yield from _steps(steps, context, done)
     except _Missing as found:
         outcome, missing = "skipped", found.address
-    except Stopped:
-        outcome = "interrupted"
+    except Stopped as raised:
+        outcome, error = "interrupted", raised
     except Exception as raised:  # also a mistake of ours: what was done before it must still be reported
         outcome, error = "failed", raised
     return Result(
@@ -124,12 +124,21 @@ def _steps(steps: Sequence[tuple[int, Step]], context: _Context, done: list[str]
 
 
 def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchange[None]:
-    yield from _needs(step, context.run)
-    if context.run.stop():
-        raise Stopped("the run was asked to stop")
     address, of = context.change.address, len(context.change.steps)
+    place = f"step {number} of {of}, {step.title}"
+    try:
+        yield from _needs(step, context.run)
+    except _Missing as missing:
+        if context.run.outcomes.get(missing.address) == "interrupted":
+            raise Stopped(f"stopped before {place}") from missing
+        raise
+    if context.run.stop():
+        raise Stopped(f"stopped before {place}")
     yield from emit(StepBegun(address, step.title, number, of))
-    yield from journaled(step.act(context), context.run.journal, address, step.title)
+    try:
+        yield from journaled(step.act(context), context.run.journal, address, step.title)
+    except Stopped as stopped:
+        raise Stopped(f"{stopped}, in {place}") from stopped
     done.append(step.title)
     yield from emit(StepEnded(address, step.title, number, of))
 

@@ -22,7 +22,7 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """What came of one change.
+    """What came of one change. error: why it failed, or where it was stopped.
 
     skipped_because: the change before it that was not done. partly: the steps that were done, where not all are.
     """
