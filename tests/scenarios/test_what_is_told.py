@@ -116,6 +116,13 @@ def test_what_follows_a_blocked_entry_names_its_root_once(org: Org, escalation: 
     assert set(followers) == {*(f"worktypes.{key}" for key in escalation["worktypes"]), "caseplans.escalation"}
 
 
+def test_what_exists_and_is_to_point_at_a_blocked_new_entry_is_blocked_with_it(org: Org, escalation: Document) -> None:
+    org.apply(escalation)
+    escalation["workbins"]["escalations"] |= {"name": "NOC", "division": "Nowhere"}
+    causes = {str(one.address): str(one.blocked_by) for one in org.plan(escalation).changes if one.blocked_by}
+    assert causes == {f"worktypes.{key}": "workbins.escalations" for key in escalation["worktypes"]}
+
+
 def test_a_schema_may_be_set_on_a_worktype_that_has_none(org: Org, escalation: Document) -> None:
     document = {key: escalation[key] for key in ("formatVersion", "schemas", "workbins", "worktypes")}
     for worktype in document["worktypes"].values():

@@ -72,7 +72,6 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
     if problems:
         reason, told = problems[0].message, tuple(problems)
         return Change(address, kind, goal.before, goal.after, "blocked", reason, problems=told, needs=needs)
-    blocked = [one for one in needs if changes[one].action == "blocked"] if match.found is None else []
     comparison: Comparison = kind.compare(goal)
     neighbours.version_planned(address, _version_after(goal, comparison))
     rules = [*comparison.refusals, *_standing(kind, goal, comparison)]
@@ -81,7 +80,7 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
     reason, root = match.reason, None
     if problems:
         action, reason = "blocked", problems[0].message
-    elif blocked:
+    elif blocked := [one for one in needs if _holds_up(changes[one], goal, comparison)]:
         root = changes[min(blocked)].blocked_by or min(blocked)
         action, reason = "blocked", f"needs {root}, which is blocked"
     return Change(
@@ -121,6 +120,13 @@ def _version_after(goal: Goal[Any], comparison: Comparison) -> int | None:
         return 1
     version = goal.before.facts.version
     return version if version is None else version + (1 if comparison.fields else 0)
+
+
+def _holds_up(needed: Change, goal: Goal[Any], comparison: Comparison) -> bool:
+    """Whether an entry cannot be done because one that it needs is blocked; what exists may still point at it."""
+    if needed.action != "blocked":
+        return False
+    return goal.before is None or (needed.before is None and bool(comparison.fields))
 
 
 # --- what stands against a change
