@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from gcp_caseplans.endings import UsageError
+from gcp_caseplans.exits import UsageError
 from gcp_caseplans.views.screen import hide
 
 if TYPE_CHECKING:
     from genesys_caseplans.client import AsyncClient
-    from genesys_caseplans.engine.spec import Spec
-    from genesys_caseplans.http.retry import RetrySettings
-    from genesys_caseplans.settings import Settings
+    from genesys_caseplans.http.settings import RetrySettings, Settings
+    from genesys_caseplans.specfile import Spec
 
 T = TypeVar("T")
 SPEC_SUFFIXES = (".json", ".yaml", ".yml")
@@ -81,7 +80,7 @@ def _one_org(option: str | None, in_spec: str | None) -> None:
 
 @contextmanager
 def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, str]]:
-    from genesys_caseplans.settings import Settings  # noqa: PLC0415
+    from genesys_caseplans.http.settings import Settings  # noqa: PLC0415
 
     if target.sandbox or target.sandbox_state is not None:
         if target.region or target.profile:

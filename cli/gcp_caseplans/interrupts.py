@@ -6,35 +6,17 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
-from genesys_caseplans.errors import CaseplansError
-
-if TYPE_CHECKING:
-    from genesys_caseplans.engine.report import Report
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Interrupted(CaseplansError):
-    """Somebody stopped the run before this step."""
-
-
 class Interrupts:
-    """Turns signals into a clean stop. An observer: it ends a change at the next step that would begin."""
+    """Turns signals into a clean stop: `stopping` is what an apply asks before each step."""
 
     def __init__(self, say: Callable[[], None]):
         self.stopping = False
         self._say = say
         self._task: asyncio.Task[object] | None = None
-
-    def __call__(self, event: object) -> None:
-        """Let no step begin once somebody asked to stop."""
-        from genesys_caseplans.engine.events import StepBegun  # noqa: PLC0415
-
-        if self.stopping and isinstance(event, StepBegun):
-            raise Interrupted(f"stopped before step {event.number} of {event.of}, {event.title}")
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -60,12 +42,3 @@ class Interrupts:
             return
         self.stopping = True
         self._say()
-
-
-def as_interrupted(report: Report) -> Report:
-    """The report with changes that never began as skipped: nothing went wrong with them."""
-    results = tuple(
-        replace(one, outcome="skipped", error=None) if isinstance(one.error, Interrupted) and not one.partly else one
-        for one in report.results
-    )
-    return replace(report, results=results)

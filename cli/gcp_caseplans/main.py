@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED, Interruption
+from gcp_caseplans.exits import FAILED, FINE, INTERRUPTED, Interruption
 
 PROGRAM = "gcp-caseplans"
 

@@ -18,35 +18,35 @@ if TYPE_CHECKING:
     from genesys_caseplans.address import Address as Address
     from genesys_caseplans.client import AsyncClient as AsyncClient
     from genesys_caseplans.client import Client as Client
-    from genesys_caseplans.engine.plan import Change as Change
-    from genesys_caseplans.engine.plan import Org as Org
-    from genesys_caseplans.engine.plan import Plan as Plan
-    from genesys_caseplans.engine.report import Report as Report
-    from genesys_caseplans.engine.report import Result as Result
-    from genesys_caseplans.engine.spec import Spec as Spec
-    from genesys_caseplans.engine.spec import load_spec as load_spec
-    from genesys_caseplans.engine.spec import parse_spec as parse_spec
-    from genesys_caseplans.http.retry import RetrySettings as RetrySettings
+    from genesys_caseplans.engine.values.change import Change as Change
+    from genesys_caseplans.engine.values.plan import Org as Org
+    from genesys_caseplans.engine.values.plan import Plan as Plan
+    from genesys_caseplans.engine.values.report import Report as Report
+    from genesys_caseplans.engine.values.report import Result as Result
+    from genesys_caseplans.http.settings import RetrySettings as RetrySettings
+    from genesys_caseplans.http.settings import Settings as Settings
     from genesys_caseplans.kinds.kind import Identity as Identity
-    from genesys_caseplans.settings import Settings as Settings
+    from genesys_caseplans.specfile import Spec as Spec
+    from genesys_caseplans.specfile import load_spec as load_spec
+    from genesys_caseplans.specfile import parse_spec as parse_spec
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Address": "address",
     "AsyncClient": "client",
-    "Change": "engine.plan",
+    "Change": "engine.values.change",
     "Client": "client",
     "Identity": "kinds.kind",
-    "Org": "engine.plan",
-    "Plan": "engine.plan",
-    "Report": "engine.report",
-    "Result": "engine.report",
-    "RetrySettings": "http.retry",
-    "Settings": "settings",
-    "Spec": "engine.spec",
-    "load_spec": "engine.spec",
-    "parse_spec": "engine.spec",
+    "Org": "engine.values.plan",
+    "Plan": "engine.values.plan",
+    "Report": "engine.values.report",
+    "Result": "engine.values.report",
+    "RetrySettings": "http.settings",
+    "Settings": "http.settings",
+    "Spec": "specfile",
+    "load_spec": "specfile",
+    "parse_spec": "specfile",
 }
 
 __all__ = [

@@ -1,5 +1,7 @@
 """How things of a spec are named, and how they are pointed at before and after their UUID is known.
 
+A reference with an id is something that exists; one with a key and no id is something that this run will create.
+
 Owns no kind and no rule. An address is the path of map keys: `worktypes.review`,
 `worktypes.review.statuses.open`.
 """
@@ -27,7 +29,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a spec field points at: a key of this spec, or a name or an id of the org. One of the three is set."""
+    """What a spec field points at: a key of this spec, or a name or an id of the org. One of the three is set.
+
+    Resolved, it holds an id, or the key of an entry whose object does not exist yet.
+    """
 
     section: str
     key: str | None = None
@@ -47,25 +52,13 @@ class Reference:
 class Lookup:
     """Something that the tool never makes, by its plain name. `what`: `divisions` or `users`.
 
-    The name None means the home division.
+    The name None means the home division. id: which object of the org it is, once that is known; the name does not
+    matter then.
     """
 
     what: str
-    name: str | None
+    name: str | None = None
+    id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Something that exists: its id in the org."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """Something that this run will create: its id is known after that."""
-
-    address: Address
-
-
-Ref: TypeAlias = Known | Pending
+Pointer: TypeAlias = Reference | Lookup

@@ -7,17 +7,22 @@ with Client(Settings.from_environment()) as client:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Generic, Self
 
-from genesys_caseplans.engine.live import read_organization
-from genesys_caseplans.engine.plan import Org, Plan
-from genesys_caseplans.engine.report import Report
-from genesys_caseplans.engine.run import apply_plan, make_plan, read_ids
-from genesys_caseplans.engine.spec import Spec
-from genesys_caseplans.http.drive import AsyncDriver, Line, Observer, SyncDriver
+from genesys_caseplans.engine.execute import Stop
+from genesys_caseplans.engine.journal import Journal
+from genesys_caseplans.engine.read import read_organization
+from genesys_caseplans.engine.run import apply_plan, plan_spec, read_ids
+from genesys_caseplans.engine.values.plan import Org, Plan
+from genesys_caseplans.engine.values.report import Report
+from genesys_caseplans.http.bindings import Async, F, Group, Sync, endpoint
+from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
-from genesys_caseplans.http.faces import Awaiting, Blocking, F, Group, endpoint
+from genesys_caseplans.http.session import Observer, Session
+from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.kinds.caseplan.client import Caseplans
 from genesys_caseplans.kinds.customer_intent import CustomerIntents
 from genesys_caseplans.kinds.intent_category import IntentCategories
@@ -26,7 +31,7 @@ from genesys_caseplans.kinds.lookups import Divisions, Organizations, Users
 from genesys_caseplans.kinds.schema.client import Schemas
 from genesys_caseplans.kinds.workbin import Workbins
 from genesys_caseplans.kinds.worktype.client import Worktypes
-from genesys_caseplans.settings import Settings
+from genesys_caseplans.specfile import Spec
 
 
 class _Api(Group[F], Generic[F]):
@@ -42,30 +47,30 @@ class _Api(Group[F], Generic[F]):
     divisions: Divisions[F]
     users: Users[F]
 
-    def __init__(self, face: F, settings: Settings, line: Line):
-        super().__init__(face)
-        self._line = line
+    def __init__(self, binding: F, settings: Settings, session: Session):
+        super().__init__(binding)
+        self._session = session
         self.settings = settings
         self._orgs: set[str] = set()
-        self.schemas = Schemas(face)
-        self.workbins = Workbins(face)
-        self.worktypes = Worktypes(face)
-        self.intent_categories = IntentCategories(face)
-        self.customer_intents = CustomerIntents(face)
-        self.caseplans = Caseplans(face)
-        self.organizations = Organizations(face)
-        self.divisions = Divisions(face)
-        self.users = Users(face)
+        self.schemas = Schemas(binding)
+        self.workbins = Workbins(binding)
+        self.worktypes = Worktypes(binding)
+        self.intent_categories = IntentCategories(binding)
+        self.customer_intents = CustomerIntents(binding)
+        self.caseplans = Caseplans(binding)
+        self.organizations = Organizations(binding)
+        self.divisions = Divisions(binding)
+        self.users = Users(binding)
 
     @property
     def requests_made(self) -> int:
         """How many requests were sent so far, logins included."""
-        return self._line.requests_made
+        return self._session.requests_made
 
     @property
     def observers(self) -> list[Observer]:
-        """Callables that are told the engine's events (`engine.events`) as they happen."""
-        return self._line.observers
+        """Callables that are told events (`engine.events`, `http.events`) as they happen; what they raise is logged."""
+        return self._session.observers
 
     @endpoint
     def plan(
@@ -76,20 +81,36 @@ class _Api(Group[F], Generic[F]):
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
         else edited. org: the id of the only org that this may run against.
         """
-        plan = yield from make_plan(spec, self.settings.api_url, Options(publish, take_draft), org)
+        before = self.requests_made
+        plan = yield from plan_spec(spec, self.settings.api_url, Options(publish, take_draft), org)
         self._orgs.add(plan.org.id)
-        return plan
+        return replace(plan, requests_made=self.requests_made - before)
 
     @endpoint
-    def apply(self, plan: Plan) -> Exchange[Report]:
+    def apply(
+        self,
+        plan: Plan,
+        *,
+        journal: Journal | None = None,
+        observers: Sequence[Observer] = (),
+        stop: Stop | None = None,
+        look_again: bool | None = None,
+    ) -> Exchange[Report]:
         """Carry out a plan. `PlanBlocked`, with nothing written, where anything in it is blocked.
 
-        A failure stops only what needs it: look at `Report.ok` and at each result. A plan is good for one run
-        (`StalePlan`), and for the org that it was made in (`OrgMismatch`; a client that made no plan there asks).
+        A failure stops only what needs it: look at `Report.ok` and at each result. A plan is good for one run, and
+        only as long as what it rests on is still so (`StalePlan`), and for the org that it was made in (`OrgMismatch`;
+        a client that made no plan there asks).
+        journal: asked before each write and told after it. observers: told what happens; what they raise ends nothing.
+        stop: asked before each step and while waiting; no step begins once it says True. look_again: whether what the
+        plan rests on is read again before the first write; left out, where it is older than 3 s.
         """
+        before = self.requests_made
         if plan.org.id not in self._orgs:
             yield from read_organization(plan.org.id)
-        return (yield from apply_plan(plan))
+        with self._session.run(observers, stop):
+            report = yield from apply_plan(plan, journal, stop, look_again)
+        return replace(report, requests_made=plan.requests_made + self.requests_made - before)
 
     @endpoint
     def ids(self, spec: Spec, *, org: str | None = None) -> Exchange[tuple[Org, dict[str, Identity]]]:
@@ -97,12 +118,12 @@ class _Api(Group[F], Generic[F]):
         return read_ids(spec, self.settings.api_url, org)
 
 
-class Client(_Api[Blocking]):
+class Client(_Api[Sync]):
     """The API, each call blocking until it is answered. Use it as a context manager, or call `close`."""
 
     def __init__(self, settings: Settings):
         self._driver = SyncDriver(settings)
-        super().__init__(Blocking(self._driver), settings, self._driver.line)
+        super().__init__(Sync(self._driver), settings, self._driver.session)
 
     def close(self) -> None:
         """Close all connections."""
@@ -117,12 +138,12 @@ class Client(_Api[Blocking]):
         self.close()
 
 
-class AsyncClient(_Api[Awaiting]):
+class AsyncClient(_Api[Async]):
     """The API, each call awaitable and side by side within `Settings.parallel`."""
 
     def __init__(self, settings: Settings):
         self._driver = AsyncDriver(settings)
-        super().__init__(Awaiting(self._driver), settings, self._driver.line)
+        super().__init__(Async(self._driver), settings, self._driver.session)
 
     async def close(self) -> None:
         """Close all connections."""

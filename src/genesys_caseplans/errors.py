@@ -6,6 +6,7 @@
     ├── OrgMismatch              these credentials belong to another org than the run is tied to
     ├── PlanBlocked              the plan holds changes that must not be tried; nothing was written
     ├── StalePlan                the org is no longer what the plan was made from
+    ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
     └── RequestError             one request: operation, method, path
         ├── LoginError           the token endpoint refused the credentials
@@ -82,13 +83,19 @@ class NotVisibleYet(CaseplansError):
     """Something that was made, or that a listing named, cannot be read yet: run again in a moment."""
 
 
+class Stopped(CaseplansError):
+    """The run was asked to stop while it waited; no request was cut off. What it waited after is its context."""
+
+
 class RequestError(CaseplansError):
     """Something went wrong with one request.
 
     `outcome_unknown` is true where the API may have done what was asked although no good answer came.
+    `reason`: what went wrong, in a few words that fit into a line of progress.
     """
 
     outcome_unknown = False
+    reason = ""
 
     def __init__(self, message: str, *, operation: str, method: str, path: str):
         self.message = message
@@ -105,13 +112,19 @@ def _trace(correlation_id: str) -> str:
 class LoginError(RequestError):
     """The token endpoint refused the credentials (any 4xx of it means that)."""
 
+    reason = "the login was refused"
+
 
 class TransportError(RequestError):
     """No answer came."""
 
+    reason = "the connection broke"
+
 
 class Unreachable(TransportError):
     """No connection could be made, so nothing was sent."""
+
+    reason = "no connection"
 
 
 class AnswerLost(TransportError):
@@ -124,6 +137,7 @@ class MalformedAnswer(RequestError):
     """The answer is not JSON, or not of the shape that the API publishes."""
 
     outcome_unknown = True
+    reason = "a garbled answer"
 
     def __init__(self, message: str, *, operation: str, method: str, path: str, correlation_id: str = ""):
         super().__init__(message, operation=operation, method=method, path=path)
@@ -157,9 +171,12 @@ class ApiError(RequestError):
         super().__init__(message, operation=operation, method=method, path=path)
         self.status = status
         self.code = code
+        self.reason = type(self).reason or ("another writer" if self.is_write_conflict else str(status))
         self.correlation_id = correlation_id
         self.retry_after = retry_after
         self.body = dict(body or {})
+        #: What to do, said by whoever knows more of it than the code tells.
+        self.way_out = ""
 
     def __str__(self) -> str:
         said = " ".join(part for part in (str(self.status), self.code) if part)
@@ -167,13 +184,18 @@ class ApiError(RequestError):
 
     @property
     def hint(self) -> str:
-        """What to do about it, where that can be told from the code; else empty."""
-        return _HINTS.get(self.code, "")
+        """What to do about it, where that can be told; else empty."""
+        return self.way_out or _HINTS.get(self.code, "")
 
     @property
     def is_write_conflict(self) -> bool:
         """Somebody else wrote at the same time: read again, then send again if still needed."""
         return self.code in _WRITE_CONFLICTS
+
+    @property
+    def is_taken(self) -> bool:
+        """Another object has the name, or the prefix."""
+        return self.code in _TAKEN_CODES
 
     @property
     def is_no_change(self) -> bool:
@@ -192,11 +214,16 @@ _WRITE_CONFLICTS = frozenset(
 )
 
 
+_TAKEN_CODES = frozenset(
+    {
+        "pre.check.name.in.use",
+        "invalid.input.duplicate.caseplan.name",
+        "invalid.input.duplicate.reference.prefix",
+    }
+)
 _TAKEN = "something that this client cannot see may hold it, in another division: choose another one, or ask an admin"
 _HINTS = {
-    "pre.check.name.in.use": _TAKEN,
-    "invalid.input.duplicate.caseplan.name": _TAKEN,
-    "invalid.input.duplicate.reference.prefix": _TAKEN,
+    **dict.fromkeys(_TAKEN_CODES, _TAKEN),
     "bad.credentials": "the access token is wrong or expired: get a new one",
     "owner.missing.any.division.permissions": "give the owner a role with case permissions in the caseplan's "
     "division, or name another owner",
@@ -243,6 +270,8 @@ class Conflict(ApiError):
 
 class TooManyRequests(ApiError):
     """429: over the rate limit."""
+
+    reason = "the rate limit"
 
 
 class ServerError(ApiError):

@@ -50,7 +50,7 @@ class Terminal:
         """What was shown so far, without colours."""
         return _STYLING.sub("", self.raw).replace("\r\n", "\n")
 
-    def until(self, words: str) -> None:
+    def poll(self, words: str) -> None:
         """Read on until this is shown."""
         ends = time.monotonic() + _LONGEST
         while words not in self.text:

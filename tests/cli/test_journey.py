@@ -15,11 +15,11 @@ def test_a_second_run_from_another_folder_and_home_changes_nothing(
 ) -> None:
     before = cli.process("plan", spec, "--detailed-exitcode")
     assert before.code == 2
-    assert "Plan: 8 to create, 0 to update, 0 unchanged; 34 requests planned" in before.out
+    assert "Plan: 8 to create, 0 to update, 0 unchanged; 38 requests planned" in before.out
 
     applied = cli.process("apply", "escalation.json", "--yes")
     assert applied.code == 0, applied.err
-    assert "Done: 8 created; 44 requests made." in applied.out
+    assert "Done: 8 created; 47 requests made." in applied.out
     assert applied.err == ""
 
     elsewhere = tmp_path / "elsewhere"

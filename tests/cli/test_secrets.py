@@ -13,7 +13,7 @@ import pytest
 from tests.cli.running import Cli, Ran
 
 from gcp_caseplans import connection
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.settings import RetrySettings
 from genesys_caseplans.sandbox import Sandbox
 
 SECRET = "s3cr3t-of-nobody-9f8e7d6c5b4a"
@@ -121,7 +121,7 @@ def test_an_unforeseen_error_does_not_quote_a_secret(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"went wrong with {SECRET}")
 
-    monkeypatch.setattr("genesys_caseplans.engine.run.diff", broken)
+    monkeypatch.setattr("genesys_caseplans.engine.run.make_plan", broken)
     monkeypatch.setattr(Sandbox, "client_secret", SECRET)
     env = {"GENESYSCLOUD_ACCESS_TOKEN": SECRET}
     monkeypatch.setattr("genesys_caseplans.engine.run.read_snapshot", broken)

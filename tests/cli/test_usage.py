@@ -99,7 +99,7 @@ def test_an_error_that_nobody_foresaw_is_one_message(cli: Cli, spec: Path, monke
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("somewhere deep")
 
-    monkeypatch.setattr("genesys_caseplans.engine.run.diff", broken)
+    monkeypatch.setattr("genesys_caseplans.engine.run.make_plan", broken)
     ran = cli("plan", spec)
     assert ran.code == 1
     assert "ZeroDivisionError: somewhere deep" in ran.err

@@ -1,6 +1,5 @@
 """The far end of the toy API, and both drivers towards it."""
 
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, TypeAlias
@@ -16,20 +15,10 @@ hypothesis.settings.load_profile("patient")
 Connect: TypeAlias = Callable[..., Caller]
 
 
-@pytest.fixture(scope="session")
-def certificates() -> ssl.SSLContext:
-    return ssl.create_default_context()
-
-
 @pytest.fixture(autouse=True)
-def quick_certificates(certificates: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each httpx client reads all certificates anew, which is what these tests would spend their time on."""
-    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: certificates)
-
-
-@pytest.fixture(autouse=True)
-def no_proxy_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proxies and certificates of whoever runs these tests are not what they are about."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
 

@@ -2,16 +2,21 @@
 
 import socket
 import socketserver
+import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import certifi
+import httpx
 import pytest
 from tests.http.toys import Caller, get_toy, make_toy
 
 from genesys_caseplans.errors import AnswerLost, SettingsError, Unreachable
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http import connections
+from genesys_caseplans.http.settings import RetrySettings, certificate_variables
 
 Connect = Callable[..., Caller]
 
@@ -146,7 +151,7 @@ def test_a_closed_port_is_told_as_unreachable_after_all_tries(connect: Connect, 
     caller = connect(**at(f"http://127.0.0.1:{closed_port}"))
     with pytest.raises(Unreachable, match=rf"postToys \(POST /api/v2/toys\): cannot reach 127\.0\.0\.1:{closed_port}"):
         caller.run(make_toy())
-    assert caller.driver.line.requests_made == RetrySettings().attempts
+    assert caller.driver.session.requests_made == RetrySettings().attempts
 
 
 CUT_OFF = b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"id": "t'
@@ -182,14 +187,69 @@ def test_there_is_a_timeout_by_default() -> None:
     assert settings().timeout == 30.0
 
 
-def test_certificates_that_cannot_be_read_are_told(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    import ssl
+class TestCertificates:
+    """Reading them takes longer than a request: it is done once, and again only where the variables say another."""
 
-    def unreadable(*_: object, **__: object) -> ssl.SSLContext:
-        raise FileNotFoundError(2, "No such file or directory")
+    @pytest.fixture(autouse=True)
+    def read(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str | None, str | None]]]:
+        """What the variables said each time when they were read, from none read."""
+        read: list[tuple[str | None, str | None]] = []
+        really = httpx.create_ssl_context
 
-    monkeypatch.setattr(ssl, "create_default_context", unreadable)
-    with pytest.raises(SettingsError, match="SSL_CERT_FILE"):
+        def noted() -> ssl.SSLContext:
+            read.append(certificate_variables())
+            return really()
+
+        connections._certificates.cache_clear()
+        monkeypatch.setattr(httpx, "create_ssl_context", noted)
+        yield read
+        connections._certificates.cache_clear()
+
+    def test_are_read_once_for_all_clients(self, connect: Connect, read: list[Any]) -> None:
+        for _ in range(3):
+            connect()
+        assert read == [(None, None)]
+
+    def test_are_read_anew_where_the_variables_say_another_place(
+        self, connect: Connect, read: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        copy = tmp_path / "trusted.pem"
+        copy.write_bytes(Path(certifi.where()).read_bytes())
         connect()
+        monkeypatch.setenv("SSL_CERT_FILE", str(copy))
+        connect()
+        connect()
+        monkeypatch.delenv("SSL_CERT_FILE")
+        monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+        connect()
+        assert read == [(None, None), (str(copy), None), (None, str(tmp_path))]
+
+    def test_that_cannot_be_used_are_told(
+        self, connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        connect()
+        garbage = tmp_path / "garbage.pem"
+        garbage.write_text("no certificate")
+        monkeypatch.setenv("SSL_CERT_FILE", str(garbage))
+        with pytest.raises(SettingsError, match="SSL_CERT_FILE") as caught:
+            connect()
+        assert "garbage" not in str(caught.value)
+
+    def test_that_cannot_be_read_are_told(self, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+        def unreadable() -> ssl.SSLContext:
+            raise FileNotFoundError(2, "No such file or directory")
+
+        monkeypatch.setattr(httpx, "create_ssl_context", unreadable)
+        with pytest.raises(SettingsError, match="SSL_CERT_FILE"):
+            connect()
+
+    def test_a_second_client_costs_next_to_nothing(self, connect: Connect) -> None:
+        begun = time.process_time()
+        connect()
+        first = time.process_time() - begun
+        later: list[float] = []
+        for _ in range(5):
+            begun = time.process_time()
+            connect()
+            later.append(time.process_time() - begun)
+        assert min(later) < first / 5

@@ -9,18 +9,17 @@ import pytest
 from tests.http.toys import GET_TOY, Caller, FarEnd, get_toy, make_toy, refused, said, settings
 
 from genesys_caseplans.errors import Conflict, NotFound
-from genesys_caseplans.http.drive import AsyncDriver
+from genesys_caseplans.http.drivers import AsyncDriver
 from genesys_caseplans.http.exchange import (
     Exchange,
-    requests_made,
+    emit,
+    gather,
     send,
     settled,
-    tell,
-    together,
     value,
     wait,
 )
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.settings import RetrySettings
 
 Connect = Callable[..., Caller]
 
@@ -39,7 +38,7 @@ def test_gives_the_value_that_the_exchange_returns(caller: Caller, far_end: FarE
 
 def test_an_exchange_that_asks_for_nothing_sends_nothing(caller: Caller, far_end: FarEnd) -> None:
     assert caller.run(value(7)) == 7
-    assert (far_end.requests, far_end.login_requests, caller.driver.line.requests_made) == ([], [], 0)
+    assert (far_end.requests, far_end.login_requests, caller.driver.session.requests_made) == ([], [], 0)
 
 
 def test_an_error_is_thrown_into_the_exchange(caller: Caller, far_end: FarEnd) -> None:
@@ -78,11 +77,11 @@ def test_a_finally_of_the_exchange_may_still_send(caller: Caller, far_end: FarEn
 def test_all_gives_values_in_the_order_asked(caller: Caller, far_end: FarEnd) -> None:
     far_end.handler = lambda request: said(200, {"id": request.url.path.rpartition("/")[2]})
     wanted = [f"t{number}" for number in range(20)]
-    assert caller.run(together([body_of(one) for one in wanted])) == wanted
+    assert caller.run(gather([body_of(one) for one in wanted])) == wanted
 
 
 def test_all_of_nothing_is_nothing(caller: Caller, far_end: FarEnd) -> None:
-    assert caller.run(together([])) == []
+    assert caller.run(gather([])) == []
 
 
 def test_all_waits_for_every_one_and_gives_errors_in_their_places(caller: Caller, far_end: FarEnd) -> None:
@@ -106,7 +105,7 @@ def test_together_raises_the_first_error_only_when_all_have_ended(caller: Caller
 
     far_end.handler = answer
     with pytest.raises(NotFound) as caught:
-        caller.run(together([body_of(one) for one in "abcd"]))
+        caller.run(gather([body_of(one) for one in "abcd"]))
     assert caught.value.code == "a"
     assert len(far_end.requests) == 4
 
@@ -123,18 +122,18 @@ def test_a_bug_in_one_of_all_is_that_ones_error(caller: Caller, far_end: FarEnd)
 
 
 def test_all_may_stand_inside_all(caller: Caller, far_end: FarEnd) -> None:
-    inner = [together([value(1), value(2)]), together([value(3)])]
-    assert caller.run(together(inner)) == [[1, 2], [3]]
+    inner = [gather([value(1), value(2)]), gather([value(3)])]
+    assert caller.run(gather(inner)) == [[1, 2], [3]]
 
 
 def test_an_event_is_told_before_the_next_request_goes_out(caller: Caller, far_end: FarEnd) -> None:
     seen: list[tuple[object, int]] = []
-    caller.driver.line.observers.append(lambda event: seen.append((event, len(far_end.requests))))
+    caller.driver.session.observers.append(lambda event: seen.append((event, len(far_end.requests))))
 
     def telling() -> Exchange[None]:
-        yield from tell("first")
+        yield from emit("first")
         yield from get_toy()
-        yield from tell("second")
+        yield from emit("second")
         yield from get_toy()
 
     caller.run(telling())
@@ -144,20 +143,20 @@ def test_an_event_is_told_before_the_next_request_goes_out(caller: Caller, far_e
 def test_every_observer_is_told(caller: Caller, far_end: FarEnd) -> None:
     one: list[object] = []
     other: list[object] = []
-    caller.driver.line.observers.extend([one.append, other.append])
-    caller.run(tell("event"))
+    caller.driver.session.observers.extend([one.append, other.append])
+    caller.run(emit("event"))
     assert one == other == ["event"]
 
 
 def test_requests_are_counted_with_logins_and_repetitions(caller: Caller, far_end: FarEnd) -> None:
     def counting() -> Exchange[tuple[int, int]]:
-        before = yield from requests_made()
+        before = caller.driver.session.requests_made
         yield from get_toy()
-        return before, (yield from requests_made())
+        return before, caller.driver.session.requests_made
 
     far_end.will_say(refused(503), said(200, {"id": "t1"}))
     assert caller.run(counting()) == (0, 3)
-    assert caller.driver.line.requests_made == 3
+    assert caller.driver.session.requests_made == 3
 
 
 def test_waits_as_long_as_asked(connect: Connect, far_end: FarEnd) -> None:
@@ -198,7 +197,7 @@ def test_the_async_driver_runs_side_by_side_within_its_bound(
     async def main() -> int:
         far_end.handler = crowd = Crowd(most)
         driver = AsyncDriver(settings(parallel=parallel))
-        await driver.run(together([get_toy(f"t{number}") for number in range(wanted)]))
+        await driver.run(gather([get_toy(f"t{number}") for number in range(wanted)]))
         await driver.close()
         return crowd.most
 
@@ -210,7 +209,7 @@ def test_the_bound_holds_over_several_runs_of_one_driver(far_end: FarEnd) -> Non
     async def main() -> int:
         far_end.handler = crowd = Crowd(2)
         driver = AsyncDriver(settings(parallel=2))
-        await asyncio.gather(*(driver.run(together([get_toy(), get_toy(), get_toy()])) for _ in range(3)))
+        await asyncio.gather(*(driver.run(gather([get_toy(), get_toy(), get_toy()])) for _ in range(3)))
         await driver.close()
         return crowd.most
 
@@ -228,7 +227,7 @@ def test_cancelling_a_run_ends_it(far_end: FarEnd) -> None:
 
         far_end.handler = hanging
         driver = AsyncDriver(settings())
-        running = asyncio.ensure_future(driver.run(together([get_toy(), get_toy()])))
+        running = asyncio.ensure_future(driver.run(gather([get_toy(), get_toy()])))
         await started.wait()
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -239,8 +238,8 @@ def test_cancelling_a_run_ends_it(far_end: FarEnd) -> None:
     assert len(far_end.requests) <= 2
 
 
-def test_the_sync_driver_runs_one_after_another(far_end: FarEnd) -> None:
-    from genesys_caseplans.http.drive import SyncDriver
+def test_the_sync_driver_runs_one_after_another_where_one_request_may_be_under_way(far_end: FarEnd) -> None:
+    from genesys_caseplans.http.drivers import SyncDriver
 
     order: list[str] = []
 
@@ -249,7 +248,7 @@ def test_the_sync_driver_runs_one_after_another(far_end: FarEnd) -> None:
             yield from send(GET_TOY.request(toyId=f"{name}{step}"))
             order.append(name + step)
 
-    driver = SyncDriver(settings())
-    driver.run(together([two("a"), two("b")]))
+    driver = SyncDriver(settings(parallel=1))
+    driver.run(gather([two("a"), two("b")]))
     driver.close()
     assert order == ["a1", "a2", "b1", "b2"]

@@ -26,7 +26,7 @@ from genesys_caseplans.errors import (
     Unauthorized,
     api_error_class,
 )
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.settings import RetrySettings
 from genesys_caseplans.http.wire import read_reply
 
 Connect = Callable[..., Caller]
@@ -262,7 +262,11 @@ MALFORMED = {
 def test_an_answer_of_another_shape_is_told_with_its_correlation_id(caller: Caller, far_end: FarEnd, name: str) -> None:
     template = MALFORMED[name]
     headers = {"inin-correlation-id": "c-7"}
-    far_end.will_say(lambda _: httpx.Response(template.status_code, content=template.content, headers=headers))
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(template.status_code, content=template.content, headers=headers)
+
+    far_end.will_say(*[answer] * RetrySettings().attempts)
     with pytest.raises(MalformedAnswer) as caught:
         caller.call(caller.toys.get("t1"))
     assert caught.value.outcome_unknown

@@ -12,8 +12,8 @@ import pytest
 from tests.http.toys import LOGIN, SECRET, Caller, FarEnd, get_toy, make_toy, refused, said, settings
 
 from genesys_caseplans.errors import ApiError, CaseplansError, LoginError, Unauthorized
-from genesys_caseplans.http.exchange import together, wait
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.exchange import gather, wait
+from genesys_caseplans.http.settings import RetrySettings
 
 Connect = Callable[..., Caller]
 
@@ -32,7 +32,7 @@ def test_logs_in_as_the_api_publishes_it(caller: Caller, far_end: FarEnd) -> Non
 
 
 def test_one_login_serves_all_requests(caller: Caller, far_end: FarEnd) -> None:
-    caller.run(together([get_toy() for _ in range(20)]))
+    caller.run(gather([get_toy() for _ in range(20)]))
     caller.run(get_toy())
     assert len(far_end.login_requests) == 1
     assert set(tokens_sent(far_end)) == {"token-1"}
@@ -58,7 +58,7 @@ def test_a_token_is_renewed_before_it_expires(caller: Caller, far_end: FarEnd, l
 
 def test_a_token_whose_lifetime_is_not_told_is_used(caller: Caller, far_end: FarEnd) -> None:
     far_end.logins.append(said(200, {"access_token": "plain", "token_type": "bearer"}))
-    caller.run(together([get_toy(), get_toy()]))
+    caller.run(gather([get_toy(), get_toy()]))
     assert tokens_sent(far_end) == ["plain", "plain"]
 
 
@@ -89,7 +89,7 @@ def test_many_refused_at_once_share_one_new_login(caller: Caller, far_end: FarEn
         return said(200, {"id": "t1"}) if good else refused(401, "authentication.required")
 
     far_end.handler = answer
-    caller.run(together([get_toy() for _ in range(10)]))
+    caller.run(gather([get_toy() for _ in range(10)]))
     assert len(far_end.login_requests) == 2
 
 

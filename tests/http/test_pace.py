@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.http.toys import Caller, FarEnd, get_toy, said
 
-from genesys_caseplans.http.exchange import together
+from genesys_caseplans.http.exchange import gather
 from genesys_caseplans.http.pace import DEFAULT_RATE, Pace
 
 Connect = Callable[..., Caller]
@@ -208,9 +208,9 @@ def test_whatever_the_headers_say_every_request_goes_out_within_a_window(
 class TestDrivers:
     def test_wait_for_the_window_and_go_on(self, connect: Connect, far_end: FarEnd) -> None:
         caller = connect(max_rate=3)
-        began, line = time.monotonic(), caller.driver.line
+        began, line = time.monotonic(), caller.driver.session
         clock = line.now()
-        caller.run(together([get_toy() for _ in range(7)]))
+        caller.run(gather([get_toy() for _ in range(7)]))
         assert len(far_end.requests) == 7
         assert line.now() - clock >= 2 * WINDOW
         assert time.monotonic() - began < 1
@@ -218,16 +218,16 @@ class TestDrivers:
     def test_do_not_wait_within_the_allowance(self, connect: Connect, far_end: FarEnd) -> None:
         caller = connect()
         far_end.handler = lambda _: said(200, {"id": "t1"}, **_rate(len(far_end.requests), 20))
-        clock = caller.driver.line.now()
-        caller.run(together([get_toy() for _ in range(20)]))
-        assert caller.driver.line.now() - clock < WINDOW / 2
+        clock = caller.driver.session.now()
+        caller.run(gather([get_toy() for _ in range(20)]))
+        assert caller.driver.session.now() - clock < WINDOW / 2
 
     def test_learn_from_answers_good_and_bad(self, connect: Connect, far_end: FarEnd) -> None:
         caller = connect()
         far_end.will_say(said(503, None, **_rate(50, 50)), said(200, {"id": "t1"}))
-        clock = caller.driver.line.now()
+        clock = caller.driver.session.now()
         caller.run(get_toy())
-        assert caller.driver.line.now() - clock >= 55
+        assert caller.driver.session.now() - clock >= 55
 
     def test_garbage_in_headers_is_harmless(self, connect: Connect, far_end: FarEnd) -> None:
         caller = connect()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.http.toys import Caller, FarEnd, Toy, Toys, refused, said, toy
 
 from genesys_caseplans.errors import MalformedAnswer, NotFound
+from genesys_caseplans.http.bindings import Raw
 from genesys_caseplans.http.exchange import Exchange, Send
-from genesys_caseplans.http.faces import Plain
 from genesys_caseplans.http.wire import read_reply
 
 Connect = Callable[..., Caller]
@@ -207,7 +207,7 @@ def test_every_item_comes_once_and_in_order_however_it_is_cut_into_pages(pages: 
             body |= {"nextUri": NEXT.format(at + 1)} if in_uri else {"after": str(at + 1)}
         return body
 
-    items = answered(Toys(Plain()).query(1), answer)
+    items = answered(Toys(Raw()).query(1), answer)
     assert ids(items) == [f"t{number}" for page in pages for number in page]
 
 
@@ -216,5 +216,5 @@ def test_every_numbered_page_is_read_once(pages: list[list[int]]) -> None:
     def answer(request: Any) -> dict[str, Any]:
         return {"entities": [toy(n) for n in pages[request.query["pageNumber"] - 1]], "pageCount": len(pages)}
 
-    items = answered(Toys(Plain()).numbered(), answer)
+    items = answered(Toys(Raw()).numbered(), answer)
     assert ids(items) == [f"t{number}" for page in pages for number in page]

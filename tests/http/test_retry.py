@@ -23,9 +23,10 @@ from tests.http.toys import (
     said,
 )
 
-from genesys_caseplans.errors import AnswerLost, ApiError, RequestError, TooManyRequests, Unreachable
+from genesys_caseplans.errors import AnswerLost, ApiError, MalformedAnswer, RequestError, TooManyRequests, Unreachable
 from genesys_caseplans.http.exchange import Operation, send
-from genesys_caseplans.http.retry import RetrySettings, may_repeat
+from genesys_caseplans.http.retry import may_repeat
+from genesys_caseplans.http.settings import RetrySettings
 
 Connect = Callable[..., Caller]
 
@@ -144,7 +145,7 @@ def test_gives_up_when_the_next_try_would_come_after_the_time_allowed(connect: C
 def sleeps(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses that the driver makes from now on, in seconds."""
     slept: list[float] = []
-    line = caller.driver.line
+    line = caller.driver.session
     shortened = line.shortened
 
     def noted(seconds: float) -> float:
@@ -239,8 +240,37 @@ def test_errors_of_our_own_are_not_repeated() -> None:
     assert not may_repeat(GET_TOY.request(toyId="t1"), ValueError("a bug"))
 
 
-def test_an_answer_that_makes_no_sense_is_not_asked_for_again(caller: Caller, far_end: FarEnd) -> None:
-    far_end.will_say(lambda _: httpx.Response(200, text="<html>"), said(200, {"id": "t1"}))
-    with pytest.raises(RequestError, match="is not JSON"):
+GARBLED: dict[str, Callable[[], Answer]] = {
+    "HTML": lambda: lambda _: httpx.Response(200, text="<html>"),
+    "cut off": lambda: lambda _: httpx.Response(200, text='{"id": "t'),
+    "not UTF-8": lambda: lambda _: httpx.Response(200, content=b'{"id": "\xff"}'),
+    "not unpackable": lambda: httpx.DecodingError("incorrect header check"),
+}
+
+
+@THE_SAME_AGAIN
+def test_what_may_be_done_twice_is_repeated_after_a_garbled_answer(
+    caller: Caller, far_end: FarEnd, operation: Operation
+) -> None:
+    assert outcomes(caller, far_end, operation, GARBLED) == dict.fromkeys(GARBLED, REPEATED)
+
+
+@SOMETHING_NEW
+def test_a_write_whose_answer_is_garbled_is_not_repeated_and_may_be_done(
+    caller: Caller, far_end: FarEnd, operation: Operation
+) -> None:
+    assert outcomes(caller, far_end, operation, GARBLED) == dict.fromkeys(GARBLED, DONE_PERHAPS)
+
+
+def test_an_answer_that_stays_garbled_is_told(caller: Caller, far_end: FarEnd) -> None:
+    far_end.will_say(*(GARBLED["HTML"]() for _ in range(9)))
+    with pytest.raises(MalformedAnswer, match="is not JSON"):
         caller.run(get_toy())
+    assert len(far_end.requests) == RetrySettings().attempts
+
+
+def test_an_answer_of_another_shape_is_no_accident_and_not_asked_for_again(caller: Caller, far_end: FarEnd) -> None:
+    far_end.will_say(said(200, {"toyName": "no id"}), said(200, {"id": "t1"}))
+    with pytest.raises(MalformedAnswer, match="no Toy"):
+        caller.call(caller.toys.get("t1"))
     assert len(far_end.requests) == 1

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from genesys_caseplans.errors import SettingsError
-from genesys_caseplans.http.retry import RetrySettings
-from genesys_caseplans.settings import Settings
+from genesys_caseplans.http.settings import RetrySettings, Settings
 
 PROFILES = """
 [DEFAULT]
@@ -210,3 +209,24 @@ def test_settings_are_values() -> None:
     assert (one.timeout, one.parallel, one.max_rate, one.retry) == (30.0, 8, None, RetrySettings())
     with pytest.raises(FrozenInstanceError):
         one.timeout = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"attempts": 0}, "attempts is 0"),
+        ({"lag": -1}, "lag is -1"),
+        ({"total": float("nan")}, "total is nan"),
+        ({"pause": -0.5}, "pause is -0.5"),
+        ({"first_look": 0}, "first_look is 0"),
+        ({"longest_poll": 0}, "longest_poll is 0"),
+    ],
+)
+def test_patience_that_makes_no_sense_is_refused(changes: dict[str, float], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        RetrySettings(**changes)  # type: ignore[arg-type]
+
+
+def test_patience_may_be_none_at_all() -> None:
+    none = RetrySettings(attempts=1, total=0, first_wait=0, longest_wait=0, pause=0, lag=0, copying=0)
+    assert (none.lag, none.copying, none.longest_retry_after) == (0, 0, 120)

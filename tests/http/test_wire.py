@@ -99,6 +99,21 @@ def test_an_operation_knows_its_path_parameters() -> None:
     assert MAKE_TOY.parameters == ()
 
 
+@pytest.mark.parametrize(
+    ("method", "repeatable", "reads"),
+    [
+        ("GET", False, True),
+        ("POST", True, True),
+        ("POST", False, False),
+        ("PATCH", False, False),
+        ("PUT", True, False),
+        ("DELETE", True, False),
+    ],
+)
+def test_an_operation_knows_whether_it_only_reads(method: str, repeatable: bool, reads: bool) -> None:
+    assert Operation(method, "/a", "x", repeatable).reads is reads
+
+
 class Box(ApiModel):
     id: str
     box_name: str | None = None

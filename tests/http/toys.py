@@ -15,13 +15,12 @@ from typing import Any, Generic, Protocol, TypeVar
 import httpx
 import respx
 
-from genesys_caseplans.http.drive import AsyncDriver, SyncDriver
+from genesys_caseplans.http.bindings import Async, F, Group, Sync, endpoint, listing
+from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange, Operation, Reply, send
-from genesys_caseplans.http.faces import Awaiting, Blocking, F, Group, endpoint, listing
 from genesys_caseplans.http.paging import Page, by_cursor, numbered, queried, unpaged
-from genesys_caseplans.http.retry import RetrySettings
+from genesys_caseplans.http.settings import RetrySettings, Settings
 from genesys_caseplans.http.wire import ApiModel, parse
-from genesys_caseplans.settings import Settings
 
 T = TypeVar("T")
 
@@ -169,7 +168,7 @@ class Caller(Protocol):
 class SyncCaller:
     def __init__(self, given: Settings):
         self.driver = SyncDriver(given)
-        self.toys: Any = Toys(Blocking(self.driver))
+        self.toys: Any = Toys(Sync(self.driver))
 
     def run(self, exchange: Exchange[T]) -> T:
         return self.driver.run(exchange)
@@ -188,7 +187,7 @@ class AsyncCaller:
     def __init__(self, given: Settings):
         self._runner = asyncio.Runner()
         self.driver = AsyncDriver(given)
-        self.toys: Any = Toys(Awaiting(self.driver))
+        self.toys: Any = Toys(Async(self.driver))
 
     def run(self, exchange: Exchange[T]) -> T:
         return self._runner.run(self.driver.run(exchange))

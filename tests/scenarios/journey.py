@@ -69,9 +69,9 @@ def actions(plan: Plan) -> set[str]:
 def differences(plan: Plan) -> list[str]:
     """All fields that differ, as text."""
     return [
-        f"{change.address} {one.path}: {plan.shown(one.before)!r} → {plan.shown(one.after)!r}"
+        f"{change.address} {'.'.join(map(str, one.path))}: {plan.shown(one.before)!r} → {plan.shown(one.after)!r}"
         for change in plan.changes
-        for one in change.comparison.fields
+        for one in change.fields
     ]
 
 

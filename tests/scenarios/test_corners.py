@@ -200,7 +200,7 @@ REFUSED: list[tuple[Document, Document, str]] = [
     (
         {"defaultDestination": "closed", "transitionDelay": "1h"},
         {"transitionDelay": None},
-        "cannot be cleared while the status has a default destination",
+        "needs transitionDelay",
     ),
 ]
 

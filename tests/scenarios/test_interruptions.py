@@ -17,8 +17,8 @@ from genesys_caseplans.errors import CaseplansError
 from genesys_caseplans.sandbox import Sandbox
 
 Document = dict[str, Any]
-FIRST_RUN = 44
-LATER_RUN = 37
+FIRST_RUN = 47
+LATER_RUN = 40
 
 
 def changed(document: Document) -> Document:
@@ -128,7 +128,7 @@ def _stopped_run(org: Org, document: Document, number: int) -> None:
         pass
 
     with Client(org.settings) as client:
-        line = client._driver.line
+        line = client._driver.session
         build = line.build
 
         def killing(*args: Any) -> Any:

@@ -130,7 +130,9 @@ def test_what_the_org_has_beyond_the_spec_stays_and_is_named(made: Org, escalati
     del escalation["worktypes"]["review"]["statuses"]["on_hold"]
     plan = made.plan(escalation)
     assert actions(plan) == {"none"}, differences(plan)
-    unmanaged = {str(change.address): change.comparison.unmanaged for change in plan.changes}
+    unmanaged = {
+        str(change.address): tuple(".".join(map(str, path)) for path in change.unmanaged) for change in plan.changes
+    }
     assert unmanaged["schemas.escalation"] == (f"attributes.agent_notes_{gone['type']}",)
     assert unmanaged["worktypes.review"] == ("statuses.On hold",)
     attributes["note"] = {"type": "text"}

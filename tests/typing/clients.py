@@ -20,8 +20,8 @@ from genesys_caseplans import (
     Spec,
     load_spec,
 )
+from genesys_caseplans.http.bindings import Raw, Sync
 from genesys_caseplans.http.exchange import Exchange
-from genesys_caseplans.http.faces import Blocking, Plain
 from genesys_caseplans.kinds.caseplan.client import (
     Caseplan,
     CaseplanCreate,
@@ -37,7 +37,7 @@ from genesys_caseplans.kinds.caseplan.client import (
 from genesys_caseplans.kinds.customer_intent import CustomerIntent, CustomerIntentCreate, CustomerIntentUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategory, IntentCategoryCreate, IntentCategoryUpdate
 from genesys_caseplans.kinds.lookups import Division, Organization, User
-from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaReplace, SchemaLimits
+from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaPut, SchemaLimits
 from genesys_caseplans.kinds.workbin import Workbin, WorkbinCreate, Workbins, WorkbinUpdate
 from genesys_caseplans.kinds.worktype.client import (
     StatusCreate,
@@ -58,7 +58,7 @@ def client_flat(
     new_intent: CustomerIntentCreate,
     intent_changes: CustomerIntentUpdate,
     new_schema: DataSchemaCreate,
-    next_schema: DataSchemaReplace,
+    next_schema: DataSchemaPut,
 ) -> None:
     assert_type(client.workbins.list(), Iterator[Workbin])
     assert_type(client.workbins.list(names=("a", "b")), Iterator[Workbin])
@@ -79,7 +79,7 @@ def client_flat(
     assert_type(client.schemas.get("id"), DataSchema)
     assert_type(client.schemas.limits(), SchemaLimits)
     assert_type(client.schemas.create(new_schema), DataSchema)
-    assert_type(client.schemas.replace("id", next_schema), DataSchema)
+    assert_type(client.schemas.put_version("id", next_schema), DataSchema)
     assert_type(client.organizations.me(), Organization)
     assert_type(client.divisions.list("Home"), Iterator[Division])
     assert_type(client.divisions.home(), Division)
@@ -170,14 +170,14 @@ async def async_engine(client: AsyncClient, spec: Spec) -> None:
     assert_type(await client.ids(spec), tuple[Org, dict[str, Identity]])
 
 
-def plain_face(workbins: Workbins[Plain], blocking: Workbins[Blocking], caseplans: Caseplans[Plain]) -> None:
+def plain_face(workbins: Workbins[Raw], blocking: Workbins[Sync], caseplans: Caseplans[Raw]) -> None:
     assert_type(workbins.get("id"), Exchange[Workbin])
     assert_type(workbins.list(), Exchange[list[Workbin]])
     assert_type(caseplans.list_stages("id"), Exchange[list[Stageplan]])
     assert_type(blocking.get("id"), Workbin)
 
 
-def wrong(client: Client, new: WorkbinCreate, plan: Plan) -> None:
+def invalid(client: Client, new: WorkbinCreate, plan: Plan) -> None:
     client.workbins.get(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.workbins.get()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.workbins.get("id", "more")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

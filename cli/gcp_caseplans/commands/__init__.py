@@ -12,7 +12,7 @@ from gcp_caseplans.commands.ids import ids
 from gcp_caseplans.commands.plan import plan
 from gcp_caseplans.commands.sandbox import sandbox
 from gcp_caseplans.commands.validate import validate
-from gcp_caseplans.endings import FAILED, FINE, UsageError
+from gcp_caseplans.exits import FAILED, FINE, UsageError
 from gcp_caseplans.main import PROGRAM
 
 _EXAMPLES = f"""

@@ -12,8 +12,8 @@ import click
 
 from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
 from gcp_caseplans.connection import Connection, Target, connected
-from gcp_caseplans.endings import FAILED, FINE, INTERRUPTED, ConfirmationNeeded, Declined
-from gcp_caseplans.interrupts import Interrupts, as_interrupted
+from gcp_caseplans.exits import FAILED, FINE, INTERRUPTED, ConfirmationNeeded, Declined
+from gcp_caseplans.interrupts import Interrupts
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.progress import progress, waiting
@@ -22,8 +22,8 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
 
 if TYPE_CHECKING:
-    from genesys_caseplans.engine.plan import Plan
-    from genesys_caseplans.engine.report import Report
+    from genesys_caseplans.engine.values.plan import Plan
+    from genesys_caseplans.engine.values.report import Report
 
 _EXAMPLES = """
 \b
@@ -124,7 +124,7 @@ def _carry_out(screens: _Screens, connection: Connection, plan: Plan) -> int:
     if report is None:
         changes = sum(change.writes for change in plan.changes)
         return _stopped_at_once(screens, f"{done} of {count_text(changes, 'change')} done")
-    return _reported(screens, as_interrupted(report) if stopped else report, stopped)
+    return _reported(screens, report, stopped)
 
 
 def _watched(screen: Screen, connection: Connection, plan: Plan) -> tuple[Report | None, bool, int]:
@@ -134,11 +134,10 @@ def _watched(screen: Screen, connection: Connection, plan: Plan) -> tuple[Report
         interrupts = Interrupts(
             lambda: watching.say("Interrupted: what is under way may end; Ctrl-C again stops at once.")
         )
-        connection.client.observers.extend([interrupts, watching])
 
         async def applied() -> Report:
             with interrupts.listening():
-                return await connection.client.apply(plan)
+                return await connection.client.apply(plan, observers=[watching], stop=lambda: interrupts.stopping)
 
         with suppress(asyncio.CancelledError):
             report = connection.run(applied())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from gcp_caseplans.connection import SPEC_SUFFIXES
-from gcp_caseplans.endings import UsageError
+from gcp_caseplans.exits import UsageError
 
 
 class Commands(click.Group):

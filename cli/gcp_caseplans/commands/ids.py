@@ -6,7 +6,7 @@ import click
 
 from gcp_caseplans.commands.options import color, connection_options, json_output, spec_argument
 from gcp_caseplans.connection import Target, connected
-from gcp_caseplans.endings import FAILED, FINE
+from gcp_caseplans.exits import FAILED, FINE
 from gcp_caseplans.views.ids import show_ids
 from gcp_caseplans.views.progress import waiting
 from gcp_caseplans.views.screen import Screen
@@ -31,7 +31,7 @@ def ids(spec: tuple[str, ...], target: Target, as_json: bool, color: str) -> int
     caseplan's latest version. What the org lacks is named on stderr; exits with 1 only if the org has none of it.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
-    from genesys_caseplans.engine.report import ids_json  # noqa: PLC0415
+    from genesys_caseplans.engine.values.json import ids_json  # noqa: PLC0415
 
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from gcp_caseplans.connection import Target
-from gcp_caseplans.endings import UsageError
+from gcp_caseplans.exits import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -6,7 +6,7 @@ import click
 
 from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
 from gcp_caseplans.connection import Target, connected
-from gcp_caseplans.endings import CHANGES, FAILED, FINE
+from gcp_caseplans.exits import CHANGES, FAILED, FINE
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.progress import waiting

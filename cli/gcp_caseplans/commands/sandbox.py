@@ -13,7 +13,7 @@ import click
 
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.connection import state_file
-from gcp_caseplans.endings import FINE, CommandError, UsageError
+from gcp_caseplans.exits import FINE, CommandError, UsageError
 from gcp_caseplans.views.screen import Screen
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gcp_caseplans.commands.options import color, json_output, spec_argument
-from gcp_caseplans.endings import FAILED, FINE
+from gcp_caseplans.exits import FAILED, FINE
 from gcp_caseplans.views.failure import show_failure, show_warnings
 from gcp_caseplans.views.screen import Screen
 from gcp_caseplans.views.values import count_text
@@ -58,7 +58,7 @@ def validate(spec: tuple[str, ...], as_json: bool, color: str) -> int:
 
 
 def _print_json(out: Screen, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:
-    from genesys_caseplans.engine.plan import FORMAT_VERSION, problem_json  # noqa: PLC0415
+    from genesys_caseplans.engine.values.json import FORMAT_VERSION, problem_json  # noqa: PLC0415
 
     out.json(
         {

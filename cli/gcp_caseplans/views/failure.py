@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gcp_caseplans.endings import CommandError, Declined, Interruption
+from gcp_caseplans.exits import CommandError, Declined, Interruption
 from gcp_caseplans.views.problems import problem_lines
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
@@ -56,8 +56,7 @@ def show_warnings(screen: Screen, warnings: Sequence[Problem]) -> None:
 
 def failure_json(error: Exception) -> dict[str, Any]:
     """An error for machines; problems, status, code, correlation id and operation where there are any."""
-    from genesys_caseplans.engine.plan import problem_json  # noqa: PLC0415
-    from genesys_caseplans.engine.report import error_json  # noqa: PLC0415
+    from genesys_caseplans.engine.values.json import error_json, problem_json  # noqa: PLC0415
 
     told = error_json(error) or {}
     told["message"] = failure_text(error)

@@ -9,7 +9,7 @@ from gcp_caseplans.views.plan import show_org
 from gcp_caseplans.views.screen import Screen
 
 if TYPE_CHECKING:
-    from genesys_caseplans.engine.plan import Org
+    from genesys_caseplans.engine.values.plan import Org
     from genesys_caseplans.kinds.kind import Identity
 
 

@@ -11,8 +11,9 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import both_shortened, count_text, shortened, value_text
 
 if TYPE_CHECKING:
-    from genesys_caseplans.engine.plan import Change, Org, Plan
-    from genesys_caseplans.kinds.kind import FieldChange
+    from genesys_caseplans.engine.values.change import Change
+    from genesys_caseplans.engine.values.plan import Org, Plan
+    from genesys_caseplans.kinds.kind import FieldChange, Path
 
 _SIGNS = {
     "create": ("+", "green"),
@@ -21,6 +22,13 @@ _SIGNS = {
     "delete": ("-", "red"),
     "blocked": ("!", "red"),
 }
+
+
+def path_text(path: Path) -> str:
+    """A path as people read it."""
+    return ".".join(map(str, path))
+
+
 _INDENT = "      "
 #: How long a value may be where no terminal sets a width.
 _UNBOUND = 160
@@ -38,7 +46,7 @@ def show_plan(screen: Screen, plan: Plan, place: str) -> None:
     show_org(screen, plan.org, place)
     screen.line()
     for change in plan.changes:
-        if change.action != "none" or change.comparison.notes or change.comparison.unmanaged:
+        if change.action != "none" or change.notes or change.unmanaged:
             for line in _change_lines(screen, plan, change):
                 screen.line(line)
             screen.line()
@@ -64,7 +72,7 @@ def _summary(screen: Screen, plan: Plan) -> str:
 
 def _change_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     sign, color = _SIGNS.get(change.action, ("·", "dim"))
-    name = screen.paint(f"“{clean(change.goal.entry.name)}”", "dim")
+    name = screen.paint(f"“{clean(change.name)}”", "dim")
     about = _about(change)
     lead = f"  {screen.paint(sign, color, 'bold')} {screen.paint(str(change.address), 'bold')} {name}"
     yield f"{lead}  {screen.paint(about, color)}" if about else lead
@@ -73,10 +81,10 @@ def _change_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
         yield from problem_lines(screen, problem, _INDENT, address_known=str(change.address))
     if change.irreversible and change.action != "blocked":
         yield _remark(screen, "the first publish cannot be undone; division, intent, prefix and schema freeze")
-    for note in change.comparison.notes:
+    for note in change.notes:
         yield _remark(screen, clean(note))
-    if change.comparison.unmanaged:
-        names = clean(", ".join(change.comparison.unmanaged))
+    if change.unmanaged:
+        names = clean(", ".join(map(path_text, change.unmanaged)))
         yield _remark(screen, f"not in the spec, left as it is: {names}")
 
 
@@ -88,13 +96,13 @@ def _about(change: Change) -> str:
     if change.action == "blocked":
         told.append("blocked")
     elif change.action in ("update", "replace", "delete"):
-        at_once = "at once, on live work too" if change.kind.name == "worktype" else "at once"
+        at_once = "at once, on live work too" if change.kind.live else "at once"
         told.append(f"takes effect {at_once}" if change.effect == "immediate" else _publish_text(change))
     return ", ".join(part for part in told if part)
 
 
 def _publish_text(change: Change) -> str:
-    publishes = any(field.path == "publish" for field in change.comparison.fields)
+    publishes = any(field.path == ("publish",) for field in change.fields)
     return "takes effect when published, in this run" if publishes else "stays in the draft until it is published"
 
 
@@ -104,14 +112,14 @@ def _remark(screen: Screen, text: str) -> str:
 
 def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     """One line a field, aligned; fields of one part of the entry stand under its name."""
-    creating = change.goal.found is None
-    fields = [one for one in change.comparison.fields if not (creating and one.path == "name")]
-    for part, inside in groupby(fields, key=lambda one: one.path.partition(".")[0]):
+    creating = change.before is None
+    fields = [one for one in change.fields if not (creating and one.path == ("name",))]
+    for part, inside in groupby(fields, key=lambda one: str(one.path[0])):
         group = list(inside)
         nested = len(group) > 1
         if nested:
             yield f"{_INDENT}{clean(part)}"
-        rows = [(one.path.partition(".")[2] if nested else one.path, one) for one in group]
+        rows = [(path_text(one.path[1:] if nested else one.path), one) for one in group]
         column = max(len(name) for name, _ in rows) if nested else _column(fields)
         for name, field in rows:
             yield from _one_field(screen, plan, field, f"{_INDENT}{'  ' if nested else ''}{clean(name):<{column}}  ")
@@ -119,14 +127,14 @@ def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
 
 def _column(fields: Sequence[FieldChange]) -> int:
     """How wide the names of the fields are that stand by themselves."""
-    return min(max((len(one.path) for one in fields if "." not in one.path), default=0), 30)
+    return min(max((len(str(one.path[0])) for one in fields if len(one.path) == 1), default=0), 30)
 
 
 def _one_field(screen: Screen, plan: Plan, field: FieldChange, lead: str) -> Iterator[str]:
     room = max((screen.width or len(lead) + _UNBOUND) - len(lead), _LEAST)
-    before = value_text(field.path, plan.shown(field.before))
-    after = value_text(field.path, plan.shown(field.after))
-    if field.path == "publish":
+    before = value_text(path_text(field.path), plan.shown(field.before))
+    after = value_text(path_text(field.path), plan.shown(field.after))
+    if field.path == ("publish",):
         yield f"{lead}{screen.paint('yes', 'green')}"
     elif field.before is None and field.after is not None:
         yield f"{lead}{screen.paint(shortened(after, room), 'green')}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-    from genesys_caseplans.engine.plan import Plan
+    from genesys_caseplans.engine.values.plan import Plan
 
 
 class Progress(Protocol):
@@ -75,13 +75,14 @@ class LineProgress:
 
     def __call__(self, event: object) -> None:
         """Take an event."""
-        from genesys_caseplans.engine.events import ChangeEnded, StepBegun  # noqa: PLC0415
+        from genesys_caseplans.engine.values.events import ChangeEnded, StepBegun  # noqa: PLC0415
 
         match event:
             case StepBegun(address, title, 1, of):
                 more = f" (step 1 of {of})" if of > 1 else ""
                 self._screen.line(f"{address}: {clean(title)}{more}")
-            case ChangeEnded(address, outcome, message):
+            case ChangeEnded():
+                address, outcome, message = event.address, event.outcome, event.message
                 self.ended += 1
                 self.done += outcome == "done"
                 self._screen.line(f"{address}: {outcome}{', ' if message else ''}{clean(message)}")
@@ -103,7 +104,7 @@ class LiveProgress:
 
     def __call__(self, event: object) -> None:
         """Take an event."""
-        from genesys_caseplans.engine.events import ChangeEnded, StepBegun  # noqa: PLC0415
+        from genesys_caseplans.engine.values.events import ChangeEnded, StepBegun  # noqa: PLC0415
 
         match event:
             case StepBegun(address, title, number, of):
@@ -111,7 +112,8 @@ class LiveProgress:
                 if name not in self._running:
                     self._running[name] = self._bars.add_task("", total=of, address=name)
                 self._bars.update(self._running[name], completed=number - 1, description=clean(title))
-            case ChangeEnded(address, outcome, _):
+            case ChangeEnded():
+                address, outcome = event.address, event.outcome
                 self.ended += 1
                 self.done += outcome == "done"
                 task = self._running.pop(str(address), None)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gcp_caseplans.interrupts import Interrupted
 from gcp_caseplans.views.failure import failure_json, failure_text
 from gcp_caseplans.views.ids import show_table
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
 
 if TYPE_CHECKING:
-    from genesys_caseplans.engine.plan import Plan
-    from genesys_caseplans.engine.report import Report, Result
+    from genesys_caseplans.engine.values.plan import Plan
+    from genesys_caseplans.engine.values.report import Report, Result
 
 _DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted", "none": "unchanged"}
 
@@ -26,7 +25,7 @@ def show_report(screen: Screen, report: Report) -> None:
     screen.line()
     by_address = {str(one.change.address): one for one in report.results}
     for result in report.results:
-        if result.outcome == "failed":
+        if result.outcome in ("failed", "interrupted"):
             _show_failed(screen, result)
         elif result.outcome == "skipped":
             lead = screen.paint("Skipped:", "yellow", "bold")
@@ -37,8 +36,6 @@ def show_report(screen: Screen, report: Report) -> None:
 
 def outcome_text(result: Result) -> str:
     """What became of a change, in a word."""
-    if isinstance(result.error, Interrupted):
-        return "interrupted"
     return _DONE[result.change.action] if result.outcome == "done" else result.outcome
 
 
@@ -52,7 +49,7 @@ def _cause(result: Result, by_address: Mapping[str, Result]) -> str:
 def _show_failed(screen: Screen, result: Result) -> None:
     said = failure_text(result.error) if result.error else result.message
     first, *rest = clean(said).split("\n")
-    lead = "Interrupted:" if isinstance(result.error, Interrupted) else "Failed:"
+    lead = "Interrupted:" if result.outcome == "interrupted" else "Failed:"
     screen.line(f"{screen.paint(lead, 'red', 'bold')} {result.change.address}: {first}")
     for line in rest:
         screen.line(f"  {line}")

@@ -1,111 +1,211 @@
-"""Carries out a plan, wave by wave; entries of a wave side by side, the steps of one entry one after another.
+"""Carries out a plan: each step when what it needs is there, side by side where it may.
 
-A failure stops only what needs the failed entry. Knows no kind, and neither record, journal nor progress: those
-listen to the events that are told.
+A failure stops only what needs the failed entry. Knows no kind. Its ports: a journal is asked before each write and
+told after it, observers are told what happens and can end nothing, `stop` is asked before each step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
-from genesys_caseplans.address import Address, Pending, Ref
-from genesys_caseplans.engine.events import ChangeEnded, Made, StepBegun
-from genesys_caseplans.engine.plan import Change, Plan
-from genesys_caseplans.engine.report import Report, Result
-from genesys_caseplans.errors import NotVisibleYet, PlanBlocked
-from genesys_caseplans.http.exchange import Exchange, tell, together
-from genesys_caseplans.kinds.kind import Identity
+from genesys_caseplans.address import Address, Reference
+from genesys_caseplans.engine.journal import Journal, journaled
+from genesys_caseplans.engine.values.change import Change
+from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
+from genesys_caseplans.engine.values.plan import Plan
+from genesys_caseplans.engine.values.report import Report, Result, known_identities
+from genesys_caseplans.errors import NotVisibleYet, PlanBlocked, Stopped
+from genesys_caseplans.http.exchange import Exchange, Latch, emit, gather, hold
+from genesys_caseplans.kinds.kind import Identity, Observed, Step
+
+Stop = Callable[[], bool]
 
 
-def execute(plan: Plan) -> Exchange[Report]:
+def execute(plan: Plan, journal: Journal | None = None, stop: Stop | None = None) -> Exchange[Report]:
     """Do what the plan says; `PlanBlocked` before the first write where anything is blocked."""
     if plan.blocked:
         raise PlanBlocked(plan.problems)
     plan.begin()
-    changes = {change.address: change for change in plan.changes}
-    identities = known_identities(plan)
-    results: dict[Address, Result] = {}
-    for wave in plan.waves:
-        ended = yield from together([_change(changes[address], results, identities) for address in wave])
-        results |= {result.change.address: result for result in ended}
-    return Report(plan, tuple(results[change.address] for change in plan.changes), identities, plan.requests_made)
-
-
-def known_identities(plan: Plan) -> dict[str, Identity]:
-    """The identities of all that the spec names and the org has, parts included, by address as text."""
-    identities: dict[str, Identity] = {}
+    run = _Run(known_identities(plan), journal, stop or (lambda: False))
     for change in plan.changes:
-        if change.identity is not None:
-            identities[str(change.address)] = change.identity
-            for path, identity in change.kind.parts(change.goal).items():
-                identities[change.address.child(*path)] = identity
-    return identities
+        run.latches[change.address] = _Latches()
+    results = yield from gather([_change(change, run) for change in plan.changes])
+    return Report(plan, tuple(results), run.identities, plan.requests_made)
 
 
-def _change(change: Change, results: Mapping[Address, Result], identities: dict[str, Identity]) -> Exchange[Result]:
-    missing = next((address for address in sorted(change.needs) if results[address].outcome != "done"), None)
-    if missing is not None and change.writes:
-        result = Result(change, "skipped", _id(change, identities), skipped_because=missing)
-    else:
-        result = yield from _carry_out(change, identities)
-    if change.writes:
-        yield from tell(ChangeEnded(change.address, result.outcome, result.message))
-    return result
+@dataclass
+class _Latches:
+    """exists: the object is there, or never will be. over: the change has ended."""
 
-
-def _carry_out(change: Change, identities: dict[str, Identity]) -> Exchange[Result]:
-    run = _Run(change, identities)
-    done: list[str] = []
-    try:
-        for number, step in enumerate(change.steps if change.writes else (), 1):
-            yield from tell(StepBegun(change.address, step.title, number, len(change.steps)))
-            yield from step.act(run)
-            done.append(step.title)
-    except Exception as error:  # also a mistake of ours: what was done before it must still be reported
-        return Result(change, "failed", _id(change, identities), error, partly=tuple(done))
-    return Result(change, "done", _id(change, identities))
-
-
-def _id(change: Change, identities: Mapping[str, Identity]) -> str | None:
-    identity = identities.get(str(change.address))
-    return identity.id if identity else None
+    exists: Latch = field(default_factory=Latch)
+    over: Latch = field(default_factory=Latch)
 
 
 @dataclass
 class _Run:
-    """Implements `kinds.kind.Run` for one change; identities are shared by all changes of a plan."""
+    """What all changes of one run share."""
+
+    identities: dict[str, Identity]
+    journal: Journal | None
+    stop: Stop
+    latches: dict[Address, _Latches] = field(default_factory=dict[Address, _Latches])
+    outcomes: dict[Address, str] = field(default_factory=dict[Address, str])
+    by_id: dict[str, Identity] = field(default_factory=dict[str, Identity])
+
+    def __post_init__(self) -> None:
+        self.by_id.update({one.id: one for one in self.identities.values()})
+
+    def has(self, address: Address) -> bool:
+        """Whether an entry's object is there."""
+        return str(address) in self.identities
+
+
+class _Missing(Exception):
+    """What a step needs is not there and will not come."""
+
+    def __init__(self, address: Address):
+        self.address = address
+        super().__init__(str(address))
+
+
+def _change(change: Change, run: _Run) -> Exchange[Result]:
+    result = yield from _carried_out(change, run)
+    run.outcomes[change.address] = result.outcome
+    run.latches[change.address].exists.open()
+    run.latches[change.address].over.open()
+    if change.writes:
+        yield from emit(ChangeEnded(result))
+    return result
+
+
+def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
+    context = _Context(change, run)
+    done: list[str] = []
+    error: Exception | None = None
+    outcome, missing = "done", None
+    try:
+        for steps in _side_by_side(change.steps if change.writes else ()):
+            yield from _steps(steps, context, done)
+    except _Missing as found:
+        outcome, missing = "skipped", found.address
+    except Stopped:
+        outcome = "interrupted"
+    except Exception as raised:  # also a mistake of ours: what was done before it must still be reported
+        outcome, error = "failed", raised
+    return Result(
+        change,
+        outcome,  # type: ignore[arg-type]
+        context.known_id,
+        error,
+        skipped_because=missing,
+        partly=tuple(done) if outcome != "done" else (),
+    )
+
+
+def _side_by_side(steps: Sequence[Step]) -> Iterable[list[tuple[int, Step]]]:
+    """The steps in order, with those together that may run beside the one before them."""
+    group: list[tuple[int, Step]] = []
+    for number, step in enumerate(steps, 1):
+        if group and not step.beside:
+            yield group
+            group = []
+        group.append((number, step))
+    if group:
+        yield group
+
+
+def _steps(steps: Sequence[tuple[int, Step]], context: _Context, done: list[str]) -> Exchange[None]:
+    if len(steps) == 1:
+        yield from _step(*steps[0], context, done)
+    else:
+        yield from gather([_step(number, step, context, done) for number, step in steps])
+
+
+def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchange[None]:
+    yield from _needs(step, context.run)
+    if context.run.stop():
+        raise Stopped("the run was asked to stop")
+    address, of = context.change.address, len(context.change.steps)
+    yield from emit(StepBegun(address, step.title, number, of))
+    yield from journaled(step.act(context), context.run.journal, address, step.title)
+    done.append(step.title)
+    yield from emit(StepEnded(address, step.title, number, of))
+
+
+def _needs(step: Step, run: _Run) -> Exchange[None]:
+    """Wait until all is there that a step needs; `_Missing` where it will not be."""
+    for address in sorted(step.needs):
+        yield from hold(run.latches[address].exists)
+        if not run.has(address):
+            raise _Missing(address)
+    for address in sorted(step.whole):
+        yield from hold(run.latches[address].over)
+        if run.outcomes.get(address) != "done":
+            raise _Missing(address)
+
+
+@dataclass
+class _Context:
+    """Implements `kinds.kind.StepContext` for one change."""
 
     change: Change
-    identities: dict[str, Identity]
-    parts: list[str] = field(default_factory=list[str])
+    run: _Run
+    seen: Observed[Any] | None = None
+
+    def __post_init__(self) -> None:
+        self.seen = self.change.before
+
+    @property
+    def known_id(self) -> str | None:
+        """The id of the object, as far as it is known."""
+        identity = self.run.identities.get(str(self.change.address))
+        return identity.id if identity is not None else None
 
     @property
     def id(self) -> str:
         """The id of the object that this change is about."""
         return self._identity(str(self.change.address)).id
 
-    def resolve(self, ref: Ref) -> str:
-        """The id behind a reference, made by now."""
-        return self._identity(str(ref.address)).id if isinstance(ref, Pending) else ref.id
+    def see(self, observed: Observed[Any]) -> None:
+        """Remember the object as it is now."""
+        self.seen = observed
 
-    def version(self, ref: Ref) -> int | None:
+    def resolve(self, reference: Reference) -> str:
+        """The id behind a reference, made by now."""
+        if reference.id is not None:
+            return reference.id
+        return self._identity(str(reference.address)).id
+
+    def version(self, reference: Reference) -> int | None:
         """The version that an object has by now."""
-        if isinstance(ref, Pending):
-            return self._identity(str(ref.address)).version
-        return next((one.version for one in self.identities.values() if one.id == ref.id), None)
+        identity = self.run.by_id.get(self.resolve(reference))
+        return identity.version if identity is not None else None
 
     def child(self, *path: str) -> str:
         """The id of a part of this entry."""
         return self._identity(self.change.address.child(*path)).id
 
     def _identity(self, address: str) -> Identity:
-        if address not in self.identities:
+        if address not in self.run.identities:
             raise NotVisibleYet(f"the org does not show {address} yet: run again in a moment")
-        return self.identities[address]
+        return self.run.identities[address]
 
-    def made(self, identity: Identity, *path: str) -> Exchange[None]:
+    def record_identity(self, identity: Identity, *path: str) -> Exchange[None]:
         """Say that the object, or a part of it, now is this."""
         address = self.change.address.child(*path)
-        self.identities[address] = identity
-        yield from tell(Made(address, identity))
+        self.run.identities[address] = self.run.by_id[identity.id] = identity
+        if not path:
+            self.run.latches[self.change.address].exists.open()
+        yield from emit(Made(address, identity))
+
+
+def removal(title: str, remove: Callable[[str], Exchange[None]]) -> Step:
+    """The step that deletes an object."""
+    return Step(title, partial(_remove, remove))
+
+
+def _remove(remove: Callable[[str], Exchange[None]], context: Any) -> Exchange[None]:
+    yield from remove(context.id)

@@ -2,61 +2,77 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from genesys_caseplans.engine.desired import Desired, prepare
-from genesys_caseplans.engine.diff import diff
-from genesys_caseplans.engine.execute import execute, known_identities
-from genesys_caseplans.engine.guard import guard
-from genesys_caseplans.engine.live import Snapshot, read_snapshot
-from genesys_caseplans.engine.plan import Org, Plan
-from genesys_caseplans.engine.report import Report
-from genesys_caseplans.engine.spec import Spec
-from genesys_caseplans.http.exchange import Exchange, requests_made, together
+from genesys_caseplans.engine.execute import Stop, execute
+from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds
+from genesys_caseplans.engine.journal import Journal
+from genesys_caseplans.engine.neighbours import LiveNeighbours
+from genesys_caseplans.engine.order import prepare
+from genesys_caseplans.engine.plan import goal_of, make_plan
+from genesys_caseplans.engine.read import read_snapshot
+from genesys_caseplans.engine.values.plan import Org, Plan
+from genesys_caseplans.engine.values.report import Report, identities_of
+from genesys_caseplans.errors import PlanBlocked
+from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
-from genesys_caseplans.kinds.kind import Identity, Kind, Options
+from genesys_caseplans.kinds.kind import Goal, Identity, Kind, Options
+from genesys_caseplans.specfile import Spec
 
 
-def make_plan(
-    spec: Spec, api: str, options: Options, org: str | None = None, kinds: Iterable[Kind] = KINDS
+def plan_spec(
+    spec: Spec, api: str, options: Options, org: str | None = None, kinds: Iterable[Kind[Any]] = KINDS
 ) -> Exchange[Plan]:
     """Read the org and say what would be done. Writes nothing."""
-    before = yield from requests_made()
     desired = prepare(spec, kinds)
-    snapshot = yield from read_snapshot(desired, org)
-    plan = diff(desired, snapshot, api, options)
-    limits = yield from _limits(plan, desired, snapshot)
-    if limits:
-        plan = diff(desired, replace(snapshot, limits=limits), api, options)
-    made = (yield from requests_made()) - before
-    return replace(guard(plan, spec), requests_made=made)
+    neighbours = LiveNeighbours(desired, (yield from read_snapshot(desired, org)), options)
+    plan = make_plan(neighbours, api)
+    limits = yield from _limits(plan, neighbours)
+    if not limits:
+        return plan
+    return make_plan(LiveNeighbours(desired, replace(neighbours.snapshot, limits=limits), options), api)
 
 
-def _limits(plan: Plan, desired: Desired, snapshot: Snapshot) -> Exchange[Mapping[str, Mapping[str, int]]]:
-    """What the org allows of the kinds of which something is written; no request where nothing is."""
-    sections = sorted({change.address.section for change in plan.changes if change.writes})
-    asked = [(section, ask) for section in sections if (ask := desired.kinds[section].limits)]
-    goals = {
-        section: [one.goal for one in plan.changes if one.writes and one.address.section == section]
-        for section, _ in asked
-    }
-    answers = yield from together([ask(snapshot.listed.get(section, ()), goals[section]) for section, ask in asked])
-    return {section: answer for (section, _), answer in zip(asked, answers, strict=True)}
+def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Mapping[str, int]]]:
+    """What the org allows of the kinds of which something is written, where its own limits could matter."""
+    goals: defaultdict[str, list[Goal[Any]]] = defaultdict(list)
+    for change in plan.changes:
+        if change.writes:
+            goals[change.address.section].append(neighbours.goals[change.address])
+    listed = neighbours.snapshot.listed
+    asked = [(section, ask) for section in sorted(goals) if (ask := neighbours.desired.kinds[section].limits)]
+    answers = yield from gather([ask(listed[section].found, goals[section]) for section, ask in asked])
+    return {section: answer for (section, _), answer in zip(asked, answers, strict=True) if answer}
 
 
-def apply_plan(plan: Plan) -> Exchange[Report]:
-    """Carry out a plan; `PlanBlocked` where anything in it is blocked."""
-    before = yield from requests_made()
-    report = yield from execute(plan)
-    made = (yield from requests_made()) - before
-    return replace(report, requests_made=plan.requests_made + made)
+def apply_plan(
+    plan: Plan, journal: Journal | None = None, stop: Stop | None = None, look_again: bool | None = None
+) -> Exchange[Report]:
+    """Carry out a plan; `PlanBlocked` where anything in it is blocked.
+
+    look_again: whether what it rests on is read again before the first write; by default where it is older than 3 s.
+    """
+    if plan.blocked:
+        raise PlanBlocked(plan.problems)
+    writes = any(change.writes for change in plan.changes)
+    if writes and (plan.age > FRESH if look_again is None else look_again):
+        yield from see_that_it_still_holds(plan)
+    return (yield from execute(plan, journal, stop))
 
 
 def read_ids(
-    spec: Spec, api: str, org: str | None = None, kinds: Iterable[Kind] = KINDS
+    spec: Spec, api: str, org: str | None = None, kinds: Iterable[Kind[Any]] = KINDS
 ) -> Exchange[tuple[Org, dict[str, Identity]]]:
     """The identities of all that a spec names and the org has."""
     desired = prepare(spec, kinds)
-    plan = diff(desired, (yield from read_snapshot(desired, org)), api, Options())
-    return plan.org, known_identities(plan)
+    snapshot = yield from read_snapshot(desired, org, only_parts=True)
+    neighbours = LiveNeighbours(desired, snapshot, Options())
+    identities: dict[str, Identity] = {}
+    for address in desired.order:
+        goal = neighbours.goals[address] = goal_of(address, neighbours)
+        if goal.before is not None:
+            identities.update(identities_of(address, goal.before, goal.after))
+    return Org(snapshot.organization.id, snapshot.organization.name or "", api), identities

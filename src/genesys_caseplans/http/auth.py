@@ -1,16 +1,20 @@
 """Who we are towards the API: a given token, or client credentials that are turned into tokens.
 
-Owns the token and when it must be renewed; sends nothing itself. Source: api-facts, Transport.
+Owns the token, when it must be renewed, and what a login's answer means; sends nothing itself. Source: api-facts,
+Transport.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import math
+from collections.abc import Mapping
 
 from genesys_caseplans.errors import LoginError
-from genesys_caseplans.http.exchange import Operation, Request
-from genesys_caseplans.settings import Settings, is_secret
+from genesys_caseplans.http.exchange import Operation
+from genesys_caseplans.http.settings import Settings, is_secret
+from genesys_caseplans.http.wire import api_error
 
 # The token endpoint lies on the login host, outside the published contract.
 LOGIN = Operation("POST", "/oauth/token", "postOauthToken", repeatable=True)
@@ -22,8 +26,10 @@ class Credentials:
 
     def __init__(self, settings: Settings):
         self._settings = settings
-        self._token = settings.access_token or None
-        self._renew_at: float | None = None
+        # One value, so that no thread sees a token with the time of another.
+        self._held: tuple[str, float] | None = None
+        if settings.access_token:
+            self._held = settings.access_token, math.inf
 
     @property
     def renewable(self) -> bool:
@@ -32,38 +38,39 @@ class Credentials:
 
     def token(self, now: float) -> str | None:
         """The token to send, or None where a login must come first."""
-        if self._renew_at is not None and now >= self._renew_at:
-            return None
-        return self._token
+        held = self._held
+        return None if held is None or now >= held[1] else held[0]
 
     def refused(self, token: str) -> None:
         """Forget a token that the API refused."""
-        if self.renewable and token == self._token:
-            self._token = None
+        held = self._held
+        if self.renewable and held is not None and held[0] == token:
+            self._held = None
 
-    def login(self) -> tuple[Request, dict[str, str], dict[str, str]]:
-        """The login: the request (for error texts), headers and form."""
+    def login(self) -> tuple[str, dict[str, str]]:
+        """The `Authorization` and the form of a login."""
         # Unquoted, as the official SDK sends them, whatever RFC 6749 says.
         pair = f"{self._settings.client_id or ''}:{self._settings.client_secret or ''}"
-        header = "Basic " + base64.b64encode(pair.encode()).decode()
-        return LOGIN.request(), {"Authorization": header}, {"grant_type": "client_credentials"}
+        return "Basic " + base64.b64encode(pair.encode()).decode(), {"grant_type": "client_credentials"}
 
-    def accept(self, status: int, content: bytes, now: float) -> str:
-        """Take the token out of the login's answer; `LoginError` where there is none."""
+    def accept(self, status: int, headers: Mapping[str, str], content: bytes, now: float) -> str:
+        """Take the token out of a login's answer; any 4xx means wrong credentials, but 429 and 408 pass by."""
+        if 400 <= status < 500 and status not in (408, 429):
+            raise self._error(f"the credentials were refused (status {status}{_oauth_error(content)})")
+        if status >= 400:
+            raise api_error(LOGIN.request(), status, headers, content)
         try:
             body = json.loads(content)
             token, lifetime = body["access_token"], float(body.get("expires_in") or _LIFETIME)
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-            raise self.error(f"the answer (status {status}) holds no token") from None
+            raise self._error(f"the answer (status {status}) holds no token") from None
         if not isinstance(token, str) or not is_secret(token):
-            raise self.error(f"the answer (status {status}) holds a token that cannot be sent")
-        self._token = token
+            raise self._error(f"the answer (status {status}) holds a token that cannot be sent")
         # Ahead of expiry, so that no request is sent with a token that dies on the way.
-        self._renew_at = now + lifetime - min(60.0, lifetime / 10)
+        self._held = token, now + lifetime - min(60.0, lifetime / 10)
         return token
 
-    def error(self, message: str) -> LoginError:
-        """A login that went wrong, with where to look."""
+    def _error(self, message: str) -> LoginError:
         where = self._settings.login_url
         return LoginError(
             f"{message} (asked {where}; check client id, client secret and region)",
@@ -71,3 +78,13 @@ class Credentials:
             method=LOGIN.method,
             path=LOGIN.path,
         )
+
+
+def _oauth_error(content: bytes) -> str:
+    """What the token endpoint said, without anything that it may have echoed."""
+    try:
+        said = json.loads(content)
+        reason = said.get("error") or said.get("code") or ""
+    except (ValueError, AttributeError, RecursionError):
+        reason = ""
+    return f", {reason}" if isinstance(reason, str) and reason.replace("_", "").replace(".", "").isalpha() else ""

@@ -2,16 +2,21 @@
 
 An exchange is a generator. It yields effects, is given their results, and returns a typed value. An API error
 is thrown into it at the yield, so `except NotFound` works there. An exchange never sleeps, prints or opens a
-connection itself.
+connection itself: `session` says what an effect comes to, `drivers` do it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from genesys_caseplans.http.settings import RetrySettings
 
 T = TypeVar("T")
 
@@ -39,6 +44,11 @@ class Operation:
     def parameters(self) -> tuple[str, ...]:
         """The names of the path parameters, in order."""
         return tuple(name for _, name, _, _ in Formatter().parse(self.path) if name)
+
+    @property
+    def reads(self) -> bool:
+        """Whether it leaves the org as it is: a GET, or a POST that only asks."""
+        return self.method == "GET" or (self.method == "POST" and self.repeatable)
 
 
 def _segment(name: str, value: str) -> str:
@@ -77,14 +87,15 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Let some seconds pass."""
+    """Let some seconds pass; observers are told how many, and what for. `Stopped` where the run is asked to stop."""
 
     seconds: float
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class All:
-    """Run exchanges, side by side where the driver can. Waits for every one and cancels none.
+class Gather:
+    """Run exchanges side by side, begun in the order given. Waits for every one and cancels none.
 
     Gives a list in the same order: a value, or the `Exception` that ended that exchange.
     """
@@ -93,19 +104,64 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
-    """Tell observers an event before the next request goes out."""
+class Emit:
+    """Emit an event to observers before the next request goes out."""
 
     event: object
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many requests this driver has sent so far, logins and repetitions included."""
+class Hold:
+    """Go on when a latch is open. Whoever opens it must be sure to do so, whatever happens to it."""
+
+    latch: Latch
 
 
-Effect: TypeAlias = Send | Wait | All | Tell | Count
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long and how often to try: gives the `RetrySettings` of the session."""
+
+
+Effect: TypeAlias = Send | Wait | Gather | Emit | Hold | Patience
 Exchange: TypeAlias = Generator[Effect, Any, T]
+
+
+class Latch:
+    """Something that happens once, and that exchanges can hold for. Any thread may open it."""
+
+    __slots__ = ("_lock", "_open", "_waiting")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open = False
+        self._waiting: list[Callable[[], object]] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has happened."""
+        return self._open
+
+    def open(self) -> None:
+        """Let everybody go on who holds for it; a second time changes nothing."""
+        with self._lock:
+            self._open = True
+            waiting, self._waiting = self._waiting, []
+        for callback in waiting:
+            callback()
+
+    def add(self, callback: Callable[[], object]) -> None:
+        """Call this once: when it opens, in the thread that opens it, or now where it is open."""
+        with self._lock:
+            if not self._open:
+                self._waiting.append(callback)
+                return
+        callback()
+
+
+def abandon(exchange: Generator[Any, Any, Any]) -> None:
+    """Let an exchange tidy up that nobody will go on with. What it would still ask for, it does not get."""
+    with suppress(Exception):  # what ends the run is told, not what it led to
+        exchange.close()
 
 
 def send(request: Request) -> Exchange[Reply]:
@@ -113,27 +169,32 @@ def send(request: Request) -> Exchange[Reply]:
     return cast(Reply, (yield Send(request)))
 
 
-def wait(seconds: float) -> Exchange[None]:
-    """Let some seconds pass."""
-    yield Wait(seconds)
+def wait(seconds: float, reason: str = "") -> Exchange[None]:
+    """Let some seconds pass. reason: what is waited for, such as "reads to catch up"."""
+    yield Wait(seconds, reason)
 
 
-def tell(event: object) -> Exchange[None]:
-    """Tell observers an event."""
-    yield Tell(event)
+def emit(event: object) -> Exchange[None]:
+    """Emit an event to observers."""
+    yield Emit(event)
 
 
-def requests_made() -> Exchange[int]:
-    """How many requests were sent so far, logins and repetitions included."""
-    return cast(int, (yield Count()))
+def hold(latch: Latch) -> Exchange[None]:
+    """Go on when a latch is open."""
+    yield Hold(latch)
+
+
+def patience() -> Exchange[RetrySettings]:
+    """How long and how often to try."""
+    return cast("RetrySettings", (yield Patience()))
 
 
 def settled(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T | Exception]]:
     """Run all, and give for each its value or its error."""
-    return cast("list[T | Exception]", (yield All(exchanges)))
+    return cast("list[T | Exception]", (yield Gather(exchanges)))
 
 
-def together(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T]]:
+def gather(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T]]:
     """Run all; when all have ended, raise the first error or give the values."""
     results = yield from settled(exchanges)
     values: list[T] = []

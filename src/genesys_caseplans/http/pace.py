@@ -7,6 +7,7 @@ unslowed, then the next waits until the window ends: a run within its allowance 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 
 DEFAULT_RATE = 300
@@ -14,7 +15,7 @@ _WINDOW = 60.0
 
 
 class Pace:
-    """How many requests one token may still send. Times are seconds of a monotonic clock.
+    """How many requests one token may still send. Times are seconds of a monotonic clock. Any thread may ask.
 
     max_rate: requests a minute at most; 0 for no limit of ours; None for what the API allows.
     """
@@ -25,29 +26,34 @@ class Pace:
         self._used = 0
         self._ends = 0.0
         self._unlimited = max_rate == 0
+        self._lock = threading.Lock()
 
     def reserve(self, now: float) -> float:
         """Take a place in the window: 0.0, or the seconds to wait before asking again."""
         if self._unlimited:
             return 0.0
-        if now >= self._ends:
-            self._used, self._ends = 0, now + _WINDOW
-        if self._used < self._allowed:
-            self._used += 1
-            return 0.0
-        return self._ends - now
+        with self._lock:
+            if now >= self._ends:
+                self._used, self._ends = 0, now + _WINDOW
+            if self._used < self._allowed:
+                self._used += 1
+                return 0.0
+            return self._ends - now
 
     def learn(self, headers: Mapping[str, str], now: float) -> None:
         """Take over what an answer says of the window."""
-        count, allowed, reset = (_number(headers.get(f"inin-ratelimit-{name}")) for name in _NAMES)
-        if self._unlimited or count is None or not allowed or not reset:
+        if self._unlimited:
             return
-        self._allowed = min(allowed, self._ceiling) if self._ceiling else allowed
-        self._used = max(self._used, count)
-        self._ends = now + min(reset, _WINDOW)
+        count, allowed, reset = (_number(headers.get(name)) for name in _NAMES)
+        if count is None or not allowed or not reset:
+            return
+        with self._lock:
+            self._allowed = min(allowed, self._ceiling) if self._ceiling else allowed
+            self._used = max(self._used, count)
+            self._ends = now + min(reset, _WINDOW)
 
 
-_NAMES = ("count", "allowed", "reset")
+_NAMES = ("inin-ratelimit-count", "inin-ratelimit-allowed", "inin-ratelimit-reset")
 _DIGITS = re.compile("[0-9]{1,9}")
 
 

@@ -1,4 +1,4 @@
-"""Which failures are worth another try, and after how long. Used by both drivers through tenacity.
+"""Which failures are worth another try, and after how long. Tenacity decides; who waits is told.
 
 Source: api-facts, Transport. Nothing is repeated blindly: what only reads, or gives the same when done twice,
 is repeated on every passing failure; anything else only where it certainly was not handled.
@@ -6,28 +6,24 @@ is repeated on every passing failure; anything else only where it certainly was 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 import tenacity
 
-from genesys_caseplans.errors import RequestError, ServerError, TooManyRequests, TransportError, Unreachable
+from genesys_caseplans.errors import (
+    MalformedAnswer,
+    RequestError,
+    ServerError,
+    TooManyRequests,
+    TransportError,
+    Unreachable,
+)
 from genesys_caseplans.http.exchange import Request
+from genesys_caseplans.http.settings import RetrySettings
+from genesys_caseplans.http.transport import Transfer
 
-
-@dataclass(frozen=True)
-class RetrySettings:
-    """How often and how long one request is repeated.
-
-    attempts: tries in all. total: seconds after which no new try is made. first_wait, longest_wait: seconds of the
-    growing pause, of which a random part is taken. pause: seconds really slept for a second of waiting (0 in tests).
-    """
-
-    attempts: int = 6
-    total: float = 180.0
-    first_wait: float = 0.5
-    longest_wait: float = 20.0
-    pause: float = 1.0
+T = TypeVar("T")
 
 
 def may_repeat(request: Request, error: BaseException) -> bool:
@@ -39,7 +35,7 @@ def may_repeat(request: Request, error: BaseException) -> bool:
         return False
     if isinstance(error, TooManyRequests | Unreachable):
         return True
-    return _repeatable(request) and isinstance(error, ServerError | TransportError)
+    return _repeatable(request) and isinstance(error, ServerError | TransportError | MalformedAnswer)
 
 
 def _repeatable(request: Request) -> bool:
@@ -47,18 +43,44 @@ def _repeatable(request: Request) -> bool:
     return operation.repeatable or operation.method in ("GET", "PUT", "DELETE")
 
 
-def tenacity_options(settings: RetrySettings, request: Request) -> dict[str, Any]:
-    """What `Retrying` and `AsyncRetrying` are given, but for the sleep."""
+def retrying(settings: RetrySettings) -> tenacity.Retrying:
+    """The policy for all requests of a session; which request it is about, it finds in the state's `args`."""
     growing = tenacity.wait_random_exponential(multiplier=settings.first_wait, max=settings.longest_wait)
 
     def pause(state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        told = getattr(error, "retry_after", None) if isinstance(error, RequestError) else None
+        told = getattr(_error(state), "retry_after", None)
         return float(told) if told is not None else growing(state)
 
-    return {
-        "retry": tenacity.retry_if_exception(lambda error: may_repeat(request, error)),
-        "stop": tenacity.stop_after_attempt(settings.attempts) | tenacity.stop_before_delay(settings.total),
-        "wait": pause,
-        "reraise": True,
-    }
+    return tenacity.Retrying(
+        retry=lambda state: may_repeat(state.args[0], _error(state)),
+        stop=tenacity.stop_after_attempt(settings.attempts) | tenacity.stop_before_delay(settings.total),
+        wait=pause,
+        reraise=True,
+    )
+
+
+def _error(state: tenacity.RetryCallState) -> BaseException:
+    assert state.outcome is not None
+    return cast(BaseException, state.outcome.exception())
+
+
+def repeated(
+    policy: tenacity.Retrying,
+    request: Request,
+    attempt: Callable[[], Transfer[T]],
+    pause: Callable[[RequestError, int, float], Transfer[None]],
+) -> Transfer[T]:
+    """Make attempts until one is answered, or until the policy raises the last one's error.
+
+    pause: waits before the next attempt; is given the error, which attempt comes next, and the seconds.
+    """
+    state = tenacity.RetryCallState(policy, None, (request,), {})
+    while True:
+        try:
+            return (yield from attempt())
+        except RequestError as error:
+            state.set_exception((type(error), error, error.__traceback__))
+            policy.begin()  # its counts are kept for each thread, and another request may have begun them elsewhere
+            seconds = cast(float, policy.iter(state))  # raises the error where that was the last attempt
+            state.prepare_for_next_attempt()
+            yield from pause(error, state.attempt_number, seconds)

@@ -4,13 +4,15 @@ May import `http`, `address`, `errors`; must not import `engine` or `sandbox`. S
 written. The order of `KINDS` is the order of sections in listings; what is made before what comes from references.
 """
 
+from typing import Any
+
 from genesys_caseplans.kinds import customer_intent, intent_category, workbin
 from genesys_caseplans.kinds.caseplan import kind as caseplan
 from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.kinds.schema import kind as schema
 from genesys_caseplans.kinds.worktype import kind as worktype
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[Kind[Any], ...] = (
     schema.KIND,
     workbin.KIND,
     worktype.KIND,

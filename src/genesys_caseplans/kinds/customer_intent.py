@@ -8,13 +8,15 @@ from typing import Annotated
 from pydantic import Field
 
 from genesys_caseplans.address import Reference
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
-from genesys_caseplans.kinds.fields import Entry, To, WholeHours
-from genesys_caseplans.kinds.flat import Flat, Writes, compare_flat, flat_state, flat_steps, found_of, known
-from genesys_caseplans.kinds.kind import Found, Kind, Wanted
+from genesys_caseplans.kinds.comparing import compare_fields
+from genesys_caseplans.kinds.endpoints import Endpoints, live_objects, steps_of
+from genesys_caseplans.kinds.fields import DAY, Entry, RefTo, WholeHours, Wire
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Observed, Selection
+from genesys_caseplans.kinds.table import observed_model, observed_values
 
 _PATH = "/api/v2/intents/customerintents"
 LIST = Operation("GET", _PATH, "getIntentsCustomerintents")
@@ -22,8 +24,6 @@ CREATE = Operation("POST", _PATH, "postIntentsCustomerintents")
 GET = Operation("GET", _PATH + "/{customerIntentId}", "getIntentsCustomerintent")
 UPDATE = Operation("PATCH", _PATH + "/{customerIntentId}", "patchIntentsCustomerintent")
 DELETE = Operation("DELETE", _PATH + "/{customerIntentId}", "deleteIntentsCustomerintent")
-
-_HOUR = 3600
 
 
 class CustomerIntent(ApiModel):
@@ -85,46 +85,48 @@ class CustomerIntents(Group[F]):
 
 
 class CustomerIntentEntry(Entry):
-    """A customer intent of a spec. expiry: seconds, in whole hours."""
+    """A customer intent of a spec. expiry: seconds, in whole hours, 24 to 720 of them (announcements, F)."""
 
-    description: Annotated[str, Field(min_length=1)]
-    category: Annotated[Reference, To("intentCategories")]
-    expiry: WholeHours
-
-
-_FIELDS = (
-    Flat("name", "name", lambda it: it.name),
-    Flat("description", "description", lambda it: it.description),
-    Flat("category", "categoryId", lambda it: known(it.category)),
-    Flat(
-        "expiry",
-        "expiryTime",
-        lambda it: None if it.expiry_time is None else it.expiry_time * _HOUR,
-        writes=lambda seconds: seconds // _HOUR,
-    ),
-)
-INTENTS = CustomerIntents(Plain())
+    description: Annotated[str, Field(min_length=1), Wire("description")]
+    category: Annotated[Reference, RefTo("intentCategories"), Wire("categoryId")]
+    expiry: Annotated[WholeHours, Field(ge=DAY, le=30 * DAY), Wire("expiryTime", unit=3600)]
 
 
-def _find(_: Wanted) -> Exchange[list[Found]]:
-    return found_of((yield from INTENTS.list()))
+INTENTS = CustomerIntents(Raw())
+
+
+def observe(found: LiveObject) -> Observed[CustomerIntentEntry]:
+    """A customer intent as a spec would say it."""
+    return Observed(found.id, observed_model(CustomerIntentEntry, observed_values(CustomerIntentEntry, found.object)))
+
+
+def _find(_: Selection) -> Exchange[list[LiveObject]]:
+    return live_objects((yield from INTENTS.list()))
 
 
 def _named(name: str) -> Exchange[list[CustomerIntent]]:
     return [one for one in (yield from INTENTS.list()) if one.name == name]
 
 
+_ENDPOINTS = Endpoints(
+    CustomerIntentCreate,
+    CustomerIntentUpdate,
+    INTENTS.create,
+    INTENTS.update,
+    INTENTS.get,
+    _named,
+    observe,
+)
+
 KIND = Kind(
     name="customerIntent",
     section="customerIntents",
+    noun="customer intent",
     model=CustomerIntentEntry,
     find=_find,
-    state=lambda found, _: flat_state(_FIELDS, found.object),
-    compare=compare_flat(_FIELDS),
-    steps=flat_steps(
-        "customer intent",
-        _FIELDS,
-        Writes(CustomerIntentCreate, CustomerIntentUpdate, INTENTS.create, INTENTS.update, INTENTS.get, _named),
-    ),
+    observe=observe,
+    compare=compare_fields,
+    steps=lambda goal, comparison: steps_of(_ENDPOINTS, "customer intent", goal, comparison),
+    remove=INTENTS.delete,
     unique_names=False,
 )

@@ -1,4 +1,5 @@
-"""The types that spec models are written with: names, durations, references, look-ups.
+"""The types that spec models are written with: names, durations, references, look-ups, and how a field stands on the
+wire.
 
 Owns how a single value of a spec file is read, and the words that tell what is wrong with it. Knows no kind and
 no file.
@@ -10,9 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import time
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -20,16 +21,63 @@ from genesys_caseplans.address import Lookup, Reference
 
 
 class SpecModel(BaseModel):
-    """A part of a spec. Left-out fields are not in `model_fields_set`: they are not managed."""
+    """A part of a spec. Left-out fields are not in `model_fields_set`: they are not managed.
+
+    steering: fields that steer the tool and are not values of the org.
+    """
+
+    steering: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel)
+
+    def is_whole(self) -> bool:
+        """Whether it is compared and sent as a whole, so that a left-out field has its default."""
+        return False
+
+
+class Seconds(int):
+    """A duration: a number of seconds that knows that it is one."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How a field is called on the wire; dots lead into an object.
+
+    sends: the member of a request's body. reads: the member of an answer, by default that of `sends`; for a field that
+    points at another object, `defaultWorkbinId` is read from `defaultWorkbin.id`. absent: what null or absence in an
+    answer means. unit: how many of the spec's units (seconds) one of the API's is.
+    """
+
+    sends: str
+    reads: str | None = None
+    absent: Any = None
+    unit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Why a field can never be changed once its object is made, or once it was published, with the way out."""
+
+    why: str
+    hint: str = ""
+    once: Literal["made", "published"] = "made"
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """No two entries may say the same here, whatever the case. what: what it is called. hint: the way out."""
+
+    what: str
+    hint: str
 
 
 UUID_PATTERN = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 KEY_PATTERN = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 
 
-def wrong(code: str, message: str) -> PydanticCustomError:
+def invalid(code: str, message: str) -> PydanticCustomError:
     """An error of a spec value, told in words that are shown as they are."""
     # Braces would be read as placeholders of the template.
     return PydanticCustomError(code, "{text}", {"text": message})  # pyright: ignore[reportArgumentType]
@@ -37,15 +85,15 @@ def wrong(code: str, message: str) -> PydanticCustomError:
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, str) and value != value.strip():
-        raise wrong("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
+        raise invalid("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
     if isinstance(value, str) and any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in value):
-        raise wrong("signs", f"{value!r} holds a line break or another control character, which no name may")
+        raise invalid("signs", f"{value!r} holds a line break or another control character, which no name may")
     return value
 
 
 def _uuid(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(UUID_PATTERN, value):
-        raise wrong("uuid", f"{value!r} is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+        raise invalid("uuid", f"{value!r} is no id: give a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
     return value.lower()
 
 
@@ -66,7 +114,7 @@ def duration_seconds(value: Any) -> int:
             return sum(int(n or 0) * unit for n, unit in zip(iso.groups(), _UNITS.values(), strict=True))
         if short and text:
             return sum(int(part[:-1]) * _UNITS[part[-1]] for part in short.groups() if part)
-    raise wrong(
+    raise invalid(
         "duration",
         f"{value!r} is no duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
     )
@@ -84,7 +132,7 @@ def duration_text(seconds: int) -> str:
 def _hours(value: Any) -> int:
     seconds = duration_seconds(value)
     if seconds % 3600 or not seconds:
-        raise wrong("hours", f"{value!r} is not a whole number of hours, which is what the API keeps")
+        raise invalid("hours", f"{value!r} is not a whole number of hours, which is what the API keeps")
     return seconds
 
 
@@ -98,11 +146,11 @@ def _clock(value: Any) -> str:
         return moment.replace(microsecond=0).isoformat()
     except ValueError:
         message = f"{value!r} is no time of day: give one such as 09:00 or 17:30:00, without a zone"
-        raise wrong("time", message) from None
+        raise invalid("time", message) from None
 
 
 @dataclass(frozen=True)
-class To:
+class RefTo:
     """Marks a field that points at an entry of a section: a key, `{"existing": name}` or `{"id": uuid}`."""
 
     section: str
@@ -130,7 +178,7 @@ class To:
                 return Reference(self.section, existing=content)
             if form == "id":
                 return Reference(self.section, id=_uuid(content))
-        raise wrong(
+        raise invalid(
             "reference",
             f'{value!r} points at nothing: give a key of {self.section}, {{"existing": "<name in the org>"}} '
             'or {"id": "<uuid>"}',
@@ -157,13 +205,13 @@ class LookedUp:
         if (value is None or isinstance(value, str)) and value in self.words:
             return str(self.words[0])
         if not isinstance(value, str) or not value.strip():
-            raise wrong("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
+            raise invalid("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
         return Lookup(self.what, value.strip())
 
 
 def _never_empty(value: Any) -> Any:
     if value is None:
-        raise wrong("empty", "null clears a field, and this one cannot be empty: leave it out to leave it as it is")
+        raise invalid("empty", "null clears a field, and this one cannot be empty: leave it out to leave it as it is")
     return value
 
 
@@ -173,8 +221,15 @@ NeverEmpty = BeforeValidator(_never_empty)
 Name: TypeAlias = Annotated[str, Tidy, Field(min_length=3, max_length=256)]
 Text: TypeAlias = Annotated[str, Field(max_length=512)]
 Uuid: TypeAlias = Annotated[str, BeforeValidator(_uuid)]
-Duration: TypeAlias = Annotated[int, BeforeValidator(duration_seconds), WithJsonSchema({"type": ["string", "integer"]})]
-WholeHours: TypeAlias = Annotated[int, BeforeValidator(_hours), WithJsonSchema({"type": ["string", "integer"]})]
+Duration: TypeAlias = Annotated[
+    int,
+    BeforeValidator(duration_seconds),
+    AfterValidator(Seconds),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
+WholeHours: TypeAlias = Annotated[
+    int, BeforeValidator(_hours), AfterValidator(Seconds), WithJsonSchema({"type": ["string", "integer"]})
+]
 TimeOfDay: TypeAlias = Annotated[str, BeforeValidator(_clock)]
 YEAR = 31_536_000
 DAY = 86_400
@@ -190,11 +245,9 @@ class Entry(SpecModel):
     name in the org. protect: never to be deleted or replaced.
     """
 
-    name: Annotated[str, Tidy, Field(min_length=1, max_length=256)]
+    steering: ClassVar[frozenset[str]] = frozenset({"id", "was", "protect"})
+
+    name: Annotated[str, Tidy, Field(min_length=1, max_length=256), Wire("name")]
     id: Uuid | None = None
     was: str | None = None
     protect: bool = False
-
-
-#: Fields of an entry that steer the tool and are not values of the org.
-STEERING = frozenset({"id", "was", "protect"})

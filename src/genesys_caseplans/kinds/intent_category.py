@@ -7,13 +7,15 @@ from typing import Annotated
 
 from pydantic import Field
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, parse
-from genesys_caseplans.kinds.fields import Entry
-from genesys_caseplans.kinds.flat import Flat, Writes, compare_flat, flat_state, flat_steps, found_of
-from genesys_caseplans.kinds.kind import Found, Kind, Wanted
+from genesys_caseplans.kinds.comparing import compare_fields
+from genesys_caseplans.kinds.endpoints import Endpoints, live_objects, steps_of
+from genesys_caseplans.kinds.fields import Entry, Wire
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Observed, Selection
+from genesys_caseplans.kinds.table import observed_model, observed_values
 
 _PATH = "/api/v2/intents/categories"
 LIST = Operation("GET", _PATH, "getIntentsCategories")
@@ -78,42 +80,44 @@ class IntentCategories(Group[F]):
 class IntentCategoryEntry(Entry):
     """A category of a spec; the API asks for a description."""
 
-    description: Annotated[str, Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1), Wire("description")]
 
 
-_FIELDS = (
-    Flat("name", "name", lambda it: it.name),
-    Flat("description", "description", lambda it: it.description),
-)
-CATEGORIES = IntentCategories(Plain())
+CATEGORIES = IntentCategories(Raw())
 
 
-def _find(_: Wanted) -> Exchange[list[Found]]:
-    return found_of((yield from CATEGORIES.list()))
+def observe(found: LiveObject) -> Observed[IntentCategoryEntry]:
+    """A category as a spec would say it."""
+    return Observed(found.id, observed_model(IntentCategoryEntry, observed_values(IntentCategoryEntry, found.object)))
+
+
+def _find(_: Selection) -> Exchange[list[LiveObject]]:
+    return live_objects((yield from CATEGORIES.list()))
 
 
 def _named(name: str) -> Exchange[list[IntentCategory]]:
     return [one for one in (yield from CATEGORIES.list()) if one.name == name]
 
 
+_ENDPOINTS = Endpoints(
+    IntentCategoryCreate,
+    IntentCategoryUpdate,
+    CATEGORIES.create,
+    CATEGORIES.update,
+    CATEGORIES.get,
+    _named,
+    observe,
+)
+
 KIND = Kind(
     name="intentCategory",
     section="intentCategories",
+    noun="intent category",
     model=IntentCategoryEntry,
     find=_find,
-    state=lambda found, _: flat_state(_FIELDS, found.object),
-    compare=compare_flat(_FIELDS),
-    steps=flat_steps(
-        "category",
-        _FIELDS,
-        Writes(
-            IntentCategoryCreate,
-            IntentCategoryUpdate,
-            CATEGORIES.create,
-            CATEGORIES.update,
-            CATEGORIES.get,
-            _named,
-        ),
-    ),
+    observe=observe,
+    compare=compare_fields,
+    steps=lambda goal, comparison: steps_of(_ENDPOINTS, "intent category", goal, comparison),
+    remove=CATEGORIES.delete,
     unique_names=False,
 )

@@ -1,19 +1,20 @@
 """What a kind is, and the values that kinds and the engine hand each other.
 
-A kind (data schema, workbin, worktype, …) is one value of `Kind`, made in a file or folder of its own. It says
-how entries of its section look, how objects are found in the org, what differs, what the API will refuse, and which
-requests make it so. How to write one:
+A kind (data schema, workbin, worktype, …) is one value of `Kind`, made in a file or folder of its own. What is wanted
+and what is there are values of one class: its spec entry. How to write one:
 
-1. `model`: the spec entry, a subclass of `Entry`. References are typed with `reference_to`, so that the engine knows
-   the order without being told.
-2. `find`: an exchange that reads what the org has of the names and ids that are wanted, in as few requests as can be.
-3. `read` (if needed): details of one found object that no listing holds.
-4. `state`: a found object in the shape of the spec, references as `Known`; for its entry, or for none where something
-   else merely points at it. Must be pure.
-5. `compare` (if plain fields are not all): the field changes. Must be pure.
-6. `check` (if there are rules): what the API would refuse, each with a way out. Must be pure: no request, no guess.
-7. `steps`: the requests that make it so, in order. Each step counts its requests. A step never prints, never waits
-   by itself, and survives that its request was handled although its answer was lost (`kinds/once.py`).
+1. `model`: the spec entry, a subclass of `Entry`. Each field says by `Wire` how it stands on the wire, by `Fixed` why
+   it cannot change. References are typed with `reference_to`, so that the engine knows the order without being told.
+2. `find`: an exchange that reads what the org has of a selection (names, ids, or everything), in as few requests as
+   can be. `read` (if needed): details of one object that no listing holds.
+3. `observe`: a found object as an entry, with all that the API shows, references as ids. Must be pure and must take
+   whatever an org holds, also what a spec may not say.
+4. `align` (if it has parts): the observed parts under the keys that an entry calls them by. Must be pure.
+5. `compare` (if fields and parts are not all): the differences, and what they mean. Must be pure.
+6. `rules`: what the API would refuse, each with a path, a message, a way out and a source. Written once: they run
+   offline on what a spec says, and live on what the object will be like. Must be pure: no request, no guess.
+7. `steps`: the requests that make it so, in order, each with what it needs. A step never prints, never waits by
+   itself, and survives that its request was handled although its answer was lost (`http/writes`).
 
 A kind must not know the engine, files, colours, or whether it runs sync or async.
 """
@@ -22,18 +23,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from datetime import datetime
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from genesys_caseplans.address import Address, Lookup, Ref
+from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.kinds.fields import Entry
 
-State: TypeAlias = Mapping[str, Any]
-Action: TypeAlias = Literal["create", "update", "replace", "delete", "none", "blocked"]
-Effect: TypeAlias = Literal["immediate", "on publish"]
+E = TypeVar("E", bound=Entry)
+N = TypeVar("N", bound=Entry)
+Path: TypeAlias = tuple[str | int, ...]
+Action: TypeAlias = Literal["create", "update", "replace", "delete", "adopt", "none", "blocked"]
+TakesEffect: TypeAlias = Literal["immediate", "on publish"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Which object: its id; version of a schema, schema version of a worktype, latest of a caseplan."""
 
@@ -42,17 +46,17 @@ class Identity:
     published: int | None = None
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which objects of a kind the run is about: by name (`was` included) and by id. `entries` are those behind."""
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which objects of a kind the run is about: by name (`was` included) and by id, or everything there is."""
 
-    names: frozenset[str]
-    ids: frozenset[str]
-    entries: tuple[Entry, ...] = ()
+    names: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    everything: bool = False
 
 
-@dataclass(frozen=True)
-class Found:
+@dataclass(frozen=True, slots=True)
+class LiveObject:
     """An object of the org: what a listing, and perhaps `read`, told of it."""
 
     id: str
@@ -62,35 +66,79 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What rules and people need of an object and a spec does not say.
+
+    version, published: as in `Identity`. division: its id. changed, changed_by: when, and the id of who, as far as the
+    API says.
+    """
+
+    version: int | None = None
+    published: int | None = None
+    division: str | None = None
+    changed: datetime | None = None
+    changed_by: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Observed(Generic[E]):
+    """One object of the org.
+
+    entry: as a spec would say it, references as ids. parts: ids of parts, by path in it. names: what the API calls the
+    objects that it points at, by id, as far as it says so.
+    """
+
+    id: str
+    entry: E
+    parts: Mapping[Path, str] = field(default_factory=dict[Path, str])
+    facts: Facts = field(default_factory=Facts)
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __repr__(self) -> str:
+        return f"<Observed {self.entry.name!r} {self.id}>"
+
+    @property
+    def identity(self) -> Identity:
+        """Which object."""
+        return Identity(self.id, self.facts.version, self.facts.published)
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """Which found object an entry means: one, none, or a reason why that cannot be said."""
 
-    found: Found | None = None
+    found: LiveObject | None = None
     reason: str = ""
     problem: str = ""
     hint: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that differs; values in spec shape, references as `Known` or `Pending`."""
+    """One field that differs; values in spec shape, references resolved."""
 
-    path: str
+    path: Path
     before: Any
     after: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that stands against an entry: at which path of it, what, and the way out."""
+    """Something that stands against an entry: at which path of it, what, and the way out.
 
-    path: tuple[str | int, ...]
+    concerns: paths that it is about besides its own. Of an object that exists only what touches one of them counts,
+    since the org may hold what a rule of today forbids. source: where the API's rule is written.
+    """
+
+    path: Path
     message: str
     hint: str = ""
     warning: bool = False
+    concerns: tuple[Path, ...] = ()
+    source: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Options:
     """How a run is meant: whether it may publish, and whether it may take over a draft that somebody else edited."""
 
@@ -98,19 +146,37 @@ class Options:
     take_draft: bool = False
 
 
-class View(Protocol):
-    """The org as it will be after the entries before this one: for what one kind must know of another."""
+class Neighbours(Protocol):
+    """What one entry may know of the others: offline what the spec says, live what the org will be like."""
 
-    def planned(self, ref: Ref) -> State | None:
-        """The planned state of an object in spec shape; None where nothing is known of it."""
+    @property
+    def live(self) -> bool:
+        """Whether the org was read: what is not known then is not there."""
         ...
 
-    def version(self, ref: Ref) -> int | None:
-        """The version that a schema of the spec will have; None for one that the spec does not manage."""
+    @property
+    def options(self) -> Options:
+        """How the run is meant."""
+        ...
+
+    def planned(self, reference: Reference, model: type[N]) -> N | None:
+        """What a reference means, as it will be; None where nothing is known of it."""
+        ...
+
+    def entry(self, reference: Reference | None) -> Address | None:
+        """The entry of the spec that a reference means, where it is one."""
+        ...
+
+    def observed(self, reference: Reference) -> Observed[Any] | None:
+        """What the org has behind a reference, as it is."""
+        ...
+
+    def version(self, reference: Reference) -> int | None:
+        """The version that an object will have; None where it has none, or nothing is known of it."""
         ...
 
     def lookup(self, lookup: Lookup) -> str:
-        """The id of something that was looked up."""
+        """The id of something that was looked up; empty where it was not found."""
         ...
 
     def limits(self, section: str) -> Mapping[str, int]:
@@ -119,23 +185,26 @@ class View(Protocol):
 
 
 @dataclass(frozen=True)
-class Goal:
+class Goal(Generic[E]):
     """One entry and what there is of it.
 
-    desired: what the spec says, references resolved; left-out fields are absent. current: the same shape of what the
-    org has, empty where it has nothing.
+    before: what the org has, parts under the entry's keys; None where it has nothing. after: what the spec says,
+    references resolved; left-out fields are not in it. planned: what it will be like: `before` with `after` over it.
     """
 
     address: Address
-    entry: Entry
-    desired: State
-    found: Found | None
-    current: State
-    view: View
+    before: Observed[E] | None
+    after: E
+    planned: E
+    neighbours: Neighbours
     options: Options = field(default_factory=Options)
 
+    def manages(self, name: str) -> bool:
+        """Whether the spec says something of a field, by its Python name."""
+        return name in self.after.model_fields_set
 
-class Run(Protocol):
+
+class StepContext(Protocol):
     """What the steps of one change share while they are carried out."""
 
     @property
@@ -143,11 +212,20 @@ class Run(Protocol):
         """The id of the object that this change is about."""
         ...
 
-    def resolve(self, ref: Ref) -> str:
+    @property
+    def seen(self) -> Observed[Any] | None:
+        """The object as it was last seen whole, in this run or by the plan."""
+        ...
+
+    def see(self, observed: Observed[Any]) -> None:
+        """Remember the object as it is now."""
+        ...
+
+    def resolve(self, reference: Reference) -> str:
         """The id behind a reference, made by now."""
         ...
 
-    def version(self, ref: Ref) -> int | None:
+    def version(self, reference: Reference) -> int | None:
         """The version that an object has by now."""
         ...
 
@@ -155,77 +233,101 @@ class Run(Protocol):
         """The id of a part of this entry, such as `statuses`, `open`."""
         ...
 
-    def made(self, identity: Identity, *path: str) -> Exchange[None]:
+    def record_identity(self, identity: Identity, *path: str) -> Exchange[None]:
         """Say that the object, or a part of it, now is this."""
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
-    """A visible part of a change: what it does, how many requests it plans, and the exchange that does it."""
+    """A visible part of a change: what it does, how many requests it plans, and the exchange that does it.
+
+    needs: entries whose objects must exist before. whole: entries that must be done altogether before. beside: it may
+    run beside the step before it.
+    """
 
     title: str
-    act: Callable[[Run], Exchange[None]]
+    act: Callable[[StepContext], Exchange[None]]
     requests: int = 1
+    needs: frozenset[Address] = frozenset()
+    whole: frozenset[Address] = frozenset()
+    beside: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What comparing gave: the differences, and what is to be said besides.
 
     refusals: reasons that only comparing can tell (a foreign draft). notes: things a person should know. unmanaged:
-    what the org has beyond the spec and keeps.
+    paths of what the org has beyond the spec and keeps.
     """
 
     fields: tuple[FieldChange, ...] = ()
-    effect: Effect = "immediate"
+    effect: TakesEffect = "immediate"
     irreversible: bool = False
     refusals: tuple[Rule, ...] = ()
     notes: tuple[str, ...] = ()
-    unmanaged: tuple[str, ...] = ()
-
-
-def no_rules(*_: Any) -> Iterable[Rule]:
-    """For kinds without rules of that sort."""
-    return ()
-
-
-def no_lookups(_: Entry) -> Iterable[Lookup]:
-    """For kinds that look up no more than their entries name."""
-    return ()
-
-
-def no_parts(_: Any) -> Mapping[tuple[str, ...], Identity]:
-    """For kinds without parts."""
-    return {}
-
-
-def plain_identity(found: Found) -> Identity:
-    """For kinds without versions."""
-    return Identity(found.id)
+    unmanaged: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
-class Kind:
+class Reading(Generic[E]):
+    """For what an object is read. wanted: what the spec says of it, references resolved. used: ids of objects that
+    other objects of the org point at. only_parts: the ids of its parts are all that matters.
+    """
+
+    wanted: E | None = None
+    used: frozenset[str] = frozenset()
+    only_parts: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Kind(Generic[E]):
     """A kind of object; see the module's docstring for what each function must do and must not do.
 
-    name: as in a plan (`worktype`). section: as in a spec (`worktypes`). unique_names: the API refuses a second object
-    of the name. parts: the ids inside an object, by path (`("statuses", "open")`).
+    name: as in a plan (`worktype`). section: as in a spec (`worktypes`). noun: in words. unique_names: the API refuses
+    a second object of the name. live: its changes reach work that is under way at once. confirm: of objects that were
+    found, those that are really there (a listing may hold deleted ones). remove: the requests that delete one.
     """
 
     name: str
     section: str
-    model: type[Entry]
-    find: Callable[[Wanted], Exchange[list[Found]]]
-    state: Callable[[Found, Entry | None], State]
-    compare: Callable[[Goal], Comparison]
-    steps: Callable[[Goal, Comparison], Sequence[Step]]
+    noun: str
+    model: type[E]
+    find: Callable[[Selection], Exchange[list[LiveObject]]]
+    observe: Callable[[LiveObject], Observed[E]]
+    compare: Callable[[Goal[E]], Comparison]
+    steps: Callable[[Goal[E], Comparison], Sequence[Step]]
+    remove: Callable[[str], Exchange[None]]
     unique_names: bool = True
-    match: Callable[[Kind, Entry, Sequence[Found]], Match] | None = None
-    read: Callable[[Found], Exchange[Found]] | None = None
-    validate: Callable[[Entry, Mapping[Address, Entry]], Iterable[Rule]] = no_rules
-    check: Callable[[Goal, Comparison], Iterable[Rule]] = no_rules
-    limits: Callable[[Sequence[Found], Sequence[Goal]], Exchange[Mapping[str, int]]] | None = None
-    lookups: Callable[[Entry], Iterable[Lookup]] = no_lookups
-    identity: Callable[[Found], Identity] = plain_identity
-    parts: Callable[[Goal], Mapping[tuple[str, ...], Identity]] = no_parts
+    live: bool = False
+    match: Callable[[Kind[E], E, Matching], Match] | None = None
+    confirm: Callable[[Sequence[LiveObject], Reading[E]], Exchange[Sequence[LiveObject]]] | None = None
+    read: Callable[[LiveObject, Reading[E]], Exchange[LiveObject]] | None = None
+    align: Callable[[Observed[E], E, Neighbours], Observed[E]] | None = None
+    rules: Callable[[E, Observed[E] | None, Neighbours], Iterable[Rule]] | None = None
+    limits: Callable[[Sequence[LiveObject], Sequence[Goal[E]]], Exchange[Mapping[str, int]]] | None = None
+    lookups: Callable[[E], Iterable[Lookup]] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Kind {self.name}>"
+
+
+class Matching(Protocol):
+    """What was found of a kind, by id, name and further keys, so that each entry is matched without a walk."""
+
+    def by_id(self, id: str) -> LiveObject | None:
+        """The object with an id."""
+        ...
+
+    def by_name(self, name: str) -> Sequence[LiveObject]:
+        """The objects with exactly this name."""
+        ...
+
+    def alike(self, name: str) -> Sequence[LiveObject]:
+        """The objects whose name differs at most in upper and lower case."""
+        ...
+
+    def by(self, key: str, value: str, of: Callable[[LiveObject], str]) -> Sequence[LiveObject]:
+        """The objects of which `of` gives the value; `key` names the index."""
+        ...

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from genesys_caseplans.address import Lookup
 from genesys_caseplans.errors import NotFound
-from genesys_caseplans.http.exchange import Exchange, Operation, send, together
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
+from genesys_caseplans.http.exchange import Exchange, Operation, gather, send
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 
@@ -90,7 +90,7 @@ class Users(Group[F]):
         return parse(_Users, reply).results or []
 
 
-_ORGANIZATIONS, _DIVISIONS, _USERS = Organizations(Plain()), Divisions(Plain()), Users(Plain())
+_ORGANIZATIONS, _DIVISIONS, _USERS = Organizations(Raw()), Divisions(Raw()), Users(Raw())
 
 
 def organization() -> Exchange[Organization]:
@@ -104,7 +104,7 @@ def look_up(wanted: Iterable[Lookup]) -> Exchange[Mapping[Lookup, str]]:
     users = [one for one in lookups if one.what == "users"]
     divisions = [one for one in lookups if one.what == "divisions"]
     portions = [users[at : at + _EMAILS_AT_ONCE] for at in range(0, len(users), _EMAILS_AT_ONCE)]
-    answers = yield from together([*map(_users, portions), *map(_division, divisions)])
+    answers = yield from gather([*map(_users, portions), *map(_division, divisions)])
     return {lookup: id for answer in answers for lookup, id in answer.items()}
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
-from genesys_caseplans.http.exchange import Exchange, together
-from genesys_caseplans.kinds.flat import found_of
-from genesys_caseplans.kinds.kind import Found, Wanted
+from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.kinds.endpoints import live_objects
+from genesys_caseplans.kinds.kind import LiveObject, Selection
 
 #: Values that one IN filter is given. No maximum is published, so stay modest.
 _VALUES_AT_ONCE = 50
+#: Names and ids that are still asked for by filters: a page of a listing holds 200 objects.
+_MOST_FILTERED = 200
 
 
 def name_filters(names: Iterable[str], ids: Iterable[str]) -> dict[str, Any]:
@@ -24,14 +26,18 @@ def name_filters(names: Iterable[str], ids: Iterable[str]) -> dict[str, Any]:
     return {"filters": filters} if filters else {}
 
 
-def find_by_query(query: Callable[..., Exchange[list[Any]]]) -> Callable[[Wanted], Exchange[list[Found]]]:
-    """Reads the named objects only: cheaper than listing an org with thousands of them."""
+def find_by_query(query: Callable[..., Exchange[list[Any]]]) -> Callable[[Selection], Exchange[list[LiveObject]]]:
+    """Reads the named objects only: cheaper than listing an org with thousands of them. So many names that the whole
+    listing is likely to cost no more are read by that.
+    """
 
-    def find(wanted: Wanted) -> Exchange[list[Found]]:
-        by_name = [query(names=some) for some in _portions(wanted.names)]
-        by_id = [query(ids=some) for some in _portions(wanted.ids)]
-        answers = yield from together([*by_name, *by_id])
-        return list({one.id: one for answer in answers for one in found_of(answer)}.values())
+    def find(selection: Selection) -> Exchange[list[LiveObject]]:
+        if selection.everything or len(selection.names) + len(selection.ids) > _MOST_FILTERED:
+            return live_objects((yield from query()))
+        by_name = [query(names=some) for some in _portions(selection.names)]
+        by_id = [query(ids=some) for some in _portions(selection.ids)]
+        answers = yield from gather([*by_name, *by_id])
+        return list({one.id: one for answer in answers for one in live_objects(answer)}.values())
 
     return find
 

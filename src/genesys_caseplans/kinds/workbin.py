@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, queried
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
-from genesys_caseplans.kinds.fields import Division, Entry, Name, NeverEmpty, Text
-from genesys_caseplans.kinds.flat import Flat, Writes, check_flat, compare_flat, flat_state, flat_steps, known
-from genesys_caseplans.kinds.kind import Kind
+from genesys_caseplans.kinds.comparing import compare_fields
+from genesys_caseplans.kinds.endpoints import Endpoints, steps_of
+from genesys_caseplans.kinds.fields import Division, Entry, Fixed, Name, NeverEmpty, Text, Wire
+from genesys_caseplans.kinds.kind import Facts, Kind, LiveObject, Observed
+from genesys_caseplans.kinds.table import fixed_rules, observed_model, observed_values, reference_id
 from genesys_caseplans.kinds.taskmanagement import find_by_query, name_filters
 
 CREATE = Operation("POST", "/api/v2/taskmanagement/workbins", "postTaskmanagementWorkbins")
@@ -80,39 +82,49 @@ class Workbins(Group[F]):
 class WorkbinEntry(Entry):
     """A workbin of a spec; without a division it goes to the home division."""
 
-    name: Name
-    description: Text | None = None
-    division: Annotated[Division | None, NeverEmpty] = None
+    name: Annotated[Name, Wire("name")]
+    description: Annotated[Text | None, Wire("description")] = None
+    division: Annotated[
+        Division | None,
+        NeverEmpty,
+        Wire("divisionId"),
+        Fixed("the API fixes a workbin's division when it is made; give the entry another name to make a new one"),
+    ] = None
 
 
-_FIELDS = (
-    Flat("name", "name", lambda it: it.name),
-    Flat("description", "description", lambda it: it.description),
-    Flat(
-        "division",
-        "divisionId",
-        lambda it: known(it.division),
-        fixed="the API fixes a workbin's division when it is made; give the entry another name to make a new one",
-    ),
+WORKBINS = Workbins(Raw())
+
+
+def observe(found: LiveObject) -> Observed[WorkbinEntry]:
+    """A workbin as a spec would say it."""
+    workbin: Workbin = found.object
+    facts = Facts(
+        division=reference_id(workbin.division),
+        changed=workbin.date_modified,
+        changed_by=reference_id(workbin.modified_by),
+    )
+    return Observed(found.id, observed_model(WorkbinEntry, observed_values(WorkbinEntry, workbin)), facts=facts)
+
+
+_ENDPOINTS = Endpoints(
+    WorkbinCreate,
+    WorkbinUpdate,
+    WORKBINS.create,
+    WORKBINS.update,
+    WORKBINS.get,
+    lambda name: WORKBINS.list(names=(name,)),
+    observe,
 )
-WORKBINS = Workbins(Plain())
-
-
-def _named(name: str) -> Exchange[list[Workbin]]:
-    return WORKBINS.list(names=(name,))
-
 
 KIND = Kind(
     name="workbin",
     section="workbins",
+    noun="workbin",
     model=WorkbinEntry,
     find=find_by_query(WORKBINS.list),
-    state=lambda found, _: flat_state(_FIELDS, found.object),
-    compare=compare_flat(_FIELDS),
-    check=check_flat(_FIELDS),
-    steps=flat_steps(
-        "workbin",
-        _FIELDS,
-        Writes(WorkbinCreate, WorkbinUpdate, WORKBINS.create, WORKBINS.update, WORKBINS.get, _named),
-    ),
+    observe=observe,
+    compare=compare_fields,
+    rules=lambda planned, before, _: fixed_rules(planned, before, "contract, WorkbinUpdate"),
+    steps=lambda goal, comparison: steps_of(_ENDPOINTS, "workbin", goal, comparison),
+    remove=WORKBINS.delete,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, by_cursor, queried, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 
@@ -62,6 +62,7 @@ class Caseplan(ApiModel):
     date_created: datetime | None = None
     date_modified: datetime | None = None
     date_published: datetime | None = None
+    modified_by: EntityRef | None = None
     customer_intent: EntityRef | None = None
     version_state: str | None = None
 
@@ -114,6 +115,8 @@ class Stageplan(ApiModel):
     id: str
     name: str | None = None
     description: str | None = None
+    date_modified: datetime | None = None
+    modified_by: EntityRef | None = None
 
 
 class StageplanUpdate(ApiModel):
@@ -137,6 +140,8 @@ class Stepplan(ApiModel):
     description: str | None = None
     activity_type: str | None = None
     workitem_settings: WorkitemSettings | None = None
+    date_modified: datetime | None = None
+    modified_by: EntityRef | None = None
 
 
 class WorkitemSettingsUpdate(ApiModel):
@@ -261,4 +266,4 @@ class Caseplans(Group[F]):
         return parse(Stepplan, (yield from send(UPDATE_STEP.request(changes.wire(), None, **names))))
 
 
-CASEPLANS = Caseplans(Plain())
+CASEPLANS = Caseplans(Raw())

@@ -7,33 +7,25 @@ Source: api-facts, Caseplans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from genesys_caseplans.address import Known
-from genesys_caseplans.kinds.caseplan.intake import intake_properties
-from genesys_caseplans.kinds.caseplan.live import Detail, version_state
-from genesys_caseplans.kinds.flat import same
-from genesys_caseplans.kinds.kind import FieldChange, Goal, Rule, State
-from genesys_caseplans.kinds.names import is_between
+from genesys_caseplans.address import Lookup, Reference
+from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts
+from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, IntakeEntry
+from genesys_caseplans.kinds.comparing import differences, same, saying, value_at
+from genesys_caseplans.kinds.fields import Seconds, SpecModel, duration_text
+from genesys_caseplans.kinds.kind import FieldChange, Observed, Path, Rule
+from genesys_caseplans.kinds.renames import is_between
 
-#: Fields that no version holds: they change in place at any time.
-UNVERSIONED = frozenset({"name", "description"})
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a caseplan stands: never published, at rest, or with a draft beside the published version."""
-
-    never_published: bool
-    has_draft: bool
+#: What a version holds, and can hold otherwise than the version before it.
+VERSIONED: tuple[str, ...] = ("owner", "due_duration", "ttl", "intake", "stages")
 
 
-def standing(goal: Goal) -> Standing:
-    """Where the caseplan of a goal stands."""
-    published, latest = goal.current.get("published"), goal.current.get("latest")
-    return Standing(published is None, published is None or latest != published)
+def has_draft(before: Observed[CaseplanEntry]) -> bool:
+    """Whether there is a draft: never published, or one beside the published version."""
+    return before.facts.published is None or before.facts.version != before.facts.published
 
 
 @dataclass(frozen=True)
@@ -49,71 +41,112 @@ class Edits:
             yield Rule(
                 (),
                 "the draft holds edits that are neither in the published version nor in the spec, so they may be "
-                f"somebody's work: {_told(self.foreign)}",
+                f"somebody's work: {edits_text(self.foreign)}",
                 "publish or undo them in the org, write them into the spec, or take the draft over with --take-draft",
             )
 
     def notes(self, touched: bool) -> Iterable[str]:
         """What a person should know of the draft. touched: whether the change writes to it or publishes it."""
-        if self.foreign:
-            yield f"the draft holds edits that are neither published nor in the spec: {_told(self.foreign)}"
+        if self.foreign and not touched:
+            yield f"the draft holds edits that are neither published nor in the spec: {edits_text(self.foreign)}"
         elif self.all and not touched:
             yield "the draft is as the spec wants it and waits to be published"
 
 
-def draft_edits(goal: Goal) -> Edits:
+def draft_edits(before: Observed[CaseplanEntry] | None, wanted: CaseplanEntry) -> Edits:
     """How the draft differs from the published version; nothing where not both are there."""
-    detail: Detail | None = goal.found.detail if goal.found else None
-    if detail is None or detail.published is None:
+    facts = before.facts if before is not None else None
+    if before is None or not isinstance(facts, CaseplanFacts) or facts.published_entry is None:
         return Edits()
-    published, draft = draft_leaves(version_state(detail.published)), draft_leaves(version_state(detail.latest))
-    differing = tuple(
-        FieldChange(path, published.get(path), draft.get(path))
-        for path in dict.fromkeys([*published, *draft])
-        if not same(draft.get(path), published.get(path))
-    )
-    wanted = _wanted_leaves(goal)
-    return Edits(differing, tuple(one for one in differing if not _is_wanted(one, wanted)))
+    return edits_between(before.entry, facts.published_entry, wanted)
 
 
-def _is_wanted(edit: FieldChange, wanted: State) -> bool:
+def edits_between(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry) -> Edits:
+    """How a draft differs from the published version, and what of that the spec does not want."""
+    said = {name for name in VERSIONED if name in published.model_fields_set}
+    found = tuple(differences(saying(draft, said), published))
+    return Edits(found, tuple(one for one in found if not _is_wanted(one, wanted)))
+
+
+def _is_wanted(edit: FieldChange, wanted: CaseplanEntry) -> bool:
     """As the spec says, or a name for the time being that a stopped run of ours left behind."""
-    return is_between(edit.after) or (edit.path in wanted and same(wanted[edit.path], edit.after))
+    if is_between(edit.after):
+        return True
+    known, value = value_at(wanted, edit.path)
+    return known and same(value, edit.after)
 
 
-def draft_leaves(state: State) -> dict[str, Any]:
-    """The fields of a version that a draft can hold otherwise than the published version, one by one."""
-    return {path: value for path, value in _leaves(state).items() if path not in (*UNVERSIONED, "latest", "published")}
+def undecided(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry | None) -> bool:
+    """Whether more of the published version must be read to say what becomes of the draft beside it.
+
+    Enough is the first difference that the spec does not want; and where the spec says all that a version holds and
+    the draft holds it, so that no other can come, the first difference at all.
+    """
+    if wanted is None:
+        return True
+    slugs = [stage.slug for stage in wanted.stages or ()]
+    edits = edits_between(_keyed(draft, slugs), _keyed(published, slugs), wanted)
+    if any(change.path[0] != "intake" for change in edits.foreign):
+        return False
+    return not (edits.all and _says_all(wanted) and _holds(_keyed(draft, slugs), wanted))
 
 
-def _leaves(state: State) -> dict[str, Any]:
-    """The fields of a version one by one; stages by their place."""
-    leaves = {name: value for name, value in state.items() if name != "stages"}
-    for place, stage in enumerate(state["stages"], 1):
-        for name, value in stage.items():
-            if name != "step":
-                leaves[f"stage {place} {name}"] = value
-        leaves |= {f"stage {place} step {name}": value for name, value in stage["step"].items()}
-    return leaves
+def _keyed(entry: CaseplanEntry, slugs: Sequence[str]) -> CaseplanEntry:
+    stages = [
+        stage.model_copy(update={"key": slugs[place]}) if place < len(slugs) else stage
+        for place, stage in enumerate(entry.stages or ())
+    ]
+    return entry.model_copy(update={"stages": stages}) if stages else entry
 
 
-def _wanted_leaves(goal: Goal) -> dict[str, Any]:
-    wanted = {**goal.desired, "stages": [{"step": {}} | stage for stage in goal.desired.get("stages") or ()]}
-    leaves = _leaves({**wanted, "stages": [{**one, "step": one["step"] or {}} for one in wanted["stages"]]})
-    if "intake" in wanted:
-        names = intake_properties(goal)
-        leaves["intake"] = [
-            {"attribute": names.get(one["attribute"]), "required": bool(one.get("required"))}
-            for one in wanted["intake"] or ()
-        ]
-    return leaves
+def _says_all(wanted: CaseplanEntry) -> bool:
+    """Whether the spec manages every field that a version holds."""
+    stages = wanted.stages or ()
+    steps = [stage.step for stage in stages]
+    return (
+        set(VERSIONED) <= wanted.model_fields_set
+        and all({"name", "description", "step"} <= stage.model_fields_set for stage in stages)
+        and all(step is not None and {"name", "description", "worktype"} <= step.model_fields_set for step in steps)
+    )
 
 
-def _told(edits: Iterable[FieldChange]) -> str:
-    return "; ".join(f"{one.path}: {_plain(one.before)} → {_plain(one.after)}" for one in edits)
+def _holds(draft: CaseplanEntry, wanted: CaseplanEntry) -> bool:
+    """Whether the draft is as the spec wants it, as far as that can be told before the schema is known."""
+    said = saying(wanted, set(VERSIONED) - {"intake"})
+    return not any(differences(said, draft)) and _same_questions(draft.intake or (), wanted.intake or ())
+
+
+def _same_questions(has: Sequence[IntakeEntry], wanted: Sequence[IntakeEntry]) -> bool:
+    """A spec's key of an attribute is the API's without its type."""
+    return len(has) == len(wanted) and all(
+        (one.attribute == other.attribute or one.attribute.startswith(f"{other.attribute}_"))
+        and one.required == other.required
+        for one, other in zip(has, wanted, strict=True)
+    )
+
+
+# --- in words
+
+
+def edits_text(edits: Iterable[FieldChange]) -> str:
+    """Edits in one line."""
+    return "; ".join(f"{path_text(one.path)}: {_plain(one.before)} → {_plain(one.after)}" for one in edits)
+
+
+def path_text(path: Path) -> str:
+    """A path as people read it."""
+    return ".".join(map(str, path))
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, Known):
-        return value.id
-    return "nothing" if value is None or value == [] else str(value)
+    if isinstance(value, Reference | Lookup):
+        return value.id or str(value)
+    if isinstance(value, Seconds):
+        return duration_text(value)
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value)) or "nothing"
+    if isinstance(value, IntakeEntry):
+        return f"{value.attribute}{' (required)' if value.required else ''}"
+    if isinstance(value, SpecModel):
+        return str(getattr(value, "name", "") or "nothing")
+    return "nothing" if value is None or value == "" else str(value)

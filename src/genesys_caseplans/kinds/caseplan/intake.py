@@ -1,63 +1,41 @@
-"""The intake form: which property of the schema each setting asks for, and how the form differs. Pure."""
+"""Which property of the schema each question of an intake form asks for. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from genesys_caseplans.kinds.kind import FieldChange, Goal, State
-from genesys_caseplans.kinds.schema.spec import ATTRIBUTE_TYPES, raw_type
-
-
-def intake_change(goal: Goal) -> Iterable[FieldChange]:
-    """The intake as a whole, where it differs: settings, their order, or whether they are required."""
-    if "intake" not in goal.desired:
-        return
-    names = intake_properties(goal)
-    wanted = [(names.get(one["attribute"]), bool(one.get("required"))) for one in goal.desired["intake"] or ()]
-    has = [(one["attribute"], one["required"]) for one in goal.current.get("intake", ())]
-    if wanted != has and (wanted or has):
-        keys = _spec_keys(goal)
-        current = goal.current.get("intake", ())
-        before = [_intake_text(keys.get(one["attribute"], one["attribute"]), one) for one in current]
-        after = [_intake_text(one["attribute"], one) for one in goal.desired["intake"] or ()]
-        yield FieldChange("intake", before if goal.found else None, after)
+from genesys_caseplans.address import Reference
+from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, IntakeEntry
+from genesys_caseplans.kinds.kind import Neighbours
+from genesys_caseplans.kinds.schema.observe import document_of
+from genesys_caseplans.kinds.schema.spec import ATTRIBUTE_TYPES, SchemaEntry, property_key
 
 
-def _intake_text(key: Any, setting: Mapping[str, Any]) -> dict[str, Any]:
-    return {"attribute": key, "required": bool(setting.get("required"))}
-
-
-def intake_properties(goal: Goal) -> dict[str, str]:
-    """The API's property of each intake attribute, as far as the schema has it."""
-    reference = goal.desired.get("schema", goal.current.get("schema"))
-    schema = goal.view.planned(reference) if reference else None
-    names: dict[str, str] = {}
-    for setting in goal.desired.get("intake") or ():
-        found = _property_of(setting["attribute"], schema or {})
-        if found:
-            names[setting["attribute"]] = found
+def property_names(schema: Reference | None, neighbours: Neighbours) -> Mapping[str, str] | None:
+    """What a spec may call the API's properties of a schema: its own key of an attribute, the property's key without
+    its type, or the property's key. None where nothing is known of the schema.
+    """
+    planned = neighbours.planned(schema, SchemaEntry) if schema is not None else None
+    if schema is None or planned is None:
+        return None
+    observed = neighbours.observed(schema)
+    has = document_of(observed).properties or {} if observed is not None else {}
+    names = {key: key for key in has}
+    for name in has:
+        stripped, _, suffix = name.rpartition("_")
+        if suffix in ATTRIBUTE_TYPES:
+            names.setdefault(stripped, name)
+    for key, attribute in planned.attributes.items():
+        own = property_key(key, attribute)
+        names[key] = key if key in has and own not in has else own
     return names
 
 
-def _spec_keys(goal: Goal) -> dict[str, str]:
-    """What the spec calls the API's properties: those of its schema, and those of the intake."""
-    reference = goal.desired.get("schema", goal.current.get("schema"))
-    managed: Mapping[str, Any] = ((goal.view.planned(reference) if reference else None) or {}).get("attributes") or {}
-    keys = {_property_of_managed(key, managed[key]): key for key in managed}
-    return keys | {name: key for key, name in intake_properties(goal).items()}
-
-
-def _property_of_managed(key: str, attribute: Mapping[str, Any]) -> str:
-    return f"{key}_{attribute.get('type') or raw_type(attribute.get('raw') or {})}"
-
-
-def _property_of(key: str, schema: State) -> str | None:
-    """A spec key is the property's key without its type; the property's own key is understood, too."""
-    managed: Mapping[str, Any] = schema.get("attributes") or {}
-    if key in managed:
-        return _property_of_managed(key, managed[key])
-    has: Mapping[str, Any] = schema.get("properties") or {}
-    if key in has:
-        return key
-    return next((f"{key}_{one}" for one in ATTRIBUTE_TYPES if f"{key}_{one}" in has), None)
+def under_spec_keys(
+    intake: list[IntakeEntry], entry: CaseplanEntry, names: Mapping[str, str] | None
+) -> list[IntakeEntry]:
+    """The questions of an org by what the spec calls their attributes, where it calls them something."""
+    said = [one.attribute for one in entry.intake or ()]
+    keys = {name: key for key, name in (names or {}).items() if key != name}
+    keys |= {(names or {}).get(key, key): key for key in said}
+    return [IntakeEntry(attribute=keys.get(one.attribute, one.attribute), required=one.required) for one in intake]

@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from genesys_caseplans.kinds.caseplan.check import check, lookups, match
-from genesys_caseplans.kinds.caseplan.compare import compare, stage_slugs
-from genesys_caseplans.kinds.caseplan.live import find, read, state
-from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, validate_caseplan
+from genesys_caseplans.kinds.caseplan.client import CASEPLANS
+from genesys_caseplans.kinds.caseplan.compare import compare
+from genesys_caseplans.kinds.caseplan.observe import align, observe
+from genesys_caseplans.kinds.caseplan.reading import find, read
+from genesys_caseplans.kinds.caseplan.rules import lookups, rules
+from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.steps import steps
-from genesys_caseplans.kinds.kind import Found, Goal, Identity, Kind
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching
+from genesys_caseplans.kinds.matching import match_by_name
 
 
-def _identity(found: Found) -> Identity:
-    return Identity(found.id, found.object.latest, found.object.published)
+def _match(kind: Kind[CaseplanEntry], entry: CaseplanEntry, found: Matching) -> Match:
+    """A caseplan by its name, else by its prefix; two that claim the entry are for a person to sort out."""
+    by_name = match_by_name(kind, entry, found)
+    prefix = entry.reference_prefix
+    holder = next(iter(found.by("prefix", prefix, _prefix)), None)
+    if holder is not None and not by_name.found and entry.id is None and _alike(holder.name, entry.name):
+        return Match(holder, f"found by its prefix {prefix}")
+    if by_name.problem or holder is None or by_name.found is holder:
+        return by_name
+    if by_name.found is None:
+        return Match(holder, f"found by its prefix {prefix}")
+    return Match(
+        problem=f"the prefix {prefix} belongs to another caseplan, {holder.name!r} ({holder.id}), "
+        f"than the name {entry.name!r} ({by_name.found.id})",
+        hint="choose another prefix, or the other caseplan's name",
+    )
 
 
-def _parts(goal: Goal) -> Mapping[tuple[str, ...], Identity]:
-    parts: dict[tuple[str, ...], Identity] = {}
-    stages: Any = goal.current.get("stages", ())
-    for slug, stage in zip(stage_slugs(goal), stages, strict=False):
-        parts["stages", slug] = Identity(stage["id"])
-        if stage["step"]:
-            parts["stages", slug, "step"] = Identity(stage["step"]["id"])
-    return parts
+def _prefix(found: LiveObject) -> str:
+    return (found.object.reference_prefix or "").upper()
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 KIND = Kind(
     name="caseplan",
     section="caseplans",
+    noun="caseplan",
     model=CaseplanEntry,
     find=find,
-    match=match,
+    match=_match,
     read=read,
-    state=state,
+    observe=observe,
+    align=align,
     compare=compare,
-    validate=validate_caseplan,
-    check=check,
+    rules=rules,
     lookups=lookups,
     steps=steps,
-    identity=_identity,
-    parts=_parts,
+    remove=CASEPLANS.delete,
 )

@@ -9,20 +9,27 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from genesys_caseplans.kinds.kind import FieldChange
-from genesys_caseplans.kinds.schema.spec import DEFAULT_MAX_LENGTH, Attribute
-
-#: Limits that stand in the property itself, and those of a tag's items: spec name to API name.
-_OWN = ("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems")
-_ITEM = {"itemMinLength": "minLength", "itemMaxLength": "maxLength"}
+from genesys_caseplans.kinds.kind import FieldChange, Path
+from genesys_caseplans.kinds.schema.spec import DEFAULT_MAX_LENGTH, Attribute, raw_type
+from genesys_caseplans.kinds.table import columns, observed_model, put
 
 
-def spec_fields(attribute: Attribute) -> dict[str, Any]:
-    """What a spec says of an attribute, by spec names; `values` always as value to title."""
-    said = attribute.model_dump(by_alias=True, exclude_unset=True)
-    if isinstance(said.get("values"), list):
-        said["values"] = dict.fromkeys(said["values"])
-    return said
+def observed_attribute(current: Mapping[str, Any]) -> Attribute:
+    """A property of the API as a spec would say it; `values` are those not disabled."""
+    values: dict[str, Any] = {"type": raw_type(current)}
+    for column in columns(Attribute):
+        value = column.value(current)
+        if value is not None or column.name == "description":
+            values[column.name] = value
+    if "enum" in current:
+        values["values"] = {value: said.get("title") for value, said in _enabled(current).items()}
+    return observed_model(Attribute, values)
+
+
+def _enabled(current: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    details = current.get("_enumProperties") or {}
+    said = {value: details.get(value) or {} for value in current.get("enum") or ()}
+    return {value: detail for value, detail in said.items() if not detail.get("_disabled")}
 
 
 def new_property(key: str, attribute: Attribute) -> dict[str, Any]:
@@ -45,20 +52,14 @@ def changed_property(attribute: Attribute, current: Mapping[str, Any]) -> dict[s
     changed = copy.deepcopy(dict(current))
     if attribute.raw is not None:
         return changed | copy.deepcopy(attribute.raw)
-    said = spec_fields(attribute)
-    for name in ("title", "description"):
-        if said.get(name) is not None:
-            changed[name] = said[name]
-        elif name in said:
-            changed.pop(name, None)
-    for name in _OWN:
-        if said.get(name) is not None:
-            changed[name] = said[name]
-    for name, api_name in _ITEM.items():
-        if said.get(name) is not None:
-            changed["items"] = {**(changed.get("items") or {}), api_name: said[name]}
-    if said.get("values") is not None:
-        _set_values(changed, said["values"])
+    for column in columns(Attribute):
+        value = getattr(attribute, column.name)
+        if value is not None:
+            put(changed, column.wire.sends, value)
+        elif column.name in attribute.model_fields_set:
+            changed.pop(column.wire.sends, None)
+    if attribute.values is not None:
+        _set_values(changed, attribute.titles)
     return changed
 
 
@@ -77,43 +78,18 @@ def _set_values(changed: dict[str, Any], wanted: Mapping[str, str | None]) -> No
     changed["enum"], changed["_enumProperties"] = values, details
 
 
-def property_fields(current: Mapping[str, Any]) -> dict[str, Any]:
-    """A property of the API by spec names; `values` are those not disabled."""
-    fields = {name: current.get(name) for name in ("title", "description", *_OWN)}
-    items = current.get("items") or {}
-    fields |= {name: items.get(api_name) for name, api_name in _ITEM.items()}
-    details = current.get("_enumProperties") or {}
-    fields["values"] = {
-        value: (details.get(value) or {}).get("title")
-        for value in current.get("enum") or ()
-        if not (details.get(value) or {}).get("_disabled")
-    }
-    return fields
+def raw_changes(path: Path, wanted: Mapping[str, Any], has: Mapping[str, Any]) -> Iterable[FieldChange]:
+    """What differs between a raw attribute of the spec and the API's property, member by member."""
+    for name, value in wanted.items():
+        if has.get(name) != value:
+            yield FieldChange((*path, "raw", name), has.get(name), value)
 
 
-def attribute_changes(key: str, attribute: Attribute, current: Mapping[str, Any]) -> Iterable[FieldChange]:
-    """What differs between an attribute of the spec and the API's property of it."""
-    path = f"attributes.{key}"
-    if attribute.raw is not None:
-        for name, wanted in attribute.raw.items():
-            if current.get(name) != wanted:
-                yield FieldChange(f"{path}.raw.{name}", current.get(name), wanted)
-        return
-    has = property_fields(current)
-    for name, wanted in spec_fields(attribute).items():
-        if name == "values":
-            yield from _value_changes(path, wanted or {}, has["values"])
-        elif name == "description" and not wanted and not has[name]:
-            continue
-        elif name != "type" and wanted is not None and has.get(name) != wanted:
-            yield FieldChange(f"{path}.{name}", has.get(name), wanted)
-        elif name == "description" and wanted is None:
-            yield FieldChange(f"{path}.{name}", has[name], None)
-
-
-def _value_changes(path: str, wanted: Mapping[str, str | None], has: Mapping[str, str | None]) -> Iterable[FieldChange]:
-    titles = {value: title for value, title in wanted.items() if title is not None}
-    if set(wanted) != set(has):
-        yield FieldChange(f"{path}.values", list(has), list(wanted))
-    elif any(has[value] != title for value, title in titles.items()):
-        yield FieldChange(f"{path}.values", dict(has), {value: titles.get(value) or has[value] for value in wanted})
+def value_changes(path: Path, wanted: Attribute, has: Attribute | None) -> Iterable[FieldChange]:
+    """What differs between the values of an enum, titles only where the spec gives them."""
+    current = has.titles if has is not None else {}
+    titles = {value: title for value, title in wanted.titles.items() if title is not None}
+    if set(wanted.titles) != set(current):
+        yield FieldChange(path, list(current), list(wanted.titles))
+    elif any(current[value] != title for value, title in titles.items()):
+        yield FieldChange(path, dict(current), {value: titles.get(value) or current[value] for value in wanted.titles})

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 
@@ -16,8 +16,9 @@ _PATH = "/api/v2/taskmanagement/workitems/schemas"
 LIST = Operation("GET", _PATH, "getTaskmanagementWorkitemsSchemas")
 CREATE = Operation("POST", _PATH, "postTaskmanagementWorkitemsSchemas")
 LIMITS = Operation("GET", _PATH + "/limits", "getTaskmanagementWorkitemsSchemasLimits")
+CORE_TYPES = Operation("GET", _PATH + "/coretypes", "getTaskmanagementWorkitemsSchemasCoretypes")
 GET = Operation("GET", _PATH + "/{schemaId}", "getTaskmanagementWorkitemsSchema")
-REPLACE = Operation("PUT", _PATH + "/{schemaId}", "putTaskmanagementWorkitemsSchema")
+PUT = Operation("PUT", _PATH + "/{schemaId}", "putTaskmanagementWorkitemsSchema")
 DELETE = Operation("DELETE", _PATH + "/{schemaId}", "deleteTaskmanagementWorkitemsSchema")
 
 
@@ -52,7 +53,7 @@ class DataSchemaCreate(ApiModel):
     enabled: bool | None = None
 
 
-class DataSchemaReplace(ApiModel):
+class DataSchemaPut(ApiModel):
     """The next version of a data schema. version: the one that it replaces."""
 
     name: str
@@ -67,6 +68,39 @@ class SchemaLimits(ApiModel):
     max_number_of_schemas_per_org: int | None = None
     max_number_of_fields_per_schema: int | None = None
     max_number_of_fields_per_org: int | None = None
+
+
+class Range(ApiModel):
+    """How far a limit may go."""
+
+    min: int | None = None
+    max: int | None = None
+
+
+class ValidationLimits(ApiModel):
+    """How far the limits of attributes of a type may go."""
+
+    min_length: Range | None = None
+    max_length: Range | None = None
+    min_items: Range | None = None
+    max_items: Range | None = None
+    minimum: Range | None = None
+    maximum: Range | None = None
+
+
+class ItemValidationLimits(ApiModel):
+    """How far the limits of the items of a tag may go."""
+
+    min_length: Range | None = None
+    max_length: Range | None = None
+
+
+class CoreType(ApiModel):
+    """One of the types that attributes are of, with the org's own limits."""
+
+    name: str | None = None
+    validation_limits: ValidationLimits | None = None
+    item_validation_limits: ItemValidationLimits | None = None
 
 
 class Schemas(Group[F]):
@@ -88,15 +122,20 @@ class Schemas(Group[F]):
         """How many schemas and fields the org allows."""
         return parse(SchemaLimits, (yield from send(LIMITS.request())))
 
+    @listing
+    def list_core_types(self) -> Exchange[Page[CoreType]]:
+        """The types of attributes, with the org's own limits of each."""
+        return unpaged(CORE_TYPES, CoreType)
+
     @endpoint
     def create(self, new: DataSchemaCreate) -> Exchange[DataSchema]:
         """Make a schema, version 1."""
         return parse(DataSchema, (yield from send(CREATE.request(new.wire()))))
 
     @endpoint
-    def replace(self, schema_id: str, following: DataSchemaReplace) -> Exchange[DataSchema]:
+    def put_version(self, schema_id: str, following: DataSchemaPut) -> Exchange[DataSchema]:
         """Make the next version; `Conflict` `dynamic.schema.version.conflict` where `version` is not the current."""
-        return parse(DataSchema, (yield from send(REPLACE.request(following.wire(), schemaId=schema_id))))
+        return parse(DataSchema, (yield from send(PUT.request(following.wire(), schemaId=schema_id))))
 
     @endpoint
     def delete(self, schema_id: str) -> Exchange[None]:
@@ -104,4 +143,4 @@ class Schemas(Group[F]):
         yield from send(DELETE.request(schemaId=schema_id))
 
 
-SCHEMAS = Schemas(Plain())
+SCHEMAS = Schemas(Raw())

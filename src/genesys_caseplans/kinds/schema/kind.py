@@ -5,246 +5,75 @@ What the org has beyond the spec stays and is carried along. Source: api-facts, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from genesys_caseplans.errors import NotFound
-from genesys_caseplans.http.exchange import Exchange, together
-from genesys_caseplans.kinds.flat import found_of, same
-from genesys_caseplans.kinds.kind import (
-    Comparison,
-    FieldChange,
-    Found,
-    Goal,
-    Identity,
-    Kind,
-    Rule,
-    Run,
-    State,
-    Step,
-    Wanted,
-)
-from genesys_caseplans.kinds.once import once, visible
-from genesys_caseplans.kinds.schema.attributes import attribute_changes, changed_property, new_property, spec_fields
-from genesys_caseplans.kinds.schema.client import (
-    SCHEMAS,
-    DataSchema,
-    DataSchemaCreate,
-    DataSchemaReplace,
-    JsonSchema,
-)
-from genesys_caseplans.kinds.schema.spec import ATTRIBUTE_TYPES, SchemaEntry, property_key, validate_schema
+from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.kinds.endpoints import live_objects
+from genesys_caseplans.kinds.kind import Goal, Kind, LiveObject, Reading, Selection
+from genesys_caseplans.kinds.schema.client import SCHEMAS
+from genesys_caseplans.kinds.schema.observe import align, compare, observe
+from genesys_caseplans.kinds.schema.rules import rules
+from genesys_caseplans.kinds.schema.spec import SchemaEntry
+from genesys_caseplans.kinds.schema.steps import steps
 
-_DRAFT_4 = "http://json-schema.org/draft-04/schema#"
+#: The lowest numbers that are published of an org's limits (contract, error texts of POST schemas): up to them nobody
+#: need ask for the org's own.
+LOWEST_SCHEMAS, LOWEST_FIELDS, LOWEST_FIELDS_OF_ORG = 20, 25, 500
 
 
-def _find(wanted: Wanted) -> Exchange[list[Found]]:
-    """All schemas, those that are wanted as they are by themselves: only there it shows that one is deleted."""
-    listed: dict[str, DataSchema | None] = {one.id: one for one in (yield from SCHEMAS.list())}
-    named = {one.id for one in listed.values() if one is not None and one.name in wanted.names}
-    meant = [id for id in listed if id in named | wanted.ids]
-    current = yield from together([_current(id) for id in meant])
-    listed |= dict(zip(meant, current, strict=True))
-    return found_of(one for one in listed.values() if one is not None and not one.deleted)
+def _find(_: Selection) -> Exchange[list[LiveObject]]:
+    return live_objects((yield from SCHEMAS.list()))
 
 
-def _current(schema_id: str) -> Exchange[DataSchema | None]:
+def _confirm(candidates: Sequence[LiveObject], reading: Reading[SchemaEntry]) -> Exchange[Sequence[LiveObject]]:
+    """A listing may show deleted ones, and only a GET tells; none that a worktype uses can be deleted."""
+    doubtful = [one for one in candidates if one.id not in reading.used]
+    current = yield from gather([_current(one) for one in doubtful])
+    fresh = {one.id: found for one, found in zip(doubtful, current, strict=True)}
+    return [found for one in candidates if (found := fresh.get(one.id, one)) is not None]
+
+
+def _current(found: LiveObject) -> Exchange[LiveObject | None]:
     try:
-        return (yield from SCHEMAS.get(schema_id))
+        schema = yield from SCHEMAS.get(found.id)
     except NotFound:
         return None
+    return None if schema.deleted else LiveObject(schema.id, schema.name or "", schema)
 
 
-def _properties(schema: DataSchema) -> Mapping[str, Any]:
-    return (schema.json_schema.properties if schema.json_schema else None) or {}
-
-
-def _state(found: Found, _: object) -> State:
-    schema: DataSchema = found.object
-    return {
-        "name": schema.name,
-        "description": schema.json_schema.description if schema.json_schema else None,
-        "enabled": schema.enabled is not False,
-        "properties": _properties(schema),
-        "version": schema.version,
+def _limits(listed: Sequence[LiveObject], goals: Sequence[Goal[SchemaEntry]]) -> Exchange[Mapping[str, int]]:
+    """What the org would hold after all goals, and what it allows, which is asked only where it could be too much."""
+    grown = sum(len(one.planned.attributes) - (len(one.before.entry.attributes) if one.before else 0) for one in goals)
+    after = {
+        "schemas": len(listed) + sum(goal.before is None for goal in goals),
+        "fields": sum(len(observe(found).entry.attributes) for found in listed) + grown,
     }
-
-
-def _compare(goal: Goal) -> Comparison:
-    entry = goal.entry
-    assert isinstance(entry, SchemaEntry)
-    if goal.found is None:
-        plain = {name: goal.desired[name] for name in ("name", "description", "enabled") if name in goal.desired}
-        changes = [FieldChange(name, None, value) for name, value in plain.items() if value is not None]
-        changes += [FieldChange(f"attributes.{key}", None, spec_fields(one)) for key, one in entry.attributes.items()]
-        return Comparison(tuple(changes))
-    current: Mapping[str, Any] = goal.current["properties"]
-    managed = {property_key(key, attribute) for key, attribute in entry.attributes.items()}
-    return Comparison(
-        tuple(_changes(goal, entry, current)),
-        unmanaged=tuple(f"attributes.{key}" for key in current if key not in managed),
-    )
-
-
-def _changes(goal: Goal, entry: SchemaEntry, current: Mapping[str, Any]) -> Iterable[FieldChange]:
-    for name in ("name", "description", "enabled"):
-        if name in goal.desired and not same(goal.desired[name], goal.current[name]):
-            yield FieldChange(name, goal.current[name], goal.desired[name])
-    for key, attribute in entry.attributes.items():
-        has = current.get(property_key(key, attribute))
-        if has is None:
-            yield FieldChange(f"attributes.{key}", None, spec_fields(attribute))
-        else:
-            yield from attribute_changes(key, attribute, has)
-
-
-def _check(goal: Goal, comparison: Comparison) -> Iterable[Rule]:
-    entry = goal.entry
-    assert isinstance(entry, SchemaEntry)
-    has: Mapping[str, Any] = goal.current.get("properties", {})
-    for key, attribute in entry.attributes.items():
-        if property_key(key, attribute) in has:
-            continue
-        other = next((name for name in ATTRIBUTE_TYPES if f"{key}_{name}" in has), None)
-        if other:
-            yield Rule(
-                ("attributes", key),
-                f"the attribute {key} is of the type {other} in the org and cannot become {attribute.core_type}: "
-                "the API refuses such a version as incompatible",
-                f"write it as {other}, or give the new attribute another key (the old one stays, unmanaged)",
-            )
-    if comparison.fields:
-        yield from _limit_rules(goal, len(_fields_after(goal)), len(has))
-
-
-def _fields_after(goal: Goal) -> set[str]:
-    """The keys of all properties that a schema will have."""
-    assert isinstance(goal.entry, SchemaEntry)
-    return {property_key(key, one) for key, one in goal.entry.attributes.items()} | set(
-        goal.current.get("properties", ())
-    )
-
-
-def _limit_rules(goal: Goal, fields: int, before: int) -> Iterable[Rule]:
-    limits = goal.view.limits(goal.address.section)
-    grows = fields > before
-    over = (
-        (goal.found is None, "schemas", limits.get("schemas", 0), limits.get("maxSchemas"), "the org"),
-        (grows, "attributes", fields, limits.get("maxFieldsPerSchema"), "one schema"),
-        (grows, "attributes", limits.get("fields", 0), limits.get("maxFields"), "all schemas of the org"),
-    )
-    for concerned, what, count, limit, where in over:
-        if concerned and limit is not None and count > limit:
-            yield Rule((), f"{count} {what} would be more than the {limit} that {where} may have")
-
-
-def _limits(listed: Sequence[Found], goals: Sequence[Goal]) -> Exchange[Mapping[str, int]]:
-    """What the org allows, and what it would hold after all goals."""
+    widest = max((len(goal.planned.attributes) for goal in goals), default=0)
+    if after["schemas"] <= LOWEST_SCHEMAS and widest <= LOWEST_FIELDS and after["fields"] <= LOWEST_FIELDS_OF_ORG:
+        return after
     limits = yield from SCHEMAS.limits()
-    after = [len(_fields_after(goal)) - len(goal.current.get("properties", ())) for goal in goals]
-    known = {
+    allowed = {
         "maxSchemas": limits.max_number_of_schemas_per_org,
         "maxFieldsPerSchema": limits.max_number_of_fields_per_schema,
         "maxFields": limits.max_number_of_fields_per_org,
-        "schemas": len(listed) + sum(goal.found is None for goal in goals),
-        "fields": sum(len(_properties(found.object)) for found in listed) + sum(after),
     }
-    return {name: number for name, number in known.items() if number is not None}
-
-
-def _steps(goal: Goal, comparison: Comparison) -> list[Step]:
-    entry = goal.entry
-    assert isinstance(entry, SchemaEntry)
-    if goal.found is not None:
-        return [Step("make the next version", lambda run: _replace(goal, run))] if comparison.fields else []
-    steps = [Step("create schema", lambda run: _create(entry, run))]
-    if entry.enabled is False:
-        # The API ignores `enabled: false` on create (api-facts: Data schemas).
-        steps.append(Step("disable schema", lambda run: _replace(goal, run), requests=2))
-    return steps
-
-
-def _create(entry: SchemaEntry, run: Run) -> Exchange[None]:
-    properties = {property_key(key, one): new_property(key, one) for key, one in entry.attributes.items()}
-    document = JsonSchema.model_validate(
-        {
-            "$schema": _DRAFT_4,
-            "title": entry.name,
-            "description": entry.description or "",
-            "properties": properties,
-        }
-    )
-    new = DataSchemaCreate(name=entry.name, json_schema=document, enabled=True)
-
-    def look() -> Exchange[DataSchema | None]:
-        # None had the name before: that is why it is being made.
-        return next((one for one in (yield from SCHEMAS.list()) if one.name == entry.name), None)
-
-    made = yield from once(lambda: SCHEMAS.create(new), look)
-    yield from run.made(Identity(made.id, made.version))
-
-
-def _replace(goal: Goal, run: Run) -> Exchange[None]:
-    """Make the next version from what is there now; after a conflict, from what is there then."""
-    current: DataSchema
-    current = goal.found.object if goal.found else (yield from visible(lambda: SCHEMAS.get(run.id)))
-
-    def put() -> Exchange[DataSchema]:
-        return SCHEMAS.replace(run.id, following_version(goal.entry, current))
-
-    def look() -> Exchange[DataSchema | None]:
-        nonlocal current
-        current = yield from SCHEMAS.get(run.id)
-        return None if _differs(goal, current) else current
-
-    made = yield from once(put, look)
-    yield from run.made(Identity(made.id, made.version))
-
-
-def _differs(goal: Goal, schema: DataSchema) -> bool:
-    found = Found(schema.id, schema.name or "", schema)
-    again = Goal(goal.address, goal.entry, goal.desired, found, _state(found, None), goal.view, goal.options)
-    return bool(_compare(again).fields)
-
-
-def following_version(entry: object, current: DataSchema) -> DataSchemaReplace:
-    """The whole next version: what the org has, with what the spec says of it."""
-    assert isinstance(entry, SchemaEntry)
-    document = (current.json_schema or JsonSchema()).model_copy(deep=True)
-    properties = dict(document.properties or {})
-    for key, attribute in entry.attributes.items():
-        name = property_key(key, attribute)
-        has = properties.get(name)
-        properties[name] = new_property(key, attribute) if has is None else changed_property(attribute, has)
-    document.properties = properties
-    if entry.name != current.name:
-        document.title = entry.name
-    if "description" in entry.model_fields_set:
-        document.description = entry.description or ""
-    enabled = entry.enabled if "enabled" in entry.model_fields_set else current.enabled
-    return DataSchemaReplace(
-        name=entry.name,
-        version=current.version or 1,
-        json_schema=document,
-        enabled=enabled is not False,
-    )
-
-
-def _identity(found: Found) -> Identity:
-    return Identity(found.id, found.object.version)
+    return after | {name: number for name, number in allowed.items() if number is not None}
 
 
 KIND = Kind(
     name="schema",
     section="schemas",
+    noun="schema",
     model=SchemaEntry,
     find=_find,
-    state=_state,
-    compare=_compare,
-    validate=validate_schema,
-    check=_check,
+    confirm=_confirm,
+    observe=observe,
+    align=align,
+    compare=compare,
+    rules=rules,
     limits=_limits,
-    steps=_steps,
-    identity=_identity,
+    steps=steps,
+    remove=SCHEMAS.delete,
     unique_names=False,
 )

@@ -1,19 +1,16 @@
-"""How a data schema is written in a spec, and what can be wrong with it before any org is asked.
+"""How a data schema is written in a spec.
 
 Source of the attribute types and their limits: api-facts, Data schemas.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from genesys_caseplans.address import Address
-from genesys_caseplans.kinds.fields import Entry, NeverEmpty, SpecModel, Tidy
-from genesys_caseplans.kinds.kind import Rule
+from genesys_caseplans.kinds.fields import Entry, NeverEmpty, SpecModel, Tidy, Wire
 
 AttributeType = Literal[
     "text", "longtext", "url", "identifier", "enum", "date", "datetime", "integer", "number", "checkbox", "tag"
@@ -35,7 +32,7 @@ LIMITS_OF: dict[str, frozenset[str]] = {
     "tag": _TAG,
     "enum": frozenset({"values"}),
 }
-_MUST_GIVE: dict[str, frozenset[str]] = {
+MUST_GIVE: dict[str, frozenset[str]] = {
     "integer": _NUMBER,
     "number": _NUMBER,
     "tag": _TAG - {"uniqueItems"},
@@ -52,17 +49,17 @@ class Attribute(SpecModel):
     """One custom attribute: a type with its limits, or `raw`, the API's own property."""
 
     type: Annotated[AttributeType | None, NeverEmpty] = None
-    title: Annotated[Annotated[str, Field(min_length=1, max_length=100)] | None, NeverEmpty] = None
-    description: Annotated[str, Field(max_length=200)] | None = None
-    min_length: Annotated[_Length | None, NeverEmpty] = None
-    max_length: Annotated[_Length | None, NeverEmpty] = None
-    minimum: Annotated[int | float | None, NeverEmpty] = None
-    maximum: Annotated[int | float | None, NeverEmpty] = None
-    min_items: Annotated[_Length | None, NeverEmpty] = None
-    max_items: Annotated[_Length | None, NeverEmpty] = None
-    item_min_length: Annotated[_Length | None, NeverEmpty] = None
-    item_max_length: Annotated[_Length | None, NeverEmpty] = None
-    unique_items: Annotated[bool | None, NeverEmpty] = None
+    title: Annotated[Annotated[str, Field(min_length=1, max_length=100)] | None, NeverEmpty, Wire("title")] = None
+    description: Annotated[Annotated[str, Field(max_length=200)] | None, Wire("description")] = None
+    min_length: Annotated[_Length | None, NeverEmpty, Wire("minLength")] = None
+    max_length: Annotated[_Length | None, NeverEmpty, Wire("maxLength")] = None
+    minimum: Annotated[int | float | None, NeverEmpty, Wire("minimum")] = None
+    maximum: Annotated[int | float | None, NeverEmpty, Wire("maximum")] = None
+    min_items: Annotated[_Length | None, NeverEmpty, Wire("minItems")] = None
+    max_items: Annotated[_Length | None, NeverEmpty, Wire("maxItems")] = None
+    item_min_length: Annotated[_Length | None, NeverEmpty, Wire("items.minLength")] = None
+    item_max_length: Annotated[_Length | None, NeverEmpty, Wire("items.maxLength")] = None
+    unique_items: Annotated[bool | None, NeverEmpty, Wire("uniqueItems")] = None
     values: Annotated[list[str] | dict[str, str] | None, NeverEmpty] = None
     raw: Annotated[dict[str, Any] | None, NeverEmpty] = None
 
@@ -74,19 +71,23 @@ class Attribute(SpecModel):
         return raw_type(self.raw)
 
     @property
-    def titles(self) -> dict[str, str]:
-        """The values of an enum with their titles."""
+    def titles(self) -> dict[str, str | None]:
+        """The values of an enum with their titles, as far as they have one."""
         if isinstance(self.values, dict):
-            return dict(self.values)
-        return {value: value for value in self.values or ()}
+            return {**self.values}
+        return dict.fromkeys(self.values or ())
+
+    def is_whole(self) -> bool:
+        """The API's own property is compared member by member, not field by field."""
+        return self.raw is not None
 
 
 class SchemaEntry(Entry):
     """A data schema of a spec. Attributes are additive: what the org has beyond them stays."""
 
-    name: SchemaName
-    description: Annotated[str, Field(max_length=200)] | None = None
-    enabled: bool = True
+    name: Annotated[SchemaName, Wire("name")]
+    description: Annotated[Annotated[str, Field(max_length=200)] | None, Wire("jsonSchema.description")] = None
+    enabled: Annotated[bool, Wire("enabled", absent=True)] = True
     attributes: dict[str, Attribute] = Field(default_factory=dict)
 
 
@@ -102,70 +103,3 @@ def raw_type(raw: Mapping[str, Any]) -> str | None:
 def property_key(key: str, attribute: Attribute) -> str:
     """The API's key of an attribute: the spec's key plus the type."""
     return f"{key}_{attribute.core_type}"
-
-
-def validate_schema(entry: Entry, _: Mapping[Address, Entry]) -> Iterable[Rule]:
-    """What is wrong with a schema by itself."""
-    assert isinstance(entry, SchemaEntry)
-    for key, attribute in entry.attributes.items():
-        for field, message in _attribute_faults(key, attribute):
-            yield Rule(("attributes", key, *((field,) if field else ())), message)
-
-
-def _attribute_faults(key: str, attribute: Attribute) -> Iterable[tuple[str, str]]:
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", key):
-        yield "", f"the key {key!r} may hold letters, digits, _ and - only"
-    given = {Attribute.model_fields[name].alias or name for name in attribute.model_fields_set}
-    if attribute.raw is not None:
-        others = sorted(given - {"raw"})
-        if others:
-            yield others[0], f"{', '.join(others)} cannot stand beside raw: say it inside raw"
-        if attribute.core_type is None:
-            types = ", ".join(ATTRIBUTE_TYPES)
-            yield "raw", f'needs "allOf": [{{"$ref": "#/definitions/<type>"}}] with one of {types}'
-        return
-    if attribute.type is None:
-        yield "", f"needs a type ({', '.join(ATTRIBUTE_TYPES)}) or raw"
-        return
-    if len(property_key(key, attribute)) > 100:
-        yield "", "the key with its type is over 100 characters"
-    allowed = LIMITS_OF.get(attribute.type, frozenset())
-    limits = given & frozenset().union(*LIMITS_OF.values())
-    for limit in sorted(limits - allowed):
-        can = f"it takes {', '.join(sorted(allowed))}" if allowed else "it takes none"
-        yield limit, f"{_a(attribute.type)} attribute has no {limit}: {can}"
-    for limit in sorted(_MUST_GIVE.get(attribute.type, frozenset()) - given):
-        yield "", f"{_a(attribute.type)} attribute needs {limit}"
-    yield from _order_faults(attribute)
-
-
-def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def _order_faults(attribute: Attribute) -> Iterable[tuple[str, str]]:
-    longest = attribute.max_length
-    if longest is None:
-        longest = DEFAULT_MAX_LENGTH.get(attribute.type or "")
-    pairs: tuple[tuple[str, float | None, str, float | None], ...] = (
-        ("minLength", attribute.min_length, "maxLength", longest),
-        ("minimum", attribute.minimum, "maximum", attribute.maximum),
-        ("minItems", attribute.min_items, "maxItems", attribute.max_items),
-        ("itemMinLength", attribute.item_min_length, "itemMaxLength", attribute.item_max_length),
-    )
-    for low_name, low, high_name, high in pairs:
-        if low is not None and high is not None and low > high:
-            yield low_name, f"{low_name} {low} is over {high_name} {high}"
-    if attribute.type == "integer":
-        for name, limit in (("minimum", attribute.minimum), ("maximum", attribute.maximum)):
-            if isinstance(limit, float):
-                yield name, f"an integer attribute needs a whole {name}, not {limit}"
-    if attribute.values is not None:
-        if not attribute.values:
-            yield "values", "an enum needs at least one value"
-        if len(set(attribute.values)) < len(attribute.values):
-            yield "values", "the same value stands twice"
-        if any(not value.strip() for value in attribute.values):
-            yield "values", "a value is blank"
-        if any(not title.strip() for title in attribute.titles.values()):
-            yield "values", "a value has a blank title: give it one, or list the values alone"

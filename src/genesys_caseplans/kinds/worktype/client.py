@@ -7,8 +7,8 @@ from datetime import datetime
 
 from pydantic import Field
 
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.faces import F, Group, Plain, endpoint, listing
 from genesys_caseplans.http.paging import Page, queried, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, malformed, parse
 from genesys_caseplans.kinds.taskmanagement import name_filters
@@ -75,6 +75,7 @@ class Worktype(ApiModel):
     service_level_target: int | None = None
     rule_settings: RuleSettings | None = None
     unassigned_division_contacts_enabled: bool | None = None
+    modified_by: EntityRef | None = None
 
 
 class _WorktypeSettings(ApiModel):
@@ -103,8 +104,9 @@ class WorktypeCreate(_WorktypeSettings):
 
 
 class WorktypeUpdate(_WorktypeSettings):
-    """What to change of a worktype; its schema is fixed and the schema version only moves up."""
+    """What to change of a worktype; its schema is fixed once it has one, and the schema version only moves up."""
 
+    schema_id: str | None = None
     name: str | None = None
     default_workbin_id: str | None = None
     default_status_id: str | None = None
@@ -191,4 +193,4 @@ class Worktypes(Group[F]):
         yield from send(DELETE_STATUS.request(worktypeId=worktype_id, statusId=status_id))
 
 
-WORKTYPES = Worktypes(Plain())
+WORKTYPES = Worktypes(Raw())

@@ -1,0 +1,75 @@
+"""Between a plan and its first write: is what the plan rests on still so? Read again in one listing or query a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from genesys_caseplans.engine.values.change import Change
+from genesys_caseplans.engine.values.plan import Plan
+from genesys_caseplans.errors import StalePlan
+from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.kinds.comparing import differences, spec_keys
+from genesys_caseplans.kinds.fields import SpecModel
+from genesys_caseplans.kinds.kind import Kind, Observed
+from genesys_caseplans.kinds.matching import Index, match_by_name
+
+#: Seconds for which a plan is taken to be what is there.
+FRESH = 3.0
+
+
+def see_that_it_still_holds(plan: Plan) -> Exchange[None]:
+    """`StalePlan`, before anything is written, where somebody changed, made or deleted what the plan rests on."""
+    kinds: dict[str, Kind[Any]] = {}
+    needed = {address for change in plan.changes if change.writes for address in change.needs}
+    for change in plan.changes:
+        if change.writes or change.address in needed:
+            kinds[change.address.section] = change.kind
+    sections = [section for section in kinds if section in plan.basis.selections]
+    answers = yield from gather([kinds[section].find(plan.basis.selections[section]) for section in sections])
+    found = {section: Index(answer) for section, answer in zip(sections, answers, strict=True)}
+    concerned = (change for change in plan.changes if change.address.section in found)
+    told = [text for change in concerned for text in _changed(plan, change, found)]
+    if told:
+        raise StalePlan(
+            f"the org changed since the plan was made, and nothing was written: {'; '.join(told)}. Plan again to see "
+            "what is to be done now"
+        )
+
+
+def _changed(plan: Plan, change: Change, found: Mapping[str, Index]) -> Iterable[str]:
+    """What is no longer so of the object of one entry."""
+    address, kind, index = change.address, change.kind, found[change.address.section]
+    if change.before is None:
+        now = (kind.match or match_by_name)(kind, change.after, index).found
+        if now is not None:
+            yield f"{address} is there now ({now.id}): somebody else seems to be applying at the same time"
+        return
+    had = plan.basis.listed[address.section].get(change.before.id)
+    has = index.by_id(change.before.id)
+    if had is None:
+        return
+    if has is None:
+        yield f"{address} is gone ({change.before.id})"
+        return
+    edits = sorted(_edits(kind.observe(had), kind.observe(has)))
+    if edits:
+        yield f"{address} was changed ({', '.join(edits)}{_by(kind.observe(has))})"
+
+
+def _edits(had: Observed[Any], has: Observed[Any]) -> set[str]:
+    """The fields that differ, either way round: something may have been taken out."""
+    both = [*differences(has.entry, had.entry), *differences(had.entry, has.entry)]
+    model: type[SpecModel] = type(has.entry)
+    shown = set(spec_keys(model).values())
+    edits = {".".join(map(str, change.path)) for change in both if change.path[0] in shown}
+    if had.facts.version != has.facts.version:
+        edits.add(f"version {had.facts.version} → {has.facts.version}")
+    if had.facts.published != has.facts.published:
+        edits.add(f"published {had.facts.published} → {has.facts.published}")
+    return edits
+
+
+def _by(observed: Observed[Any]) -> str:
+    facts = observed.facts
+    return f", by {facts.changed_by}" if facts.changed_by else ""

@@ -1,0 +1,71 @@
+"""What one entry may know of the others while a plan is made: the org as it will be after the entries before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.engine.order import Desired
+from genesys_caseplans.engine.read import Snapshot
+from genesys_caseplans.kinds.kind import Goal, N, Observed, Options
+
+
+class LiveNeighbours:
+    """Implements `kinds.kind.Neighbours` with what was read."""
+
+    live = True
+
+    def __init__(self, desired: Desired, snapshot: Snapshot, options: Options):
+        self.desired = desired
+        self.snapshot = snapshot
+        self.options = options
+        #: What each entry is to become, as far as the plan has come.
+        self.goals: dict[Address, Goal[Any]] = {}
+        self._versions: dict[Address, int | None] = {}
+        self._addresses = {
+            (address.section, match.found.id): address for address, match in snapshot.matches.items() if match.found
+        }
+        #: Names of objects by id, as far as the org told them.
+        self.names: dict[str, str] = {}
+        for index in snapshot.listed.values():
+            self.names.update({one.id: one.name for one in index.found})
+        for observed in snapshot.observed.values():
+            self.names.update(observed.names)
+
+    def version_planned(self, address: Address, version: int | None) -> None:
+        """Say which version an entry's object will have."""
+        self._versions[address] = version
+
+    def entry(self, reference: Reference | None) -> Address | None:
+        """The entry of the spec that a reference means, where it is one."""
+        if reference is None:
+            return None
+        if reference.id is None:
+            return reference.address
+        return self._addresses.get((reference.section, reference.id))
+
+    def planned(self, reference: Reference, model: type[N]) -> N | None:
+        """What a reference means, as it will be; None where nothing is known of it."""
+        address = self.entry(reference)
+        goal = self.goals.get(address) if address is not None else None
+        observed = self.observed(reference) if address is None else None
+        found = goal.planned if goal is not None else observed.entry if observed is not None else None
+        return found if isinstance(found, model) else None
+
+    def observed(self, reference: Reference) -> Observed[Any] | None:
+        """What the org has behind a reference, as it is."""
+        return self.snapshot.observed.get((reference.section, reference.id or ""))
+
+    def version(self, reference: Reference) -> int | None:
+        """The version that an object of the spec will have."""
+        address = self.entry(reference)
+        return self._versions.get(address) if address is not None else None
+
+    def lookup(self, lookup: Lookup) -> str:
+        """The id of something that was looked up; empty where it was not found."""
+        return self.snapshot.lookups.get(self.desired.target(lookup), "")
+
+    def limits(self, section: str) -> Mapping[str, int]:
+        """What the org allows, where it was asked."""
+        return self.snapshot.limits.get(section, {})

@@ -1,0 +1,114 @@
+"""Plans, reports, ids and errors for machines: the one place where their JSON is made (`formatVersion` 1).
+
+Keys may be added; those that are here stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys_caseplans.engine.values.change import Change
+from genesys_caseplans.engine.values.plan import Org, Plan
+from genesys_caseplans.engine.values.report import Report, Result
+from genesys_caseplans.errors import ApiError, Problem, RequestError
+from genesys_caseplans.kinds.kind import Identity, Path
+
+FORMAT_VERSION = 1
+
+
+def path_text(path: Path) -> str:
+    """A path as text."""
+    return ".".join(map(str, path))
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """The whole plan."""
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "org": plan.org.as_json(),
+        "changes": [change_json(plan, change) for change in plan.changes],
+        "summary": dict(plan.summary),
+        "requests": {"made": plan.requests_made, "planned": plan.requests_planned},
+    }
+
+
+def change_json(plan: Plan, change: Change) -> dict[str, Any]:
+    """One change."""
+    identity = change.identity
+    return {
+        "address": str(change.address),
+        "kind": change.kind.name,
+        "name": change.name,
+        "id": identity.id if identity else None,
+        "action": change.action,
+        "reason": change.reason,
+        "effect": change.effect,
+        "irreversible": change.irreversible,
+        "fields": [
+            {"path": path_text(one.path), "before": plan.shown(one.before), "after": plan.shown(one.after)}
+            for one in change.fields
+        ],
+        "steps": [step.title for step in change.steps] if change.writes else [],
+        "dependsOn": sorted(map(str, change.needs)),
+        "problems": [problem_json(problem) for problem in change.problems],
+        "blockedBy": str(change.blocked_by) if change.blocked_by else None,
+        "notes": list(change.notes),
+        "unmanaged": [path_text(path) for path in change.unmanaged],
+        "requests": change.requests,
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, str]:
+    """A problem."""
+    return {
+        "address": problem.address,
+        "message": problem.message,
+        "hint": problem.hint,
+        "where": problem.where,
+    }
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report: the plan with outcomes."""
+    told = plan_json(report.plan)
+    for row, result in zip(told["changes"], report.results, strict=True):
+        row.update(result_json(result))
+    told["requests"] = {"made": report.requests_made, "planned": report.plan.requests_planned}
+    told["outcomes"] = report.outcomes
+    return told
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """What a change's row gains when it was carried out."""
+    row: dict[str, Any] = {"outcome": result.outcome, "id": result.id, "error": error_json(result.error)}
+    if result.skipped_because:
+        row["skippedBecause"] = str(result.skipped_because)
+    if result.outcome != "done" and result.partly:
+        row["stepsDone"] = list(result.partly)
+    return row
+
+
+def ids_json(org: Org, identities: Mapping[str, Identity]) -> dict[str, Any]:
+    """Identities, as `ids` gives them."""
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "org": org.as_json(),
+        "ids": {
+            address: {"id": one.id, "version": one.version, "published": one.published}
+            for address, one in identities.items()
+        },
+    }
+
+
+def error_json(error: Exception | None) -> dict[str, Any] | None:
+    """An error."""
+    if error is None:
+        return None
+    told: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
+    if isinstance(error, RequestError):
+        told |= {"operation": error.operation, "method": error.method, "path": error.path}
+    if isinstance(error, ApiError):
+        told |= {"status": error.status, "code": error.code, "correlationId": error.correlation_id}
+        told |= {"hint": error.hint} if error.hint else {}
+    return told

@@ -1,0 +1,128 @@
+"""The plan: a value that says what will be done, made by `engine.plan`, shown by views, carried out by `execute`.
+
+What is shown is what is run. Names are put in the place of ids only here, for showing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from genesys_caseplans.address import Lookup, Reference
+from genesys_caseplans.engine.values.change import Change
+from genesys_caseplans.errors import Problem, StalePlan
+from genesys_caseplans.kinds.fields import Seconds, SpecModel
+from genesys_caseplans.kinds.kind import Action, LiveObject, Selection
+
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+
+@dataclass(frozen=True)
+class Org:
+    """Which org: its id, its name, and the API that it was reached by."""
+
+    id: str
+    name: str
+    api: str
+
+    def as_json(self) -> dict[str, str]:
+        """For machines."""
+        return {"id": self.id, "name": self.name, "api": self.api}
+
+
+@dataclass(frozen=True, repr=False)
+class Basis:
+    """What a plan rests on: which objects were looked for, what listings showed of them, and when."""
+
+    selections: Mapping[str, Selection]
+    listed: Mapping[str, Mapping[str, LiveObject]]
+    read_at: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True, repr=False)
+class Plan:
+    """What will be done in an org. changes: one an entry, in the order in which they are begun.
+
+    labels: how ids are shown. requests_made: what making the plan took. basis: what it rests on.
+    """
+
+    org: Org
+    changes: tuple[Change, ...]
+    labels: Mapping[str, Any]
+    basis: Basis
+    requests_made: int = 0
+    _begun: list[bool] = field(default_factory=list[bool], compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{number} {action}" for action, number in self.summary.items() if number)
+        return f"<Plan for {self.org.name!r}: {counts or 'nothing'}>"
+
+    def begin(self) -> None:
+        """Say that the plan is being carried out: what it was made from is gone after that, so it is good for once."""
+        if self._begun:
+            raise StalePlan("this plan was carried out already: make a new one from what is there now")
+        self._begun.append(True)
+
+    @property
+    def age(self) -> float:
+        """Seconds since the org was read for it."""
+        return time.monotonic() - self.basis.read_at
+
+    @property
+    def summary(self) -> dict[Action, int]:
+        """How many changes of each action."""
+        counts = Counter(change.action for change in self.changes)
+        return {action: counts[action] for action in ACTIONS}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that blocks."""
+        return tuple(problem for change in self.changes for problem in change.problems)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether anything is blocked: then nothing may be written."""
+        return any(change.action == "blocked" for change in self.changes)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the org is not yet as the spec says."""
+        return any(change.action not in ("none", "adopt") for change in self.changes)
+
+    @property
+    def requests_planned(self) -> int:
+        """How many requests carrying it out plans."""
+        return sum(change.requests for change in self.changes)
+
+    def shown(self, value: Any) -> Any:
+        """A value of a field as a spec would write it: plain, with references by key or name."""
+        if isinstance(value, Reference | Lookup):
+            return self._pointed(value)
+        if isinstance(value, SpecModel):
+            fields = type(value).model_fields
+            return {
+                fields[name].alias or name: self.shown(getattr(value, name))
+                for name in fields
+                if name in value.model_fields_set and name not in value.steering
+            }
+        if isinstance(value, Seconds):
+            return int(value)
+        if isinstance(value, Mapping):
+            return {str(key): self.shown(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.shown(item) for item in value]
+        return value
+
+    def _pointed(self, pointer: Reference | Lookup) -> Any:
+        if pointer.id is not None:
+            return self.labels.get(pointer.id, {"id": pointer.id})
+        return pointer.key if isinstance(pointer, Reference) else pointer.name
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole plan for machines (`formatVersion` 1)."""
+        from genesys_caseplans.engine.values.json import plan_json  # noqa: PLC0415  (it knows the plan's class)
+
+        return plan_json(self)

@@ -1,0 +1,235 @@
+"""What an effect of an exchange comes to: login, retry, pace, counting, waiting and telling, once for both drivers.
+
+Owns what all requests of one client share. It sends and sleeps through `transport` only.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias, assert_never
+from urllib.parse import urlsplit
+
+import httpx
+
+from genesys_caseplans.errors import AnswerLost, RequestError, Stopped, Unauthorized, Unreachable
+from genesys_caseplans.http.auth import LOGIN, Credentials
+from genesys_caseplans.http.events import Repeating, Waiting
+from genesys_caseplans.http.exchange import Emit, Patience, Reply, Request, Send, Wait
+from genesys_caseplans.http.pace import Pace
+from genesys_caseplans.http.retry import repeated, retrying
+from genesys_caseplans.http.settings import RetrySettings, Settings
+from genesys_caseplans.http.transport import Gate, Sleep, Transfer, Transmit, Within
+from genesys_caseplans.http.wire import malformed, read_reply
+
+Observer: TypeAlias = Callable[[object], None]
+
+#: Seconds of sleep after which it is seen whether the run is to stop.
+_NAP = 0.2
+_LOG = logging.getLogger("genesys_caseplans")
+_LOG.addHandler(logging.NullHandler())  # a library that nobody asked to log is silent
+
+
+class Session:
+    """Settings, credentials, pace, observers and counts of one client; any thread may use it.
+
+    observers: told of events, one at a time, in the thread where it happens; what they raise is logged, and they must
+    not use the client themselves. stop: asked during waits, which end with `Stopped` once it says True.
+    """
+
+    def __init__(self, settings: Settings, http: httpx.Client | httpx.AsyncClient):
+        self.settings = settings
+        self._http = http  # for its headers, cookies and timeouts: sending is the driver's
+        self._timeout = http.timeout.as_dict()
+        headers = httpx.Headers(http.headers)
+        headers["Accept"] = "application/json"
+        self._headers = headers.raw
+        self.credentials = Credentials(settings)
+        self.pace = Pace(settings.max_rate)
+        self.observers: list[Observer] = []
+        self.stop: Callable[[], bool] | None = None
+        self.requests_made = 0
+        self._policy = retrying(settings.retry)
+        self._skipped = 0.0
+        self._counting = threading.Lock()
+        self._telling = threading.RLock()
+
+    @contextmanager
+    def run(self, observers: Sequence[Observer], stop: Callable[[], bool] | None) -> Iterator[None]:
+        """For one run: more observers, and whom waits ask whether to stop."""
+        self.observers.extend(observers)
+        self.stop = stop
+        try:
+            yield
+        finally:
+            self.stop = None
+            for observer in observers:
+                self.observers.remove(observer)
+
+    def now(self) -> float:
+        """A monotonic clock on which a pause has passed even where it was cut short (`RetrySettings.pause`)."""
+        return time.monotonic() + self._skipped
+
+    def shortened(self, seconds: float) -> float:
+        """The seconds to sleep for a pause of so many."""
+        really = seconds * self.settings.retry.pause
+        with self._counting:
+            self._skipped += seconds - really
+        return really
+
+    def emit(self, event: object) -> None:
+        """Tell observers, one after another; none of them can end a run."""
+        for observer in tuple(self.observers):
+            try:
+                with self._telling:
+                    observer(event)
+            except Exception:
+                _LOG.exception("an observer failed on %r", event)
+
+    def transfer(self, effect: Send | Wait | Emit | Patience) -> Transfer[Any]:
+        """What a driver is to do for an effect."""
+        match effect:
+            case Send(request):
+                return self._sent(request)
+            case Wait(seconds, reason):
+                return self._waited(seconds, reason)
+            case Emit(event):
+                return self._told(event)
+            case Patience():
+                return self._patience()
+            case _:
+                assert_never(effect)
+
+    def _told(self, event: object) -> Transfer[None]:
+        yield from ()
+        self.emit(event)
+
+    def _patience(self) -> Transfer[RetrySettings]:
+        yield from ()
+        return self.settings.retry
+
+    def _waited(self, seconds: float, reason: str) -> Transfer[None]:
+        self.emit(Waiting(seconds, reason or "the API"))
+        yield from self._pause(seconds, reason)
+
+    def _pause(self, seconds: float, reason: str) -> Transfer[None]:
+        """Sleep in short naps, so that a run that is to stop does so soon."""
+        ends = time.monotonic() + self.shortened(seconds)
+        while True:
+            if self.stop is not None and self.stop():
+                raise Stopped(f"stopped while waiting{f' for {reason}' if reason else ''}")
+            left = ends - time.monotonic()
+            yield Sleep(max(0.0, min(left, _NAP)))
+            if left <= _NAP:
+                return
+
+    def _sent(self, request: Request) -> Transfer[Reply]:
+        return repeated(self._policy, request, lambda: self._authorized(request), self._before_repetition)
+
+    def _before_repetition(self, error: RequestError, attempt: int, seconds: float) -> Transfer[None]:
+        self.emit(Repeating(error.operation, error.reason, attempt, self.settings.retry.attempts, seconds))
+        yield from self._pause(seconds, f"another try ({error.reason})")
+
+    def _authorized(self, request: Request) -> Transfer[Reply]:
+        """Send with a token; a refused one is replaced once."""
+        token = yield from self._token()
+        try:
+            return (yield from self._transmitted(request, token))
+        except Unauthorized as error:
+            if not self.credentials.renewable:
+                raise
+            self.credentials.refused(token)
+            self.emit(Repeating(error.operation, "the token was refused", 2, 2, 0.0))
+        return (yield from self._transmitted(request, (yield from self._token())))
+
+    def _transmitted(self, request: Request, token: str) -> Transfer[Reply]:
+        reply: Reply = yield Within(Gate.REQUESTS, self._in_turn(request, token))
+        return reply
+
+    def _in_turn(self, request: Request, token: str) -> Transfer[Reply]:
+        """Send when the rate limit allows it, and learn from the answer how fast to go on."""
+        if self.pace.reserve(self.now()):
+            yield Within(Gate.PACE, self._until_in_pace())
+        response = yield from self._carried(request, self.build(request, token))
+        headers = _plain(response)
+        self.pace.learn(headers, self.now())
+        return read_reply(request, response.status_code, headers, response.content)
+
+    def _until_in_pace(self) -> Transfer[None]:
+        """One waits for the window to end, the others for that one: the wait is told once."""
+        while pause := self.pace.reserve(self.now()):
+            yield from self._waited(pause, "the rate limit")
+
+    def _token(self) -> Transfer[str]:
+        token = self.credentials.token(self.now())
+        if token is None:
+            token = yield Within(Gate.LOGIN, self._logged_in())
+        return token
+
+    def _logged_in(self) -> Transfer[str]:
+        token = self.credentials.token(self.now())
+        if token is not None:
+            return token  # somebody else logged in while we waited at the gate
+        try:
+            return (yield from repeated(self._policy, LOGIN.request(), self._login, self._before_repetition))
+        except RequestError as error:
+            error.outcome_unknown = False  # what the token was for was never sent
+            raise
+
+    def _login(self) -> Transfer[str]:
+        response = yield from self._carried(LOGIN.request(), self._build_login())
+        return self.credentials.accept(response.status_code, _plain(response), response.content, self.now())
+
+    def _carried(self, request: Request, built: httpx.Request) -> Transfer[httpx.Response]:
+        try:
+            response: httpx.Response = yield Transmit(built)
+        except httpx.HTTPError as error:
+            raise self._broken(request, error) from error
+        return response
+
+    def build(self, request: Request, token: str) -> httpx.Request:
+        """A request as httpx sends it; counts it."""
+        url = self.settings.api_url + request.path
+        content: dict[str, Any] = {"params": request.query or None, "json": request.body}
+        return self._built(request.operation.method, url, f"Bearer {token}", content)
+
+    def _build_login(self) -> httpx.Request:
+        authorization, form = self.credentials.login()
+        return self._built(LOGIN.method, self.settings.login_url + LOGIN.path, authorization, {"data": form})
+
+    def _built(self, method: str, url: str, authorization: str, content: dict[str, Any]) -> httpx.Request:
+        with self._counting:
+            self.requests_made += 1
+        # The client's own `build_request` takes twice as long to put the same together.
+        return httpx.Request(
+            method,
+            url,
+            headers=[*self._headers, (b"Authorization", authorization.encode())],
+            cookies=self._http.cookies or None,
+            extensions={"timeout": self._timeout},
+            **content,
+        )
+
+    def _broken(self, request: Request, error: httpx.HTTPError) -> RequestError:
+        """A transport failure as an error of ours; the request's content is not in it."""
+        operation = request.operation
+        names = {"operation": operation.name, "method": operation.method, "path": request.path}
+        base = self.settings.login_url if operation is LOGIN else self.settings.api_url
+        host = urlsplit(base).netloc
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+            return Unreachable(f"cannot reach {host}: {error or type(error).__name__}", **names)
+        if isinstance(error, httpx.TimeoutException):
+            lost = AnswerLost(f"no answer from {host} within {self.settings.timeout:g} s", **names)
+            lost.reason = "no answer"
+            return lost
+        if isinstance(error, httpx.DecodingError):
+            return malformed(request, "the answer cannot be unpacked")
+        return AnswerLost(f"the connection to {host} broke: {error or type(error).__name__}", **names)
+
+
+def _plain(response: httpx.Response) -> dict[str, str]:
+    """The headers of an answer by lower-case name: httpx decodes all of them anew for each one that is looked up."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}

@@ -1,0 +1,132 @@
+"""Writing when answers can be lost, others write at the same time, and reads lag behind writes.
+
+Owns the one rule: what must not be done twice is not sent a second time before looking whether it was done. The
+transport below has repeated by then what may be repeated blindly (reads, PUT, DELETE; anything on 429 and where no
+connection was made), so three things are left, and they nest in this order:
+
+    write_once(send, find_result)     outcome unknown or a conflict: look, then perhaps send again
+    retry_until_visible(send)         not known to the API yet: nothing was done, send again
+    poll(read, ready)                 an answer that must first become something else
+
+How long is the session's `RetrySettings`. Source: api-facts, Transport.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+from genesys_caseplans.errors import ApiError, NotFound, RequestError
+from genesys_caseplans.http.events import Repeating
+from genesys_caseplans.http.exchange import Exchange, emit, patience, wait
+from genesys_caseplans.http.settings import RetrySettings
+
+T = TypeVar("T")
+
+#: How often a write is sent at most when its answer is lost each time.
+_SENDS = 4
+#: Codes with another status than 404 that say the same.
+_UNKNOWN_TO_THE_API = frozenset({"schema.error.schema.not.found", "worktype.schema.not.found"})
+_LAG = "reads to catch up"
+
+
+def write_once(
+    send: Callable[[], Exchange[T]],
+    find_result: Callable[[], Exchange[T | None]],
+    unchanged: Callable[[], Exchange[T]] | None = None,
+    *,
+    again: bool = True,
+) -> Exchange[T]:
+    """Send something that must not be done twice.
+
+    find_result: reads what the write was to bring about, and gives it only where it is proven to be that, else None.
+    It is asked after a lost answer for as long as reads may lag, at once after a conflict with another writer, and
+    after a refusal that an earlier lost write may explain.
+    unchanged: gives the value where the API says that it holds these very values already.
+    again: False where a second one could be made without anybody noticing (names that are not unique): what was not
+    found by then stays unknown, and the error of the lost answer is raised.
+    """
+    limits = yield from patience()
+    pauses = (0.0, *_growing(limits.first_look, limits.lag))
+    lost, sent = False, 0
+    while True:
+        sent += 1
+        try:
+            return (yield from send())
+        except RequestError as error:
+            if unchanged and isinstance(error, ApiError) and error.is_no_change:
+                return (yield from unchanged())
+            passing = error.outcome_unknown or (isinstance(error, ApiError) and error.is_write_conflict)
+            lost = lost or error.outcome_unknown
+            if not (passing or lost):
+                raise
+            yield from _wait_as_told(error, limits)
+            if lost:
+                most = _SENDS if again else sent
+                found = yield from _search(find_result, pauses, _LAG)
+            else:
+                most = len(pauses) + 1
+                found = yield from _search(find_result, pauses[sent - 1 : sent] or (0.0,), error.reason)
+            if found is not None:
+                return found
+            if not passing or sent >= most:
+                raise  # where it is not passing: refused for a reason of its own, so the lost write did not happen
+            yield from emit(Repeating(error.operation, error.reason, sent + 1, most, 0.0))
+
+
+def _wait_as_told(error: RequestError, limits: RetrySettings) -> Exchange[None]:
+    if isinstance(error, ApiError) and error.retry_after:
+        yield from wait(min(error.retry_after, limits.longest_retry_after), f"the API to be ready ({error.status})")
+
+
+def _search(find_result: Callable[[], Exchange[T | None]], pauses: Sequence[float], reason: str) -> Exchange[T | None]:
+    """Look after each pause. What cannot be read is not there, or not yet."""
+    for pause in pauses:
+        if pause:
+            yield from wait(pause, reason)
+        with suppress(NotFound):
+            found = yield from find_result()
+            if found is not None:
+                return found
+    return None
+
+
+def _growing(first: float, total: float) -> Iterator[float]:
+    """Pauses that double from the first on, and are so many seconds together."""
+    pause = first
+    while total > 0:
+        pause = min(pause, total)
+        yield pause
+        total, pause = total - pause, pause * 2
+
+
+def retry_until_visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
+    """A request about, or naming, something that was made a moment ago.
+
+    Where the API does not know it, it may just not see it yet; and it has done nothing, so the request may be repeated.
+    """
+    limits = yield from patience()
+    for pause in _growing(limits.first_look, limits.lag):
+        try:
+            return (yield from send())
+        except ApiError as error:
+            if not (isinstance(error, NotFound) or error.code in _UNKNOWN_TO_THE_API):
+                raise
+            yield from wait(pause, _LAG)
+    return (yield from send())
+
+
+def poll(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: float, reason: str = "") -> Exchange[T]:
+    """Read again and again until ready, or until so many seconds of waiting are over; gives what was read last.
+
+    reason: what is waited for, in words.
+    """
+    limits = yield from patience()
+    waited, pause = 0.0, limits.first_poll
+    current = yield from read()
+    while not ready(current) and waited < longest:
+        yield from wait(pause, reason)
+        waited, pause = waited + pause, min(pause * 1.5, limits.longest_poll)
+        current = yield from read()
+    return current

@@ -1,0 +1,167 @@
+"""A caseplan of the org as a spec would say it: its latest version, and the published one beside a draft. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from genesys_caseplans.address import Reference
+from genesys_caseplans.kinds.caseplan.client import Caseplan, IntakeSetting, Stageplan, Stepplan
+from genesys_caseplans.kinds.caseplan.intake import property_names, under_spec_keys
+from genesys_caseplans.kinds.caseplan.spec import NO_DIVISION, CaseplanEntry, IntakeEntry, StageEntry, StepEntry
+from genesys_caseplans.kinds.kind import Facts, LiveObject, Neighbours, Observed, Path
+from genesys_caseplans.kinds.table import observed_model, observed_values, pointed_names, reference_id
+
+Stages = Sequence[tuple[Stageplan, Stepplan | None]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a caseplan, as far as it was read: None is what was not."""
+
+    caseplan: Caseplan
+    schemas: Sequence[str] | None = None
+    intake: Sequence[IntakeSetting] | None = None
+    stages: Stages | None = None
+
+
+@dataclass(frozen=True)
+class Detail:
+    """latest: what a change starts from. published: only where a draft stands beside it."""
+
+    latest: Version
+    published: Version | None = None
+
+
+@dataclass(frozen=True)
+class CaseplanFacts(Facts):
+    """published_entry: what the published version says where a draft stands beside it, as far as it was read. editors:
+    when and by whom a part was changed last, as far as the API says.
+    """
+
+    published_entry: CaseplanEntry | None = None
+    editors: Mapping[Path, str] = field(default_factory=dict[Path, str])
+
+
+def observe(found: LiveObject) -> Observed[CaseplanEntry]:
+    """A caseplan as a spec would say it; of one that was only listed, what the listing shows."""
+    detail: Detail = found.detail or Detail(Version(found.object))
+    caseplan = detail.latest.caseplan
+    stages = detail.latest.stages or ()
+    facts = CaseplanFacts(
+        version=caseplan.latest,
+        published=caseplan.published,
+        division=reference_id(caseplan.division),
+        changed=caseplan.date_modified,
+        changed_by=reference_id(caseplan.modified_by),
+        published_entry=version_entry(detail.published) if detail.published else None,
+        editors=_editors(caseplan, stages),
+    )
+    names = pointed_names(CaseplanEntry, caseplan)
+    for _, step in stages:
+        names |= pointed_names(StepEntry, step)
+    return Observed(found.id, version_entry(detail.latest), stage_parts(stages), facts, names)
+
+
+def version_entry(version: Version) -> CaseplanEntry:
+    """A version as a spec would say it; intake by the API's properties."""
+    caseplan = version.caseplan
+    values = observed_values(CaseplanEntry, caseplan)
+    values["reference_prefix"] = (caseplan.reference_prefix or "").upper()
+    values["publish"] = caseplan.published is not None
+    if values["division"] is None or values["division"].id == NO_DIVISION[0]:
+        values["division"] = NO_DIVISION[0]
+    if version.schemas is not None:
+        values["schema_"] = Reference("schemas", id=version.schemas[0]) if version.schemas else None
+    if version.intake is not None:
+        ordered = sorted(version.intake, key=lambda setting: setting.display_order)
+        values["intake"] = [IntakeEntry(attribute=one.property, required=bool(one.required)) for one in ordered]
+    if version.stages is not None:
+        values["stages"] = observed_stages(version.stages)
+    return observed_model(CaseplanEntry, values)
+
+
+def observed_stages(stages: Stages) -> list[StageEntry]:
+    """Stages with their steps, first to last."""
+    return [_stage(stage, step, slug) for (stage, step), slug in zip(stages, _slugs(stages), strict=True)]
+
+
+def _stage(stage: Stageplan, step: Stepplan | None, slug: str) -> StageEntry:
+    values = observed_values(StageEntry, stage)
+    inside = observed_model(StepEntry, observed_values(StepEntry, step)) if step is not None else None
+    return observed_model(StageEntry, {**values, "key": slug, "step": inside})
+
+
+def _slugs(stages: Stages) -> list[str]:
+    """A key for each stage: the slug of its name, with a number where two are alike."""
+    slugs: list[str] = []
+    for stage, _ in stages:
+        slug = StageEntry.model_construct(name=stage.name or "").slug
+        slugs.append(slug if slug not in slugs else f"{slug}-{len(slugs) + 1}")
+    return slugs
+
+
+def stage_parts(stages: Stages) -> dict[Path, str]:
+    """The ids of stages and steps, by path."""
+    parts: dict[Path, str] = {}
+    for (stage, step), slug in zip(stages, _slugs(stages), strict=True):
+        parts["stages", slug] = stage.id
+        if step is not None:
+            parts["stages", slug, "step"] = step.id
+    return parts
+
+
+def _editors(caseplan: Caseplan, stages: Stages) -> Mapping[Path, str]:
+    said: dict[Path, Any] = {(): caseplan}
+    for (stage, step), slug in zip(stages, _slugs(stages), strict=True):
+        said["stages", slug] = stage
+        said["stages", slug, "step"] = step
+    return {path: text for path, part in said.items() if (text := _edited(part))}
+
+
+def _edited(part: Any) -> str:
+    who = reference_id(part.modified_by) if part is not None else None
+    when = part.date_modified if part is not None else None
+    told = [f"by {who}" if who else "", f"at {when:%Y-%m-%d %H:%M:%S}" if when else ""]
+    return " ".join(one for one in told if one)
+
+
+def align(observed: Observed[CaseplanEntry], entry: CaseplanEntry, neighbours: Neighbours) -> Observed[CaseplanEntry]:
+    """Stages and questions of the intake under the keys of the spec.
+
+    Stages are matched by position: the only identity that an org without stage operations offers.
+    """
+    slugs = [stage.slug for stage in entry.stages or ()]
+    old = [stage.slug for stage in observed.entry.stages or ()]
+    keys = {was: slugs[place] if place < len(slugs) else was for place, was in enumerate(old)}
+    schema = entry.schema_ if "schema_" in entry.model_fields_set else observed.entry.schema_
+    names = property_names(schema, neighbours)
+    facts = observed.facts
+    if isinstance(facts, CaseplanFacts):
+        beside = facts.published_entry
+        facts = replace(
+            facts,
+            published_entry=_aligned(beside, slugs, entry, names) if beside is not None else None,
+            editors={_renamed(path, keys): text for path, text in facts.editors.items()},
+        )
+    parts = {_renamed(path, keys): id for path, id in observed.parts.items()}
+    return replace(observed, entry=_aligned(observed.entry, slugs, entry, names), parts=parts, facts=facts)
+
+
+def _renamed(path: Path, keys: Mapping[str, str]) -> Path:
+    return (path[0], keys[str(path[1])], *path[2:]) if len(path) > 1 else path
+
+
+def _aligned(
+    has: CaseplanEntry, slugs: Sequence[str], entry: CaseplanEntry, names: Mapping[str, str] | None
+) -> CaseplanEntry:
+    changed: dict[str, Any] = {}
+    if has.stages:
+        changed["stages"] = [
+            stage.model_copy(update={"key": slugs[place]}) if place < len(slugs) else stage
+            for place, stage in enumerate(has.stages)
+        ]
+    if has.intake:
+        changed["intake"] = under_spec_keys(has.intake, entry, names)
+    return has.model_copy(update=changed) if changed else has

@@ -1,0 +1,195 @@
+"""Opening a draft, looking at it, publishing it: what cannot be undone, so nothing of it rests on an assumption.
+
+Drafts and publishing are proven by version numbers: published is the version that we drafted. Nobody's edit is
+published unseen: before every publish the draft is read whole and held against what we saw and wrote. Source:
+api-facts, Caseplans; design, Honest writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from genesys_caseplans.errors import Conflict, NotVisibleYet, StalePlan
+from genesys_caseplans.http.exchange import Exchange, patience, wait
+from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
+from genesys_caseplans.kinds.caseplan import reading
+from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan
+from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text
+from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, align, observe
+from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
+from genesys_caseplans.kinds.caseplan.writing import identity
+from genesys_caseplans.kinds.comparing import differences, overlay, same, saying, value_at
+from genesys_caseplans.kinds.endpoints import with_ids
+from genesys_caseplans.kinds.kind import FieldChange, Goal, LiveObject, Observed, StepContext
+
+#: What a first publish freezes, and is therefore looked at before it.
+_FROZEN: tuple[str, ...] = ("division", "intent", "reference_prefix", "schema_")
+_LONGEST_PAUSE = 5.0
+
+
+def see_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
+    """A draft that the plan saw is still so before it is written to."""
+    planned = _seen(goal, context)
+    found = yield from _read_draft(goal, context)
+    edits = _unexpected(planned.entry, found)
+    if edits or found.facts.version != planned.facts.version or found.facts.published != planned.facts.published:
+        raise StalePlan(f"the draft was edited since the plan was made ({_told(edits, found)}): plan again to see how")
+
+
+def open_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
+    """Open the next draft. One that is there although we got no answer, or that somebody else opened meanwhile, is as
+    good as ours as long as it says what the published version says.
+    """
+
+    def find_result() -> Exchange[Caseplan | None]:
+        current = yield from CASEPLANS.get(context.id)
+        if current.latest is None or current.latest == current.published:
+            return None
+        ready = yield from reading.copied(context.id, current)
+        yield from _see_untouched(goal, context)
+        return ready
+
+    try:
+        send = lambda: retry_until_visible(lambda: CASEPLANS.create_version(context.id))  # noqa: E731
+        opened = yield from write_once(send, find_result)
+    except Conflict:
+        found = yield from find_result()
+        if found is None:
+            raise
+        opened = found
+    ready = yield from reading.copied(context.id, opened)
+    seen = _seen(goal, context)
+    if ready.published != seen.facts.published or (ready.latest or 0) <= (seen.facts.published or 0):
+        raise StalePlan(
+            f"version {ready.published} was published since the plan was made from version {seen.facts.published}: "
+            "plan again to see what differs"
+        )
+    context.see(replace(seen, facts=replace(seen.facts, version=ready.latest)))
+    yield from context.record_identity(identity(ready))
+
+
+def _see_untouched(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
+    """A draft that may not be ours holds what the published version held when the plan was made."""
+    found = yield from _read_draft(goal, context)
+    edits = _unexpected(_seen(goal, context).entry, found)
+    if edits:
+        raise StalePlan(
+            f"somebody opened a draft since the plan was made, and edited it ({_told(edits, found)}): plan again to "
+            "see what becomes of it"
+        )
+
+
+def look(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
+    """See that the draft holds what we saw and wrote, and nothing else; waits for reads that lag behind our writes."""
+    patient = yield from patience()
+    waited, pause = 0.0, 1.0
+    while True:
+        found = yield from _read_draft(goal, context)
+        lagging = _judged(goal, context, found)
+        if not lagging:
+            return
+        if waited >= patient.lag:
+            raise NotVisibleYet(
+                f"not published: after {waited:g} s the org does not show what was written ({lagging}); run again in "
+                "a moment"
+            )
+        yield from wait(pause, "reads to catch up")
+        waited, pause = waited + pause, min(pause * 2, _LONGEST_PAUSE)
+
+
+def _judged(goal: Goal[CaseplanEntry], context: StepContext, found: Observed[CaseplanEntry]) -> str:
+    """What is still as it was before we wrote it; empty if nothing. `StalePlan` for what nobody of us wrote."""
+    seen = _seen(goal, context)
+    drafted, published = seen.facts.version or 1, seen.facts.published
+    if (found.facts.version or 0) > drafted or (found.facts.published or 0) > (published or 0):
+        raise StalePlan(
+            f"not published: somebody else published version {found.facts.published} of it meanwhile"
+            f"{_by(found, ())}; plan again to see what differs"
+        )
+    edits = _unexpected(overlay(seen.entry, with_ids(goal.after, context)), found)
+    behind = [edit for edit in edits if _is_behind(edit, seen.entry)]
+    if len(behind) < len(edits):
+        foreign = [edit for edit in edits if edit not in behind]
+        raise StalePlan(
+            f"not published: somebody edited the draft while it was being written ({_told(foreign, found)}); plan "
+            "again to see what becomes of it"
+        )
+    if found.facts.version != drafted or found.facts.published != published:
+        return f"version {drafted}"
+    return edits_text(edits)
+
+
+def _is_behind(edit: FieldChange, seen: CaseplanEntry) -> bool:
+    """Whether a field is as it was before we wrote it. `before` is what was expected, `after` what was found."""
+    known, value = value_at(seen, edit.path)
+    return known and same(value, edit.after)
+
+
+def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
+    """Publish the draft; done is what shows the drafted version as the published one."""
+    drafted = _seen(goal, context).facts.version or 1
+
+    def is_published(caseplan: Caseplan) -> bool:
+        return caseplan.published == drafted
+
+    def find_result() -> Exchange[Caseplan | None]:
+        current = yield from CASEPLANS.get(context.id)
+        return current if is_published(current) else None
+
+    send = lambda: retry_until_visible(lambda: CASEPLANS.publish(context.id))  # noqa: E731
+    published = yield from write_once(send, find_result)
+    if not is_published(published):
+        published = yield from _until(is_published, context)
+    if not is_published(published):
+        raise NotVisibleYet(
+            f"the org took the publish of version {drafted}, but shows version {published.published} as published: "
+            "run again in a moment to see what became of it"
+        )
+    yield from context.record_identity(identity(published))
+
+
+def _until(ready: Callable[[Caseplan], bool], context: StepContext) -> Exchange[Caseplan]:
+    longest = (yield from patience()).lag
+    return (yield from poll(lambda: CASEPLANS.get(context.id), ready, longest, "the publish to be seen"))
+
+
+# --- reading and comparing
+
+
+def _seen(goal: Goal[CaseplanEntry], context: StepContext) -> Observed[CaseplanEntry]:
+    """The caseplan as it was last seen whole, under the keys of the spec."""
+    seen: Observed[CaseplanEntry] | None = context.seen
+    if seen is None:
+        raise NotVisibleYet("the caseplan was never read whole: run again")
+    return align(seen, goal.after, goal.neighbours)
+
+
+def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Observed[CaseplanEntry]]:
+    caseplan = yield from retry_until_visible(lambda: CASEPLANS.get(context.id))
+    frozen = caseplan.published is not None
+    latest = yield from retry_until_visible(lambda: reading.whole(caseplan, LATEST, schemas=not frozen))
+    found = observe(LiveObject(caseplan.id, caseplan.name or "", caseplan, Detail(latest)))
+    return align(found, goal.after, goal.neighbours)
+
+
+def _unexpected(expected: CaseplanEntry, found: Observed[CaseplanEntry]) -> list[FieldChange]:
+    """What a draft holds otherwise than expected: `before` is the expected value, `after` the one that was found."""
+    names = set(VERSIONED) if found.facts.published is not None else {*VERSIONED, *_FROZEN}
+    said = saying(found.entry, names & found.entry.model_fields_set)
+    return list(differences(said, expected))
+
+
+def _told(edits: Iterable[FieldChange], found: Observed[CaseplanEntry]) -> str:
+    """Edits in words, each with who made it as far as the API says."""
+    told = [f"{edits_text([edit])}{_by(found, edit.path)}" for edit in edits]
+    return "; ".join(told) or f"it is at version {found.facts.version} now"
+
+
+def _by(found: Observed[CaseplanEntry], path: tuple[str | int, ...]) -> str:
+    """By whom, and when, the part that a path leads to was changed last."""
+    if not isinstance(found.facts, CaseplanFacts):
+        return ""
+    editors = found.facts.editors
+    part = max((one for one in editors if path[: len(one)] == one), key=len, default=None)
+    return f", changed {editors[part]}" if part is not None else ""

@@ -1,0 +1,211 @@
+"""What the API refuses of a caseplan, told before the first write. Pure. Source: api-facts, Caseplans."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from genesys_caseplans.address import Lookup, Reference
+from genesys_caseplans.kinds.caseplan.intake import property_names
+from genesys_caseplans.kinds.caseplan.spec import HOME, MOST_INTAKE, NO_DIVISION, STAGES, CaseplanEntry
+from genesys_caseplans.kinds.fields import duration_text
+from genesys_caseplans.kinds.kind import Neighbours, Observed, Path, Rule
+from genesys_caseplans.kinds.schema.spec import SchemaEntry
+from genesys_caseplans.kinds.table import fixed_rules
+from genesys_caseplans.kinds.workbin import WorkbinEntry
+from genesys_caseplans.kinds.worktype.spec import WorktypeEntry
+
+_FACTS = "api-facts, Caseplans"
+_HELP = "help centre, articles 412845 and 419181"
+
+
+def rules(planned: CaseplanEntry, before: Observed[CaseplanEntry] | None, neighbours: Neighbours) -> Iterable[Rule]:
+    """All that stands against a caseplan as it will be."""
+    yield from fixed_rules(planned, before, _FACTS)
+    yield from _stage_rules(planned, before)
+    yield from _clearing_rules(planned, before)
+    yield from _publish_rules(planned, neighbours)
+    yield from _schema_rules(planned, before, neighbours)
+    yield from _step_rules(planned, neighbours)
+    yield from _due_rules(planned, neighbours)
+    yield from _intake_rules(planned, neighbours)
+
+
+def lookups(entry: CaseplanEntry) -> Iterable[Lookup]:
+    """The home division is needed to make a caseplan without one given, and to compare divisions."""
+    return () if entry.division in NO_DIVISION else (HOME,)
+
+
+def _stage_rules(planned: CaseplanEntry, before: Observed[CaseplanEntry] | None) -> Iterable[Rule]:
+    stages = planned.stages
+    if stages is None:
+        return
+    has = len(before.entry.stages or ()) if before is not None else len(stages)
+    if has != len(stages):
+        yield Rule(
+            ("stages",),
+            f"the org has {has} stages and the spec {len(stages)}: stages are changed in place, not added or removed",
+            f"write down all {has} stages",
+        )
+    elif len(stages) != STAGES:
+        yield Rule(
+            ("stages",),
+            f"{len(stages)} stages: this version makes caseplans of exactly {STAGES}",
+            "adding and removing stages is a preview of the API that is not used yet",
+        )
+    for what, said in (("name", [s.name for s in stages]), ("key", [s.slug for s in stages])):
+        counts = Counter(said)
+        for place, word in enumerate(said):
+            if counts[word] > 1:
+                message = f"two stages have the {what} {word!r}"
+                yield Rule(("stages", place, "name"), message, "they must differ", source=_FACTS)
+
+
+def _clearing_rules(planned: CaseplanEntry, before: Observed[CaseplanEntry] | None) -> Iterable[Rule]:
+    """The API changes a schema only when nothing refers to the old one: what was set for it goes, and is set again."""
+    if before is None or before.entry.schema_ == planned.schema_ or before.entry.schema_ is None:
+        return
+    if before.entry.intake and planned.intake is before.entry.intake:
+        yield Rule(("schema",), "changing the schema clears the intake, which the spec leaves out", 'write "intake"')
+    for place, stage in enumerate(before.entry.stages or ()):
+        after = planned.stages[place] if planned.stages and place < len(planned.stages) else None
+        worktype = stage.step.worktype if stage.step is not None else None
+        # What the spec does not say is the very object that was there.
+        if worktype is not None and (after is None or after.step is None or after.step.worktype is worktype):
+            yield Rule(
+                ("schema",),
+                f"changing the schema frees the step of the stage {stage.name!r} from its worktype, which the spec "
+                "leaves out",
+                "write down all stages with their worktypes",
+            )
+
+
+def _publish_rules(planned: CaseplanEntry, neighbours: Neighbours) -> Iterable[Rule]:
+    if not (planned.publish and neighbours.options.publish):
+        return
+    if planned.schema_ is None:
+        unsaid = not neighbours.live and "schema_" not in planned.model_fields_set
+        message = "a caseplan without a data schema cannot be published"
+        yield Rule(("publish",), message, 'give it a "schema"', warning=unsaid, source=_FACTS)
+    if not planned.intake:
+        said = "intake" in planned.model_fields_set
+        message = "published without intake: no case could be made with data"
+        path: Path = ("intake",) if said else ("publish",)
+        yield Rule(path, message, "a case takes only data of the intake", warning=True, source=_FACTS)
+
+
+def _schema_rules(
+    planned: CaseplanEntry, before: Observed[CaseplanEntry] | None, neighbours: Neighbours
+) -> Iterable[Rule]:
+    schema = planned.schema_
+    if schema is None or not neighbours.live or (before is not None and before.entry.schema_ == schema):
+        return
+    if not _enabled(schema, neighbours):
+        message = "the schema is disabled and cannot be given to a caseplan"
+        yield Rule(("schema",), message, "enable it first", source=_FACTS)
+
+
+def _enabled(schema: Reference, neighbours: Neighbours) -> bool:
+    entry = neighbours.planned(schema, SchemaEntry)
+    return entry is None or entry.enabled
+
+
+def _worktypes(planned: CaseplanEntry, neighbours: Neighbours) -> Iterator[tuple[int, Reference, WorktypeEntry]]:
+    """The worktypes of the stages, as far as they are known, with the stage's place."""
+    for place, stage in enumerate(planned.stages or ()):
+        reference = stage.step.worktype if stage.step is not None else None
+        worktype = neighbours.planned(reference, WorktypeEntry) if reference is not None else None
+        if reference is not None and worktype is not None:
+            yield place, reference, worktype
+
+
+def _step_rules(planned: CaseplanEntry, neighbours: Neighbours) -> Iterable[Rule]:
+    concerns: tuple[Path, ...] = (("schema",), ("division",), ("publish",))
+    for place, reference, worktype in _worktypes(planned, neighbours):
+        path: Path = ("stages", place, "step", "worktype")
+        name = reference.key or repr(worktype.name)
+        if _differ(planned, worktype, neighbours.live):
+            yield Rule(
+                path,
+                f"worktype {name} has another schema ({worktype.schema_ or 'none'}) than its caseplan "
+                f"({planned.schema_ or 'none'})",
+                "every worktype of a caseplan must use the caseplan's schema",
+                concerns=concerns,
+                source=_HELP,
+            )
+        theirs = _division_of(reference, worktype, neighbours) if neighbours.live else None
+        ours = planned.division.id if isinstance(planned.division, Lookup) else None
+        if ours is not None and theirs is not None and theirs != ours:
+            yield Rule(
+                path,
+                f"the worktype {worktype.name!r} is in another division than its caseplan",
+                'use a worktype of the same division, or make the caseplan\'s division "*"',
+                concerns=concerns,
+                source=_HELP,
+            )
+
+
+def _differ(planned: CaseplanEntry, worktype: WorktypeEntry, live: bool) -> bool:
+    """Whether a worktype surely has another schema. In a spec a key and a name may mean one object, and what is left
+    out may be anything; of the org all is known.
+    """
+    ours, theirs = planned.schema_, worktype.schema_
+    if live:
+        return ours != theirs
+    if "schema_" not in worktype.model_fields_set:
+        return False
+    if ours is None or theirs is None:
+        return ours is not None
+    return ours.key is not None and theirs.key is not None and ours != theirs
+
+
+def _division_of(reference: Reference, worktype: WorktypeEntry, neighbours: Neighbours) -> str | None:
+    """A worktype's division is its workbin's, and that of a new workbin without one is home."""
+    observed = neighbours.observed(reference)
+    if observed is not None and observed.facts.division:
+        return observed.facts.division
+    workbin = neighbours.planned(worktype.workbin, WorkbinEntry)
+    if workbin is None:
+        return None
+    return workbin.division.id if workbin.division is not None else neighbours.lookup(HOME)
+
+
+def _due_rules(planned: CaseplanEntry, neighbours: Neighbours) -> Iterable[Rule]:
+    total = sum(worktype.due_duration or 0 for _, _, worktype in _worktypes(planned, neighbours))
+    due, ttl = planned.due_duration, planned.ttl
+    if due is not None and total > due:
+        yield Rule(
+            ("dueDuration",),
+            f"the worktypes' due durations add up to {duration_text(total)}, more than the caseplan's "
+            f"{duration_text(due)}",
+            warning=True,
+            source=_HELP,
+        )
+    if due is not None and ttl is not None and due > ttl:
+        message = f"{duration_text(due)} is over the life-span (ttl) of {duration_text(ttl)}"
+        yield Rule(("dueDuration",), message, warning=True)
+
+
+def _intake_rules(planned: CaseplanEntry, neighbours: Neighbours) -> Iterable[Rule]:
+    intake = planned.intake or ()
+    if not intake:
+        return
+    if len(intake) > MOST_INTAKE:
+        message = f"{len(intake)} intake settings are more than the {MOST_INTAKE} allowed"
+        yield Rule(("intake",), message, source=_FACTS)
+    counts = Counter(setting.attribute for setting in intake)
+    for place, setting in enumerate(intake):
+        if counts[setting.attribute] > 1:
+            yield Rule(("intake", place), f"the attribute {setting.attribute!r} is listed twice")
+    if planned.schema_ is None and (neighbours.live or "schema_" in planned.model_fields_set):
+        yield Rule(("intake",), "intake needs a data schema whose attributes it asks for", 'give it a "schema"')
+    names = property_names(planned.schema_, neighbours)
+    for place, setting in enumerate(intake if names is not None else ()):
+        if names is not None and setting.attribute not in names:
+            yield Rule(
+                ("intake", place),
+                f"the schema {planned.schema_} has no attribute {setting.attribute!r}",
+                f"it has {', '.join(names) or 'none'}",
+                concerns=(("schema",),),
+                source=_FACTS,
+            )

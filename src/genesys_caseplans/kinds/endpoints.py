@@ -1,0 +1,138 @@
+"""What kinds share whose objects are made by one request and changed by another.
+
+Owns how such a write is looked for when its answer was lost: ours is what has the content that we sent; a name alone
+proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from genesys_caseplans.address import Address, Lookup, Pointer, Reference
+from genesys_caseplans.errors import ApiError
+from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.wire import ApiModel
+from genesys_caseplans.http.writes import retry_until_visible, write_once
+from genesys_caseplans.kinds.comparing import differences, resolved
+from genesys_caseplans.kinds.kind import Comparison, E, FieldChange, Goal, LiveObject, Observed, Step, StepContext
+from genesys_caseplans.kinds.table import create_body, update_body
+
+T = TypeVar("T")
+
+_SOMEBODY = (
+    "the plan saw none of that name, so somebody else seems to be applying at the same time: wait until they are done "
+    "and run this again, which continues; if it comes back, something that this client cannot see, in another "
+    "division, holds the name: choose another one, or ask an admin"
+)
+
+
+@dataclass(frozen=True)
+class Endpoints(Generic[E]):
+    """The requests that write objects of a kind, and the models of their bodies.
+
+    named: reads the objects that have a name now, which tells after a lost answer whether a create happened.
+    """
+
+    new: type[ApiModel]
+    changed: type[ApiModel]
+    create: Callable[[Any], Exchange[Any]]
+    update: Callable[[str, Any], Exchange[Any]]
+    get: Callable[[str], Exchange[Any]]
+    named: Callable[[str], Exchange[Iterable[Any]]]
+    observe: Callable[[LiveObject], Observed[E]]
+
+
+def needed(goal: Goal[Any], *pointers: Any) -> frozenset[Address]:
+    """The entries that are behind pointers and do not exist yet."""
+    pending = (one.address for one in pointers if isinstance(one, Reference) and one.id is None)
+    return frozenset(address for address in pending if address is not None and address != goal.address)
+
+
+def whole(goal: Goal[Any], *pointers: Reference | None) -> frozenset[Address]:
+    """The entries behind pointers whose changes must be done before: what is read of them must be what they become."""
+    found = (goal.neighbours.entry(pointer) for pointer in pointers)
+    return frozenset(address for address in found if address is not None and address != goal.address)
+
+
+def steps_of(endpoints: Endpoints[E], noun: str, goal: Goal[E], comparison: Comparison) -> list[Step]:
+    """One create, or one update."""
+    pointers = [getattr(goal.after, name) for name in goal.after.model_fields_set]
+    if goal.before is None:
+        return [Step(f"create {noun}", lambda context: create(endpoints, goal, context), needs=needed(goal, *pointers))]
+    if not comparison.fields:
+        return []
+    changes = comparison.fields
+    needs = needed(goal, *(change.after for change in changes))
+    return [Step(f"update {noun}", lambda context: update(endpoints, goal, changes, context), needs=needs)]
+
+
+def create(
+    endpoints: Endpoints[E], goal: Goal[E], context: StepContext, extra: Mapping[str, Any] | None = None
+) -> Exchange[Any]:
+    """Make the object; gives it as the API shows it. extra: members of the body that no field of a spec says."""
+    new = endpoints.new.model_validate(create_body(goal.after, context) | dict(extra or {}))
+
+    def find_result() -> Exchange[Any]:
+        named = yield from endpoints.named(goal.after.name)
+        return next((one for one in named if holds(goal.after, endpoints.observe(live_object(one)), context)), None)
+
+    send = write_once(lambda: retry_until_visible(lambda: endpoints.create(new)), find_result)
+    made = yield from told_of_somebody(send)
+    observed = endpoints.observe(live_object(made))
+    context.see(observed)
+    yield from context.record_identity(observed.identity)
+    return made
+
+
+def update(
+    endpoints: Endpoints[E], goal: Goal[E], changes: Sequence[FieldChange], context: StepContext
+) -> Exchange[None]:
+    """Send what differs."""
+    body = endpoints.changed.model_validate(update_body(type(goal.after), changes, context))
+
+    def find_result() -> Exchange[Any]:
+        current = yield from endpoints.get(context.id)
+        return current if holds(goal.after, endpoints.observe(live_object(current)), context) else None
+
+    updated = yield from write_once(
+        lambda: endpoints.update(context.id, body), find_result, lambda: endpoints.get(context.id)
+    )
+    yield from context.record_identity(endpoints.observe(live_object(updated)).identity)
+
+
+def told_of_somebody(write: Exchange[T]) -> Exchange[T]:
+    """A create whose name is taken although the plan saw it free: says who that may be."""
+    try:
+        return (yield from write)
+    except ApiError as error:
+        if error.is_taken:
+            error.way_out = _SOMEBODY
+        raise
+
+
+def holds(wanted: E, observed: Observed[E], context: StepContext) -> bool:
+    """Whether an object has all that the spec says of it."""
+    return not any(differences(with_ids(wanted, context), observed.entry))
+
+
+def with_ids(entry: E, context: StepContext) -> E:
+    """An entry with the ids of what it points at, all of which exist by now."""
+
+    def resolve(pointer: Pointer) -> Pointer:
+        if isinstance(pointer, Lookup):
+            return pointer if pointer.id is None else Lookup(pointer.what, id=pointer.id)
+        return Reference(pointer.section, id=context.resolve(pointer))
+
+    return resolved(entry, resolve)
+
+
+def live_object(item: Any) -> LiveObject:
+    """An answer as the engine takes it."""
+    return LiveObject(item.id, item.name or "", item)
+
+
+def live_objects(items: Iterable[Any]) -> list[LiveObject]:
+    """What a listing gave, as the engine takes it."""
+    return [live_object(item) for item in items]

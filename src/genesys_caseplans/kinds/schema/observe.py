@@ -1,0 +1,83 @@
+"""A data schema of the org as a spec would say it, and how two of them differ. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from genesys_caseplans.kinds.comparing import differences
+from genesys_caseplans.kinds.kind import Comparison, Facts, FieldChange, Goal, LiveObject, Neighbours, Observed
+from genesys_caseplans.kinds.schema.attributes import observed_attribute, raw_changes, value_changes
+from genesys_caseplans.kinds.schema.client import DataSchema, JsonSchema
+from genesys_caseplans.kinds.schema.spec import SchemaEntry, property_key
+from genesys_caseplans.kinds.table import observed_model, observed_values, reference_id
+
+
+@dataclass(frozen=True)
+class SchemaFacts(Facts):
+    """document: the whole JSON schema, which the next version is made from."""
+
+    document: JsonSchema = field(default_factory=JsonSchema)
+
+
+def observe(found: LiveObject) -> Observed[SchemaEntry]:
+    """A schema as a spec would say it; attributes by the API's keys."""
+    schema: DataSchema = found.object
+    document = schema.json_schema or JsonSchema()
+    attributes = {key: observed_attribute(one) for key, one in (document.properties or {}).items()}
+    entry = observed_model(SchemaEntry, observed_values(SchemaEntry, schema) | {"attributes": attributes})
+    facts = SchemaFacts(
+        version=schema.version,
+        changed=schema.date_created,
+        changed_by=reference_id(schema.created_by),
+        document=document,
+    )
+    return Observed(found.id, entry, facts=facts)
+
+
+def document_of(observed: Observed[SchemaEntry]) -> JsonSchema:
+    """The JSON schema that an observed schema holds."""
+    return observed.facts.document if isinstance(observed.facts, SchemaFacts) else JsonSchema()
+
+
+def align(observed: Observed[SchemaEntry], entry: SchemaEntry, _: Neighbours) -> Observed[SchemaEntry]:
+    """Attributes under the keys of the spec, where it has them; the others keep the API's keys."""
+    keys = {property_key(key, attribute): key for key, attribute in entry.attributes.items()}
+    attributes = {keys.get(name, name): attribute for name, attribute in observed.entry.attributes.items()}
+    return replace(observed, entry=observed.entry.model_copy(update={"attributes": attributes}))
+
+
+def compare(goal: Goal[SchemaEntry]) -> Comparison:
+    """What differs; dropped values of an enum are disabled, as the API takes none away."""
+    if goal.before is None:
+        return Comparison(tuple(differences(goal.after, None)))
+    fields = tuple(_changes(goal.after, goal.before))
+    managed = goal.after.attributes
+    return Comparison(
+        fields,
+        notes=tuple(_disabled(fields)),
+        unmanaged=tuple(("attributes", key) for key in goal.before.entry.attributes if key not in managed),
+    )
+
+
+def _changes(after: SchemaEntry, before: Observed[SchemaEntry]) -> Iterable[FieldChange]:
+    properties = document_of(before).properties or {}
+    for change in differences(after, before.entry):
+        match change.path:
+            case ("attributes", str(key), "values"):
+                yield from value_changes(change.path, after.attributes[key], before.entry.attributes[key])
+            case ("attributes", str(key)) if key in before.entry.attributes:
+                attribute = after.attributes[key]
+                yield from raw_changes(change.path, attribute.raw or {}, properties[property_key(key, attribute)])
+            case ("attributes", str(), "type"):
+                pass  # part of the key by which it was found
+            case _:
+                yield change
+
+
+def _disabled(fields: Iterable[FieldChange]) -> Iterable[str]:
+    for change in fields:
+        if change.path[-1] == "values" and isinstance(change.before, list):
+            gone = [value for value in change.before if value not in change.after]
+            if gone:
+                yield f"{change.path[1]}: {', '.join(gone)} will be disabled, since the API takes no value away"

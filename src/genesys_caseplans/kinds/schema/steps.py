@@ -1,0 +1,104 @@
+"""The requests that make a data schema as the spec wants it. Source: api-facts, Data schemas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.writes import retry_until_visible, write_once
+from genesys_caseplans.kinds.endpoints import live_object
+from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Identity, Observed, Step, StepContext
+from genesys_caseplans.kinds.schema.attributes import changed_property, new_property
+from genesys_caseplans.kinds.schema.client import SCHEMAS, DataSchema, DataSchemaCreate, DataSchemaPut, JsonSchema
+from genesys_caseplans.kinds.schema.observe import align, compare, document_of, observe
+from genesys_caseplans.kinds.schema.refusals import naming_limits
+from genesys_caseplans.kinds.schema.spec import SchemaEntry, property_key
+
+_DRAFT_4 = "http://json-schema.org/draft-04/schema#"
+
+
+def steps(goal: Goal[SchemaEntry], comparison: Comparison) -> list[Step]:
+    """One create, or one next version."""
+    if goal.before is not None:
+        return [Step("make the next version", lambda context: _put(goal, context))] if comparison.fields else []
+    made = [Step("create schema", lambda context: _create(goal, context))]
+    if goal.after.enabled is False:
+        # The API ignores `enabled: false` on create (api-facts: Data schemas).
+        made.append(Step("disable schema", lambda context: _put(goal, context), requests=2))
+    return made
+
+
+def _create(goal: Goal[SchemaEntry], context: StepContext) -> Exchange[None]:
+    entry = goal.after
+    properties = {property_key(key, one): new_property(key, one) for key, one in entry.attributes.items()}
+    document = JsonSchema.model_validate(
+        {
+            "$schema": _DRAFT_4,
+            "title": entry.name,
+            "description": entry.description or "",
+            "properties": properties,
+        }
+    )
+    new = DataSchemaCreate(name=entry.name, json_schema=document, enabled=True)
+
+    def find_result() -> Exchange[DataSchema | None]:
+        named = (one for one in (yield from SCHEMAS.list()) if one.name == entry.name)
+        return next((one for one in named if _is_sent(goal, one)), None)
+
+    made = yield from naming_limits(entry, write_once(lambda: SCHEMAS.create(new), find_result))
+    context.see(observe(live_object(made)))
+    yield from context.record_identity(Identity(made.id, made.version))
+
+
+def _is_sent(goal: Goal[SchemaEntry], schema: DataSchema) -> bool:
+    """Whether a schema holds what we asked for; that it is to be disabled comes after."""
+    differing = _differences(goal, observe(live_object(schema)))
+    return all(change.path == ("enabled",) for change in differing)
+
+
+def _put(goal: Goal[SchemaEntry], context: StepContext) -> Exchange[None]:
+    """Make the next version from what is there now; after a conflict, from what is there then."""
+    seen = goal.before
+    if seen is None:
+        seen = observe(live_object((yield from retry_until_visible(lambda: SCHEMAS.get(context.id)))))
+    current = seen
+
+    def put() -> Exchange[DataSchema]:
+        return SCHEMAS.put_version(context.id, following_version(goal.after, current))
+
+    def find_result() -> Exchange[DataSchema | None]:
+        nonlocal current
+        schema = yield from SCHEMAS.get(context.id)
+        current = observe(live_object(schema))
+        return None if _differences(goal, current) else schema
+
+    made = yield from naming_limits(goal.after, write_once(put, find_result))
+    yield from context.record_identity(Identity(made.id, made.version))
+
+
+def _differences(goal: Goal[SchemaEntry], observed: Observed[SchemaEntry]) -> tuple[FieldChange, ...]:
+    return compare(replace(goal, before=align(observed, goal.after, goal.neighbours))).fields
+
+
+def following_version(entry: SchemaEntry, current: Observed[SchemaEntry]) -> DataSchemaPut:
+    """The whole next version: what the org has, with what the spec says of it."""
+    document = document_of(current).model_copy(deep=True)
+    properties = dict(document.properties or {})
+    for key, attribute in entry.attributes.items():
+        name = property_key(key, attribute)
+        has = properties.get(name)
+        properties[name] = new_property(key, attribute) if has is None else changed_property(attribute, has)
+    document.properties = properties
+    if document.model_extra:
+        # An answer repeats the definitions of all core types, which nobody has to send (api-facts: Data schemas).
+        document.model_extra.pop("definitions", None)
+    if entry.name != current.entry.name:
+        document.title = entry.name
+    if "description" in entry.model_fields_set:
+        document.description = entry.description or ""
+    return DataSchemaPut(
+        name=entry.name,
+        version=current.facts.version or 1,
+        json_schema=document,
+        enabled=entry.enabled if "enabled" in entry.model_fields_set else current.entry.enabled,
+    )

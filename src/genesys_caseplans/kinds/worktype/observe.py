@@ -1,0 +1,170 @@
+"""A worktype of the org as a spec would say it, its statuses under the keys of one, and how two of them differ. Pure.
+
+An empty list of destinations means all others, and an answer may list those instead: both are `any` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from genesys_caseplans.kinds.comparing import differences
+from genesys_caseplans.kinds.kind import Comparison, Facts, FieldChange, Goal, LiveObject, Neighbours, Observed, Path
+from genesys_caseplans.kinds.table import observed_model, observed_values, pointed_names, reference_id
+from genesys_caseplans.kinds.worktype.client import WorkitemStatus, Worktype
+from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
+
+
+@dataclass(frozen=True)
+class WorktypeFacts(Facts):
+    """queue: the id of its default queue. listed: ids of statuses whose destinations the answer lists, not leaves
+    empty.
+    """
+
+    queue: str | None = None
+    listed: frozenset[str] = frozenset()
+
+
+def observe(found: LiveObject) -> Observed[WorktypeEntry]:
+    """A worktype as a spec would say it; statuses by their names."""
+    worktype: Worktype = found.object
+    statuses = worktype.statuses or []
+    labels = {status.id: status.name or status.id for status in statuses}
+    values = observed_values(WorktypeEntry, worktype)
+    values["statuses"] = {labels[status.id]: observed_status(status, labels) for status in statuses}
+    values["default_status"] = labels.get(values["default_status"])
+    facts = WorktypeFacts(
+        version=values["schema_version"],
+        division=reference_id(worktype.division),
+        changed=worktype.date_modified,
+        changed_by=reference_id(worktype.modified_by),
+        queue=reference_id(worktype.default_queue),
+        listed=frozenset(status.id for status in statuses if status.destination_statuses),
+    )
+    parts: dict[Path, str] = {("statuses", label): id for id, label in labels.items()}
+    names = pointed_names(WorktypeEntry, worktype)
+    return Observed(found.id, observed_model(WorktypeEntry, values), parts, facts, names)
+
+
+def observed_status(status: WorkitemStatus, labels: Mapping[str, str]) -> Status:
+    """A status as a spec would say it, other statuses by their labels."""
+    values = observed_values(Status, status)
+    pointed = [labels.get(one.id or "", one.id or "") for one in status.destination_statuses or ()]
+    others = set(labels.values()) - {labels.get(status.id)}
+    values["destinations"] = ANY if not pointed or set(pointed) == others else pointed
+    default = values["default_destination"]
+    values["default_destination"] = labels.get(default, default) if default else None
+    values["transition_time"] = clock(values["transition_time"])
+    return observed_model(Status, values)
+
+
+def clock(text: str | None) -> str | None:
+    """`09:00` and `09:00:00.000` are the same time of day."""
+    if not text:
+        return None
+    whole = text.split(".")[0]
+    return whole if whole.count(":") == 2 else f"{whole}:00"
+
+
+# --- under the keys of a spec
+
+
+def align(observed: Observed[WorktypeEntry], entry: WorktypeEntry, _: Neighbours) -> Observed[WorktypeEntry]:
+    """Statuses under the keys of the spec, where it has them; the others keep their names."""
+    has = observed.entry
+    keys = _keys(entry, has.statuses)
+    if all(keys[label] == label for label in has.statuses):
+        return observed
+    statuses = {keys[label]: _relabelled(status, keys) for label, status in has.statuses.items()}
+    default = keys.get(has.default_status or "")
+    parts: dict[Path, str] = {("statuses", keys[str(label)]): id for (_, label), id in observed.parts.items()}
+    changed = has.model_copy(update={"statuses": statuses, "default_status": default})
+    return replace(observed, entry=changed, parts=parts)
+
+
+def _keys(entry: WorktypeEntry, statuses: Mapping[str, Status]) -> dict[str, str]:
+    """What each status of the org is called: a key of the spec, or its name where the spec has none of it."""
+    names = {status.name: label for label, status in statuses.items()}
+    keys: dict[str, str] = {}
+    for key, status in entry.statuses.items():
+        name = status.was if moves_on(entry, key, set(names)) else status.name
+        if name in names:
+            keys[names[name]] = key
+    for label in statuses:
+        if label not in keys:
+            keys[label] = f"{label} (unmanaged)" if label in entry.statuses else label
+    return keys
+
+
+def moves_on(entry: WorktypeEntry, key: str, names: set[str], asked: tuple[str, ...] = ()) -> bool:
+    """Whether a status of the spec is still under its earlier name in the org.
+
+    Its new name may be there, too, where it belongs to another one that moves on itself (A to B, B to C). Where they
+    would only change places nobody can say whether they have done so already: then names count.
+    """
+    status = entry.statuses[key]
+    if status.was not in names or status.was == status.name or key in asked:
+        return False
+    if status.name not in names:
+        return True
+    holders = (other for other, one in entry.statuses.items() if one.was == status.name and other != key)
+    return any(moves_on(entry, other, names, (*asked, key)) for other in holders)
+
+
+def _relabelled(status: Status, keys: Mapping[str, str]) -> Status:
+    changed = {
+        "destinations": status.destinations
+        if status.destinations == ANY
+        else [keys.get(label, label) for label in status.destinations],
+        "default_destination": keys.get(status.default_destination or "", status.default_destination),
+    }
+    return status.model_copy(update=changed)
+
+
+# --- differences
+
+
+def compare(goal: Goal[WorktypeEntry]) -> Comparison:
+    """What differs. A schema of the spec moves its worktypes up with it, unless `schemaVersion` pins them."""
+    if goal.before is None:
+        return Comparison(tuple(differences(goal.after, None)))
+    fields = (*_changes(goal.after, goal.before.entry), *_schema_version(goal, goal.before.entry))
+    extra = [key for key in goal.before.entry.statuses if key not in goal.after.statuses]
+    return Comparison(
+        fields,
+        notes=tuple(_renames(goal.after, goal.before.entry, extra)),
+        unmanaged=tuple(("statuses", key) for key in extra),
+    )
+
+
+def _renames(after: WorktypeEntry, has: WorktypeEntry, extra: Sequence[str]) -> Iterable[str]:
+    """A new status beside an unmanaged one of its category looks like a rename."""
+    for key, status in after.statuses.items():
+        alike = [one for one in extra if has.statuses[one].category == status.category]
+        if key not in has.statuses and alike:
+            name = has.statuses[alike[0]].name
+            yield f'statuses.{key} looks like a rename of {name!r}: add "was": "{name}" to rename it instead'
+
+
+def _changes(after: WorktypeEntry, has: WorktypeEntry) -> Iterable[FieldChange]:
+    for change in differences(after, has):
+        match change.path:
+            case ("statuses", str(key), "destinations"):
+                others = (set(has.statuses) | set(after.statuses)) - {key}
+                if _as_set(change.after, others) != _as_set(change.before, others):
+                    yield change
+            case _:
+                yield change
+
+
+def _as_set(destinations: str | Sequence[str], others: set[str]) -> set[str]:
+    return others if destinations == ANY else set(destinations)
+
+
+def _schema_version(goal: Goal[WorktypeEntry], has: WorktypeEntry) -> Iterable[FieldChange]:
+    schema = goal.after.schema_
+    if schema is None or goal.manages("schema_version"):
+        return
+    latest = goal.neighbours.version(schema)
+    if latest is not None and has.schema_ == schema and has.schema_version is not None and has.schema_version < latest:
+        yield FieldChange(("schemaVersion",), has.schema_version, latest)

@@ -1,0 +1,131 @@
+"""What entries of a set say of one another, and what their kinds say of them.
+
+Owns the checks across kinds: references to nothing, cycles, double names and ids. Names no kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from genesys_caseplans.address import Address, Reference
+from genesys_caseplans.kinds.fields import Entry, SpecModel, Unique
+from genesys_caseplans.kinds.kind import Kind
+from genesys_caseplans.kinds.offline import SpecNeighbours
+from genesys_caseplans.kinds.pointers import references
+from genesys_caseplans.kinds.table import marked
+from genesys_caseplans.specfile.assembly import Assembly
+from genesys_caseplans.specfile.wording import Hint, listed, nearest, quoted
+
+
+def check_set(assembly: Assembly) -> None:
+    """Add to the findings what is wrong between entries, and what kinds find wrong in them."""
+    _check_references(assembly)
+    _check_cycle(assembly)
+    _check_doubles(assembly)
+    _check_kinds(assembly)
+
+
+def _check_references(assembly: Assembly) -> None:
+    keys: dict[str, list[str]] = {}
+    for home in assembly.homes:
+        keys.setdefault(home.section, []).append(home.key)
+    for address, entry in assembly.entries.items():
+        for path, reference in references(entry):
+            target = reference.address
+            if target is None or target in assembly.homes or target.section in assembly.unsure:
+                continue
+            message = f"there is no {quoted(target.key)} in {target.section}"
+            _add(assembly, address, path, message, partial(_ways, target, keys.get(target.section, [])))
+
+
+def _ways(target: Address, known: list[str]) -> str:
+    if not known:
+        return f'{target.section} is empty; {{"existing": "<name>"}} points at what the org has'
+    near = nearest(target.key, known)
+    meant = f"did you mean {quoted(near)}? " if near else ""
+    return f"{meant}{target.section} has {listed(known)}"
+
+
+def _check_cycle(assembly: Assembly) -> None:
+    needs = {address: list(_needed(entry, assembly)) for address, entry in assembly.entries.items()}
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        # Each one is needed by the next; the last is the first again.
+        ring: list[Address] = list(reversed(error.args[1]))[:-1]
+        order = list(assembly.entries)
+        first = min(range(len(ring)), key=lambda place: order.index(ring[place]))
+        ring = [*ring[first:], *ring[: first + 1]]
+        chain = ", which needs ".join(map(str, ring[1:]))
+        message = f"needs {chain}: none of them can be made first"
+        _add(assembly, ring[0], (), message, "take one of these references out")
+
+
+def _needed(entry: Entry, assembly: Assembly) -> Iterable[Address]:
+    found: Iterable[Reference] = (reference for _, reference in references(entry))
+    return dict.fromkeys(one.address for one in found if one.address is not None and one.address in assembly.entries)
+
+
+def _check_doubles(assembly: Assembly) -> None:
+    _check_double(assembly, "name", lambda entry: entry.name, "names are identity: they must differ")
+    _check_double(assembly, "id", lambda entry: entry.id, "two entries cannot be one object")
+    for kind in assembly.kinds.values():
+        model: type[SpecModel] = kind.model
+        for name, unique in marked(model, Unique).items():
+            _check_unique(assembly, kind, name, unique)
+
+
+def _check_unique(assembly: Assembly, kind: Kind[Any], name: str, unique: Unique) -> None:
+    """A value that belongs to one entry of its kind, told at the later one."""
+    owners: dict[str, Address] = {}
+    key = kind.model.model_fields[name].alias or name
+    for address, entry in assembly.entries.items():
+        if address.section == kind.section:
+            said = str(getattr(entry, name))
+            first = owners.setdefault(said.casefold(), address)
+            if first != address:
+                _add(assembly, address, (key,), f"{first} has the same {unique.what} {said!r}", unique.hint)
+
+
+def _check_double(assembly: Assembly, field: str, value: Callable[[Entry], str | None], hint: str) -> None:
+    seen: dict[tuple[str, str], Address] = {}
+    for address, entry in assembly.entries.items():
+        said = value(entry)
+        if said is None:
+            continue
+        # Where the API refuses a second object of a name, nobody has said that case makes a difference.
+        alike = said.casefold() if assembly.kinds[address.section].unique_names else said
+        first = seen.setdefault((address.section, alike), address)
+        if first != address and not (field == "name" and _told_apart(assembly, first, address)):
+            where = assembly.homes[first].where((first.section, first.key, field))
+            _add(assembly, address, (field,), f"{first} at {where} has the same {field} {quoted(said)}", hint)
+
+
+def _told_apart(assembly: Assembly, one: Address, other: Address) -> bool:
+    """Where the org allows double names, ids choose."""
+    ids = {assembly.entries[one].id, assembly.entries[other].id}
+    return not assembly.kinds[one.section].unique_names and None not in ids and len(ids) == 2
+
+
+def _check_kinds(assembly: Assembly) -> None:
+    neighbours = SpecNeighbours(assembly.entries)
+    for address, entry in assembly.entries.items():
+        rules = assembly.kinds[address.section].rules
+        for rule in rules(entry, None, neighbours) if rules is not None else ():
+            _add(assembly, address, rule.path, rule.message, rule.hint, warning=rule.warning)
+
+
+def _add(
+    assembly: Assembly,
+    address: Address,
+    path: tuple[str | int, ...],
+    message: str,
+    hint: Hint = "",
+    *,
+    warning: bool = False,
+) -> None:
+    whole = (address.section, address.key, *path)
+    assembly.findings.add(assembly.homes[address], whole, message, hint, warning=warning)

@@ -1,0 +1,269 @@
+"""Never "done" when it is not, and nobody's edit published unseen: second writers and late reads at the worst moments.
+
+The second writer acts through a client of its own, between two requests of the run: `before` names the request that the
+run is about to send when it happens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.scenarios.journey import Org, actions, differences
+
+from genesys_caseplans import Client, Report, parse_spec
+from genesys_caseplans.errors import StalePlan
+from genesys_caseplans.http.exchange import Request
+from genesys_caseplans.kinds.caseplan.client import CaseplanUpdate, IntakeSetting, StageplanUpdate, StepplanUpdate
+from genesys_caseplans.kinds.workbin import WorkbinCreate
+from genesys_caseplans.kinds.worktype.client import WorktypeUpdate
+
+Document = dict[str, Any]
+NAME = "Customer care escalation"
+
+
+@pytest.fixture
+def made(org: Org, escalation: Document) -> Org:
+    org.apply(escalation)
+    org.mark()
+    return org
+
+
+def caseplan(org: Org) -> Any:
+    return next(one for one in org.client.caseplans.list() if one.name == NAME)
+
+
+def interfered(org: Org, document: Document, before: str, act: Callable[[], object], **options: Any) -> Report:
+    """A run in which somebody else acts just before the first request that matches is sent."""
+    pattern = re.compile(before)
+    acted: list[str] = []
+    with Client(org.settings) as client:
+        plan = client.plan(parse_spec(document), **options)
+        session = client._driver.session
+        build = session.build
+
+        def building(*args: Any) -> Any:
+            request = next(one for one in args if isinstance(one, Request))
+            line = f"{request.operation.method} {request.path}"
+            if not acted and pattern.search(line):
+                acted.append(line)
+                act()
+            return build(*args)
+
+        session.build = building  # type: ignore[method-assign,assignment]
+        report = client.apply(plan)
+    assert acted, f"nothing matched {before}"
+    return report
+
+
+def set_ttl(org: Org) -> None:
+    org.client.caseplans.update(caseplan(org).id, CaseplanUpdate(default_ttl_seconds=100 * 86400))
+
+
+def rename_stage(org: Org) -> None:
+    plan_id = caseplan(org).id
+    stage = list(org.client.caseplans.list_stages(plan_id))[1]
+    org.client.caseplans.update_stage(plan_id, stage.id, StageplanUpdate(name="Mine now"))
+
+
+def describe_step(org: Org) -> None:
+    plan_id = caseplan(org).id
+    stage = list(org.client.caseplans.list_stages(plan_id))[2]
+    step = next(iter(org.client.caseplans.list_steps(plan_id, stage.id)))
+    org.client.caseplans.update_step(plan_id, stage.id, step.id, StepplanUpdate(description="Do it my way."))
+
+
+def ask_less(org: Org) -> None:
+    setting = IntakeSetting(property="channel_enum", required=True, display_order=1)
+    org.client.caseplans.set_intake(caseplan(org).id, [setting])
+
+
+EDITS = {"a field": set_ttl, "a stage": rename_stage, "a step": describe_step, "the intake": ask_less}
+
+
+def unpublished(report: Report) -> str:
+    """The message of a caseplan that was rightly not published."""
+    result = next(one for one in report.results if str(one.change.address) == "caseplans.escalation")
+    assert result.outcome == "failed", result
+    return result.message
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+def test_an_edit_just_before_our_publish_is_told_and_not_published(org: Org, escalation: Document, edit: Any) -> None:
+    """A fresh caseplan: its first publish could never be undone."""
+    report = interfered(org, escalation, r"GET .*/caseplans/[^/]+$", lambda: edit(org))
+    message = unpublished(report)
+    assert "not published: somebody edited the draft" in message
+    assert "5a2db0c5" in message, "who did it, as far as the API says"
+    assert caseplan(org).published is None
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+def test_an_edit_of_a_later_draft_is_told_and_not_published(made: Org, escalation: Document, edit: Any) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", lambda: edit(made))
+    assert "not published: somebody edited the draft" in unpublished(report)
+    assert caseplan(made).published == 1
+
+
+def test_an_edit_of_a_draft_before_our_first_write_is_not_written_over(made: Org, escalation: Document) -> None:
+    made.client.caseplans.create_version(caseplan(made).id)
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", lambda: set_ttl(made))
+    assert "the draft was edited since the plan was made (ttl: 90d → 100d" in unpublished(report)
+    current = caseplan(made)
+    assert (current.published, current.default_ttl_seconds) == (1, 100 * 86400)
+    assert current.default_due_duration_in_seconds == 5 * 86400
+
+
+def open_and_edit(org: Org) -> None:
+    org.client.caseplans.create_version(caseplan(org).id)
+    set_ttl(org)
+
+
+def test_a_draft_that_somebody_opens_and_edits_before_we_do_is_left_alone(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    report = interfered(made, escalation, r"POST .*/versions$", lambda: open_and_edit(made))
+    assert "somebody opened a draft since the plan was made, and edited it (ttl: 90d → 100d" in unpublished(report)
+    assert caseplan(made).published == 1
+    assert caseplan(made).default_due_duration_in_seconds == 5 * 86400
+
+
+def test_a_draft_that_somebody_only_opened_is_as_good_as_ours(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    opens = lambda: made.client.caseplans.create_version(caseplan(made).id)  # noqa: E731
+    report = interfered(made, escalation, r"POST .*/versions$", opens)
+    assert report.ok, [one.message for one in report.results]
+    assert caseplan(made).published == 2
+
+
+def test_a_draft_that_is_edited_while_our_answer_to_opening_it_is_lost_is_left_alone(
+    made: Org, escalation: Document
+) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/versions", drop="after")
+    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", lambda: set_ttl(made))
+    assert "somebody opened a draft since the plan was made, and edited it" in unpublished(report)
+    assert caseplan(made).published == 1
+
+
+def test_a_draft_whose_opening_was_answered_by_nothing_is_still_ours_where_nobody_touched_it(
+    made: Org, escalation: Document
+) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/versions", drop="after")
+    made.settle(escalation)
+    assert caseplan(made).published == 2
+
+
+def test_what_somebody_else_published_meanwhile_is_not_taken_for_ours(made: Org, escalation: Document) -> None:
+    def publishes() -> None:
+        made.client.caseplans.publish(caseplan(made).id)
+
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", publishes)
+    assert "somebody else published version 2" in unpublished(report)
+
+
+# --- late reads
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_refused_publish_is_not_done_whatever_late_reads_show(made: Org, escalation: Document, times: int) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/versions", status=None, late_reads=4)
+    made.sandbox.fail("POST", "*/publish", status=503, times=times)
+    report = made.apply(escalation)
+    assert report.ok, [one.message for one in report.results]
+    assert caseplan(made).published == 2
+    assert report.identities["caseplans.escalation"].published == 2
+
+
+def test_a_publish_that_is_refused_for_good_is_told_as_failed(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/publish", status=503, times=None)
+    report = made.apply(escalation)
+    assert "503" in unpublished(report)
+    assert caseplan(made).published == 1
+
+
+def test_a_publish_whose_answer_is_lost_while_reads_lag_is_done_once(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/publish", drop="after", late_reads=3)
+    report = made.apply(escalation)
+    assert report.ok, [one.message for one in report.results]
+    assert caseplan(made).published == 2
+    assert sum(call.startswith("POST") and call.endswith("/publish") for call in made.calls) == 1
+
+
+def test_what_we_wrote_and_reads_do_not_show_yet_is_waited_for_before_the_publish(
+    made: Org, escalation: Document
+) -> None:
+    escalation["caseplans"]["escalation"]["ttl"] = "P100D"
+    made.sandbox.fail("PATCH", "*/caseplans/*", status=None, late_reads=2)
+    made.settle(escalation)
+    assert caseplan(made).published == 2
+
+
+def test_reads_that_never_catch_up_end_unpublished(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["ttl"] = "P100D"
+    made.sandbox.fail("PATCH", "*/caseplans/*", status=None, late_reads=1000)
+    report = made.apply(escalation)
+    assert "does not show what was written (ttl: 100d → 90d)" in unpublished(report)
+    assert not any(call.endswith("/publish") for call in made.writes)
+
+
+# --- between the plan and the first write
+
+
+def changed_worktype(org: Org) -> None:
+    worktype = next(one for one in org.client.worktypes.list() if one.name == "Escalation review")
+    org.client.worktypes.update(worktype.id, WorktypeUpdate(description="Somebody's words"))
+
+
+def made_workbin(org: Org) -> None:
+    org.client.workbins.create(WorkbinCreate(name="More escalations"))
+
+
+def gone_workbin(org: Org) -> None:
+    unused = next(one for one in org.client.workbins.list() if one.name == "Unused")
+    org.client.workbins.delete(unused.id)
+
+
+WAYS: dict[str, tuple[Callable[[Org], None], str]] = {
+    "changed": (changed_worktype, "worktypes.review was changed (description"),
+    "made": (made_workbin, "workbins.more is there now"),
+    "gone": (gone_workbin, "workbins.unused is gone"),
+}
+
+
+@pytest.mark.parametrize(("act", "message"), WAYS.values(), ids=WAYS.keys())
+def test_what_a_plan_rests_on_is_looked_at_again_before_the_first_write(
+    org: Org, escalation: Document, act: Any, message: str
+) -> None:
+    escalation["workbins"]["unused"] = {"name": "Unused"}
+    org.apply(escalation)
+    escalation["workbins"]["unused"]["description"] = "New"
+    escalation["workbins"]["more"] = {"name": "More escalations"}
+    escalation["worktypes"]["review"]["dueDuration"] = "P1D"
+    with Client(org.settings) as client:
+        plan = client.plan(parse_spec(escalation))
+        act(org)
+        org.mark()
+        with pytest.raises(StalePlan, match=re.escape(message)):
+            client.apply(plan, look_again=True)
+    assert org.writes == []
+
+
+def test_looking_again_costs_one_query_a_kind_and_finds_nothing_where_nothing_changed(
+    made: Org, escalation: Document
+) -> None:
+    escalation["worktypes"]["review"]["dueDuration"] = "P1D"
+    with Client(made.settings) as client:
+        plan = client.plan(parse_spec(escalation))
+        made.mark()
+        assert client.apply(plan, look_again=True).ok
+    assert len(made.calls) == 1 + 3, "the worktype's PATCH, and its own kind, workbins and schemas looked at"
+    assert actions(made.plan(escalation)) == {"none"}, differences(made.plan(escalation))
