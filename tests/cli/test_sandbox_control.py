@@ -120,7 +120,13 @@ def test_serve_takes_seed_faults_and_pace(offline: Cli, tmp_path: Path) -> None:
         settings = httpx.get(f"{url}/__sandbox__/settings").json()
         skills = httpx.get(f"{url}/__sandbox__/snapshot").json()["objects"]["skill"]
         broken = httpx.get(f"{url}/api/v2/tokens/me").status_code
+        httpx.post(f"{url}/__sandbox__/faults", json={"operation": "getUsersMe", "times": None})
+        added = httpx.get(f"{url}/api/v2/users/me").status_code
+        assert offline("sandbox", "reset", "--url", url).code == 0
+        after_reset = [httpx.get(f"{url}/api/v2/{path}/me").status_code for path in ("tokens", "users")]
         process.send_signal(signal.SIGTERM)
     assert (settings["rate_limit"], settings["rate_window"], settings["copying_seconds"]) == (7, 9, 0.5)
     assert "Refunds" in [one["name"] for one in skills]
-    assert broken == 500
+    assert (broken, added) == (500, 503)
+    # What it was started with is put back, what came later is gone.
+    assert after_reset == [500, 401]

@@ -1,5 +1,6 @@
 """Login, tokens, headers, and requests that no resource ever sees."""
 
+import asyncio
 import base64
 import json
 from typing import Any
@@ -10,6 +11,7 @@ from tests.sandbox.making import Api, refused
 
 from genesys_caseplans.sandbox import CLIENT_ID, CLIENT_SECRET, Sandbox
 from genesys_caseplans.sandbox.resources.registry import HANDLERS
+from genesys_caseplans.sandbox.serve.listening import _OneWrite
 
 ME = "/api/v2/organizations/me"
 WORKBINS = "/api/v2/taskmanagement/workbins"
@@ -174,3 +176,41 @@ def test_the_environment_has_exactly_three_variables(sandbox: Sandbox) -> None:
         "GENESYSCLOUD_OAUTHCLIENT_ID": CLIENT_ID,
         "GENESYSCLOUD_OAUTHCLIENT_SECRET": CLIENT_SECRET,
     }
+
+
+class Wire(asyncio.Transport):
+    """Keeps what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__({"peername": ("127.0.0.1", 1)})
+        self.pieces: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: Any) -> None:
+        self.pieces.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_an_answer_leaves_in_one_piece() -> None:
+    async def written() -> list[list[bytes]]:
+        wire = Wire()
+        joined: Any = _OneWrite(wire)
+        joined.write(b"head")
+        joined.write(b"")
+        joined.write(b"body")
+        seen = [list(wire.pieces)]
+        await asyncio.sleep(0)
+        seen.append(list(wire.pieces))
+        joined.write(b"last")
+        joined.close()
+        joined.write(b"too late")
+        await asyncio.sleep(0)
+        assert joined.get_extra_info("peername") == ("127.0.0.1", 1)
+        return [*seen, list(wire.pieces)]
+
+    assert asyncio.run(written()) == [[], [b"headbody"], [b"headbody", b"last"]]

@@ -5,7 +5,7 @@ at other objects are not here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
@@ -257,6 +257,16 @@ def _text_problem(value: str, field_: Field) -> Wrong | None:
     if field_.pattern is not None and field_.pattern.fullmatch(value) is None:
         return "pattern"
     return None
+
+
+def changing(body: Json, fixed: Iterable[str]) -> Json:
+    """The body of a PATCH of task management: it changes something, and nothing that cannot be changed."""
+    if not body:
+        raise Refusal("invalid.input.no.attribute.to.update")
+    for name in fixed:
+        if name in body:
+            raise Refusal("invalid.input.attr.not.updatable", field=name)
+    return body
 
 
 # Task management names each kind of problem (contract, e.g. POST /taskmanagement/workbins).

@@ -5,12 +5,12 @@ sandbox's choice), so all of its pages fit together.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from genesys_caseplans.sandbox.api.errors import Refusal
-from genesys_caseplans.sandbox.api.queries import OPERATIONS
+from genesys_caseplans.sandbox.api.queries import OPERATIONS, project
 from genesys_caseplans.sandbox.api.request import is_uuid
 from genesys_caseplans.sandbox.org import limits
 from genesys_caseplans.sandbox.org.clock import iso
@@ -93,13 +93,18 @@ class Jobs:
             }
         )
 
-    def results(self, org: Org, job: Json, shape: Callable[[Json], Json]) -> Json:
-        """The page of results that the job was asked for; none before it is done."""
-        size, number = job["given"].get("pageSize", 25), job["given"].get("pageNumber", 1)
+    def results(self, org: Org, job: Json, shape: Callable[[Org, Json, Collection[str]], Json]) -> Json:
+        """The page of results that the job was asked for; none before it is done. `shape` adds names where the job says
+        so (`expands`).
+        """
+        given: Json = job["given"]
+        size, number = given.get("pageSize", 25), given.get("pageNumber", 1)
         found: list[str] = job["found"] if self.state(org, job) == "Succeeded" else []
         page = [org.store.get(self.of, one) for one in found[(number - 1) * size : number * size]]
         return {
-            "entities": [shape(body) for body in page if body],
+            "entities": [
+                project(shape(org, body, given.get("expands", ())), given.get("attributes")) for body in page if body
+            ],
             "pageSize": size,
             "pageNumber": number,
             "total": len(found),

@@ -4,19 +4,59 @@ Owns: the three listings. The first version's changes are all that it was made w
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.paging import ascending, cursor_page
-from genesys_caseplans.sandbox.api.request import Answer, Ask
+from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org import revisions
-from genesys_caseplans.sandbox.org.org import user_ref
+from genesys_caseplans.sandbox.org.org import Org, user_ref
+from genesys_caseplans.sandbox.org.store import Kind
 
 Json = dict[str, Any]
 Shape = Callable[[Json], Json]
 
 
-def version(ask: Ask, object_id: str, shape: Shape) -> Answer:
+@dataclass(frozen=True)
+class Listed:
+    """Whose versions are listed: the object's kind, the parameter that names it, how it looks, and which of its fields
+    a history may show.
+    """
+
+    kind: Kind
+    parameter: str
+    shape: Callable[[Org, Json], Json]
+    fields: Callable[[Ask], Sequence[str]]
+
+    def handlers(self, name: str) -> dict[str, Handler]:
+        """The three operations."""
+        return {
+            f"get{name}Versions": self._versions,
+            f"get{name}Version": self._version,
+            f"get{name}History": self._history,
+        }
+
+    def _found(self, ask: Ask) -> tuple[str, Shape]:
+        body = ask.org.store.get(self.kind, ask.id(self.parameter, "invalid.input.invalid.uuid"))
+        # None of the three publishes a 404 for the object itself.
+        if body is None:
+            raise Refusal("not.found")
+        return body["id"], partial(self.shape, ask.org)
+
+    def _versions(self, ask: Ask) -> Answer:
+        return _versions(ask, *self._found(ask))
+
+    def _version(self, ask: Ask) -> Answer:
+        return _version(ask, *self._found(ask))
+
+    def _history(self, ask: Ask) -> Answer:
+        object_id, _ = self._found(ask)
+        return _history(ask, object_id, self.fields(ask))
+
+
+def _version(ask: Ask, object_id: str, shape: Shape) -> Answer:
     """The version that a path names."""
     number = ask.ids["entityVersion"]
     whole = number.isascii() and number.isdigit() and len(number) < 10
@@ -26,13 +66,13 @@ def version(ask: Ask, object_id: str, shape: Shape) -> Answer:
     return Answer(200, {**shape(body), "version": body["version"]})
 
 
-def versions(ask: Ask, object_id: str, shape: Shape) -> Answer:
+def _versions(ask: Ask, object_id: str, shape: Shape) -> Answer:
     """All versions, the newest first unless asked otherwise."""
     found = _in_order(ask, revisions.of(ask.org, object_id))
     return cursor_page(ask, found, lambda body: {**shape(body), "version": body["version"]})
 
 
-def history(ask: Ask, object_id: str, fields: Sequence[str]) -> Answer:
+def _history(ask: Ask, object_id: str, fields: Sequence[str]) -> Answer:
     """What each version changed, of these fields."""
     changes: list[Json] = []
     before: Json = {}

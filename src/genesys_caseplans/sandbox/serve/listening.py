@@ -1,14 +1,16 @@
 """uvicorn in a daemon thread, started and stopped without uvicorn's tenths of seconds.
 
-Owns: the thread, and closing a client's connection on purpose.
+Owns: the thread, closing a client's connection on purpose, and that an answer leaves in one piece.
 """
 
 import asyncio
 import socket
 import threading
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from genesys_caseplans.sandbox.api.app import build
 from genesys_caseplans.sandbox.serve.control import with_control
@@ -54,6 +56,41 @@ class _Server(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._over.set)
 
 
+class _OneWrite:
+    """A transport that hands on in one piece what is written in one turn of the loop: uvicorn writes the head and the
+    body of an answer apart, and each write costs as much as all that the sandbox does for the answer.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._written: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not data:
+            return
+        if not self._written:
+            self._loop.call_soon(self._flush)
+        self._written.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._written and not self._transport.is_closing():
+            data, self._written = b"".join(self._written), []
+            self._transport.write(data)
+
+
+class _Protocol(H11Protocol):
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(cast(asyncio.Transport, _OneWrite(transport)))
+
+
 class Listener:
     """Answers requests on a bound socket until stopped."""
 
@@ -62,7 +99,7 @@ class Listener:
         self._socket = listening
         config = uvicorn.Config(
             with_control(world, build(world, self._drop)),
-            http="h11",
+            http=_Protocol,
             ws="none",
             lifespan="off",
             loop="asyncio",

@@ -7,7 +7,6 @@ from typing import Any
 
 from genesys_caseplans.sandbox.api.body_checks import Dialect, Field, choice, flag, many, nested, text, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
-from genesys_caseplans.sandbox.api.queries import project
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid
 from genesys_caseplans.sandbox.org import timers
 from genesys_caseplans.sandbox.org.org import Org
@@ -106,10 +105,7 @@ def _job(ask: Ask) -> Answer:
 
 
 def _results(ask: Ask) -> Answer:
-    job = _found_job(ask)
-    expands, attributes = job["given"].get("expands", ()), job["given"].get("attributes")
-    found = _JOBS.results(ask.org, job, lambda body: project(shapes.case(ask.org, body, expands), attributes))
-    return Answer(200, found)
+    return Answer(200, _JOBS.results(ask.org, _found_job(ask), shapes.case))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -12,7 +12,7 @@ from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.org import Org, bare, new_id
 from genesys_caseplans.sandbox.org.store import fold
 from genesys_caseplans.sandbox.resources.lookups.kind import CONTACTS, DIVISIONS
-from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, contact_uri
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, uri
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ _CREATE: dict[str, Field] = {
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
     division = brief_division(org, body["divisionId"]) if body.get("divisionId") else None
-    return bare({**kept, "division": division, "selfUri": contact_uri(body["id"])})
+    return bare({**kept, "division": division, "selfUri": uri(CONTACTS, body["id"])})
 
 
 def _list(ask: Ask) -> Answer:

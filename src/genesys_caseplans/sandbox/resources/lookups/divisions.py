@@ -14,7 +14,7 @@ from genesys_caseplans.sandbox.org.store import fold
 from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS
 from genesys_caseplans.sandbox.resources.lookups.listing import by_name
 from genesys_caseplans.sandbox.resources.lookups.rules import home
-from genesys_caseplans.sandbox.resources.lookups.shapes import division_uri
+from genesys_caseplans.sandbox.resources.lookups.shapes import uri
 
 Json = dict[str, Any]
 
@@ -30,7 +30,7 @@ _FIELDS = {
 
 
 def _shape(body: Json) -> Json:
-    return {**body, "selfUri": division_uri(body["id"])}
+    return {**body, "selfUri": uri(DIVISIONS, body["id"])}
 
 
 def _list(ask: Ask) -> Answer:

@@ -16,7 +16,7 @@ from genesys_caseplans.sandbox.org.org import Org, bare, new_id
 from genesys_caseplans.sandbox.org.store import fold
 from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS, FLOWS
 from genesys_caseplans.sandbox.resources.lookups.rules import home, insist_division
-from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, flow_uri
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, uri
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ _CREATE: dict[str, Field] = {
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
     division = brief_division(org, body["divisionId"])
-    return bare({**kept, "division": division, "selfUri": flow_uri(body["id"])})
+    return bare({**kept, "division": division, "selfUri": uri(FLOWS, body["id"])})
 
 
 def _list(ask: Ask) -> Answer:

@@ -15,7 +15,7 @@ from genesys_caseplans.sandbox.org.store import fold
 from genesys_caseplans.sandbox.resources.lookups.kind import QUEUES
 from genesys_caseplans.sandbox.resources.lookups.listing import by_name
 from genesys_caseplans.sandbox.resources.lookups.rules import home, insist_division
-from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, queue_uri
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, uri
 
 Json = dict[str, Any]
 
@@ -59,7 +59,7 @@ _SETTINGS = [
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
     division = brief_division(org, body["divisionId"])
-    return bare({**kept, "division": division, "selfUri": queue_uri(body["id"])})
+    return bare({**kept, "division": division, "selfUri": uri(QUEUES, body["id"])})
 
 
 def _list(ask: Ask) -> Answer:

@@ -7,14 +7,14 @@ from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.resources.lookups.kind import SCRIPTS
 from genesys_caseplans.sandbox.resources.lookups.listing import by_name
-from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, script_uri
+from genesys_caseplans.sandbox.resources.lookups.shapes import brief_division, uri
 
 Json = dict[str, Any]
 
 
 def _shape(org: Org, body: Json) -> Json:
     kept = {name: value for name, value in body.items() if name != "divisionId"}
-    return {**kept, "division": brief_division(org, body["divisionId"]), "selfUri": script_uri(body["id"])}
+    return {**kept, "division": brief_division(org, body["divisionId"]), "selfUri": uri(SCRIPTS, body["id"])}
 
 
 def _list(ask: Ask) -> Answer:

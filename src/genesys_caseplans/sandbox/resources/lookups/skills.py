@@ -4,16 +4,18 @@ Owns: their shape. That names are unique among them, without regard to case, is 
 publishes no code for it, so a second one is answered with the generic conflict.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from genesys_caseplans.sandbox.api.body_checks import PLAIN, SERVER_SET, text
+from genesys_caseplans.sandbox.api.body_checks import PLAIN, SERVER_SET, Field, text
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.org import new_id
 from genesys_caseplans.sandbox.org.store import Kind, fold
 from genesys_caseplans.sandbox.resources.lookups.kind import LANGUAGES, SKILLS
 from genesys_caseplans.sandbox.resources.lookups.listing import by_name
-from genesys_caseplans.sandbox.resources.lookups.shapes import language_uri, skill_uri
+from genesys_caseplans.sandbox.resources.lookups.shapes import uri
 
 Json = dict[str, Any]
 
@@ -28,63 +30,42 @@ _LANGUAGE = {
 }
 
 
-def _skill(body: Json) -> Json:
-    return {**body, "selfUri": skill_uri(body["id"])}
+@dataclass(frozen=True)
+class _Named:
+    """One of the two: its kind, what a new one takes, and the code for one that is not there."""
 
+    kind: Kind
+    fields: Mapping[str, Field]
+    absent: str
 
-def _language(body: Json) -> Json:
-    return {**body, "selfUri": language_uri(body["id"])}
+    def handlers(self, name: str, parameter: str) -> dict[str, Handler]:
+        """Listing, creating and reading."""
+        return {
+            f"getRouting{name}s": lambda ask: by_name(ask, self.kind, self._shape),
+            f"postRouting{name}s": self._create,
+            f"getRouting{name}": lambda ask: self._get(ask, ask.id(parameter, self.absent)),
+        }
 
+    def _shape(self, body: Json) -> Json:
+        return {**body, "selfUri": uri(self.kind, body["id"])}
 
-def _make(ask: Ask, kind: Kind, given: Json) -> Json:
-    if ask.org.store.has(kind, "name", fold(given["name"])):
-        raise Refusal("general.conflict", field="name")
-    body = {
-        "id": new_id(),
-        "name": given["name"],
-        "dateModified": ask.org.clock.stamp(),
-        "state": "active",
-        "version": "1",
-    }
-    ask.org.store.put(kind, body)
-    return body
+    def _create(self, ask: Ask) -> Answer:
+        given = PLAIN.create(ask.object(), self.fields)
+        if ask.org.store.has(self.kind, "name", fold(given["name"])):
+            raise Refusal("general.conflict", field="name")
+        now = ask.org.clock.stamp()
+        body = {"id": new_id(), "name": given["name"], "dateModified": now, "state": "active", "version": "1"}
+        ask.org.store.put(self.kind, body)
+        return Answer(200, self._shape(body))
 
-
-def _list_skills(ask: Ask) -> Answer:
-    return by_name(ask, SKILLS, _skill)
-
-
-def _create_skill(ask: Ask) -> Answer:
-    return Answer(200, _skill(_make(ask, SKILLS, PLAIN.create(ask.object(), _SKILL))))
-
-
-def _get_skill(ask: Ask) -> Answer:
-    body = ask.org.store.get(SKILLS, ask.id("skillId", "skillsservice.skillnotfound"))
-    if body is None:
-        raise Refusal("skillsservice.skillnotfound")
-    return Answer(200, _skill(body))
-
-
-def _list_languages(ask: Ask) -> Answer:
-    return by_name(ask, LANGUAGES, _language)
-
-
-def _create_language(ask: Ask) -> Answer:
-    return Answer(200, _language(_make(ask, LANGUAGES, PLAIN.create(ask.object(), _LANGUAGE))))
-
-
-def _get_language(ask: Ask) -> Answer:
-    body = ask.org.store.get(LANGUAGES, ask.id("languageId", "not.found"))
-    if body is None:
-        raise Refusal("not.found")
-    return Answer(200, _language(body))
+    def _get(self, ask: Ask, object_id: str) -> Answer:
+        body = ask.org.store.get(self.kind, object_id)
+        if body is None:
+            raise Refusal(self.absent)
+        return Answer(200, self._shape(body))
 
 
 HANDLERS: dict[str, Handler] = {
-    "getRoutingSkills": _list_skills,
-    "postRoutingSkills": _create_skill,
-    "getRoutingSkill": _get_skill,
-    "getRoutingLanguages": _list_languages,
-    "postRoutingLanguages": _create_language,
-    "getRoutingLanguage": _get_language,
+    **_Named(SKILLS, _SKILL, "skillsservice.skillnotfound").handlers("Skill", "skillId"),
+    **_Named(LANGUAGES, _LANGUAGE, "not.found").handlers("Language", "languageId"),
 }

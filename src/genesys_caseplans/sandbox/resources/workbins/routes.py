@@ -6,15 +6,15 @@ Owns: their rules. Name unique, division fixed at creation, not deletable while 
 
 from typing import Any
 
-from genesys_caseplans.sandbox.api.body_checks import TASKS, text, uuid_text
+from genesys_caseplans.sandbox.api.body_checks import TASKS, changing, text, uuid_text
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.queries import Queried, query, stored
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org import limits, revisions
 from genesys_caseplans.sandbox.org.org import bare
 from genesys_caseplans.sandbox.org.store import fold
-from genesys_caseplans.sandbox.resources import revision_listings
 from genesys_caseplans.sandbox.resources.lookups.rules import home, insist_division
+from genesys_caseplans.sandbox.resources.revision_listings import Listed
 from genesys_caseplans.sandbox.resources.workbins import shapes
 from genesys_caseplans.sandbox.resources.workbins.kind import WORKBINS
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
@@ -73,11 +73,7 @@ def _get(ask: Ask) -> Answer:
 
 def _patch(ask: Ask) -> Answer:
     body = _found(ask)
-    given = ask.object()
-    if not given:
-        raise Refusal("invalid.input.no.attribute.to.update")
-    if "divisionId" in given:
-        raise Refusal("invalid.input.attr.not.updatable", field="divisionId")
+    given = changing(ask.object(), ("divisionId",))
     changed = bare({**body, **TASKS.patch(given, _PATCH)})
     if changed == body:
         raise Refusal("invalid.input.no.change")
@@ -98,34 +94,13 @@ def _delete(ask: Ask) -> Answer:
     return Answer(204)
 
 
-def _found_id(ask: Ask) -> str:
-    # None of the three publishes a 404 for the workbin itself.
-    body = ask.org.store.get(WORKBINS, ask.id("workbinId", "invalid.input.invalid.uuid"))
-    if body is None:
-        raise Refusal("not.found")
-    found: str = body["id"]
-    return found
-
-
-def _versions(ask: Ask) -> Answer:
-    return revision_listings.versions(ask, _found_id(ask), lambda body: shapes.workbin(ask.org, body))
-
-
-def _version(ask: Ask) -> Answer:
-    return revision_listings.version(ask, _found_id(ask), lambda body: shapes.workbin(ask.org, body))
-
-
-def _history(ask: Ask) -> Answer:
-    return revision_listings.history(ask, _found_id(ask), ("name", "description", "dateModified", "modifiedBy"))
-
-
+_HISTORY = ("name", "description", "dateModified", "modifiedBy")
+_LISTED = Listed(WORKBINS, "workbinId", shapes.workbin, lambda _ask: _HISTORY)
 HANDLERS: dict[str, Handler] = {
     "postTaskmanagementWorkbins": _create,
     "postTaskmanagementWorkbinsQuery": _query,
     "getTaskmanagementWorkbin": _get,
     "patchTaskmanagementWorkbin": _patch,
     "deleteTaskmanagementWorkbin": _delete,
-    "getTaskmanagementWorkbinVersions": _versions,
-    "getTaskmanagementWorkbinVersion": _version,
-    "getTaskmanagementWorkbinHistory": _history,
+    **_LISTED.handlers("TaskmanagementWorkbin"),
 }

@@ -9,7 +9,7 @@ from typing import Any, cast
 from genesys_caseplans.sandbox.api.body_checks import Dialect, Field, choice, flag, many, nested, text, whole
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.permissions import sees
-from genesys_caseplans.sandbox.api.queries import OPERATIONS, Queried, project, query, stored
+from genesys_caseplans.sandbox.api.queries import OPERATIONS, Queried, query, stored
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler, is_uuid4
 from genesys_caseplans.sandbox.org import limits
 from genesys_caseplans.sandbox.org.clock import moment
@@ -182,12 +182,7 @@ def _job(ask: Ask) -> Answer:
 
 
 def _results(ask: Ask) -> Answer:
-    job = _found(ask)
-    expands, attributes = job["given"].get("expands", ()), job["given"].get("attributes")
-    return Answer(
-        200,
-        _JOBS.results(ask.org, job, lambda body: project(shapes.workitem(ask.org, body, expands), attributes)),
-    )
+    return Answer(200, _JOBS.results(ask.org, _found(ask), shapes.workitem))
 
 
 HANDLERS: dict[str, Handler] = {

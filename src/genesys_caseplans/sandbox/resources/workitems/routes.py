@@ -5,13 +5,14 @@ Owns: which fields a change takes, and the order in which its rules are asked.
 
 from typing import Any
 
-from genesys_caseplans.sandbox.api.body_checks import TASKS, Field, choice, text, uuid_text
+from genesys_caseplans.sandbox.api.body_checks import TASKS, Field, changing, choice, text, uuid_text
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.clock import moment
 from genesys_caseplans.sandbox.org.org import Org, bare
-from genesys_caseplans.sandbox.resources import revision_listings
+from genesys_caseplans.sandbox.resources.revision_listings import Listed
 from genesys_caseplans.sandbox.resources.workitems import assignment, life, limits, making, rules, shapes
+from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 from genesys_caseplans.sandbox.resources.worktypes.kind import WORKTYPES
 
 Json = dict[str, Any]
@@ -40,10 +41,6 @@ _HISTORY = (
 _BUSY = ("AcdStarted", "Alerting", "Connected")
 
 
-def _shape(org: Org) -> Any:
-    return lambda body: shapes.workitem(org, body)
-
-
 def _create(ask: Ask) -> Answer:
     given = making.checked(ask.object())
     worktype = ask.org.store.get(WORKTYPES, given["typeId"])
@@ -63,12 +60,7 @@ def _get(ask: Ask) -> Answer:
 
 def _patch(ask: Ask) -> Answer:
     before = rules.find(ask)
-    raw = ask.object()
-    if not raw:
-        raise Refusal("invalid.input.no.attribute.to.update")
-    for name in _FIXED:
-        if name in raw:
-            raise Refusal("invalid.input.attr.not.updatable", field=name)
+    raw = changing(ask.object(), _FIXED)
     given = making.lowered(TASKS.patch(raw, _PATCH))
     if before.get("terminated"):
         raise Refusal("pre.check.cannot.update.terminated.workitem")
@@ -124,30 +116,11 @@ def _delete(ask: Ask) -> Answer:
     return Answer(204)
 
 
-def _found_id(ask: Ask) -> str:
-    found: str = rules.find(ask, absent="not.found")["id"]
-    return found
-
-
-def _versions(ask: Ask) -> Answer:
-    return revision_listings.versions(ask, _found_id(ask), _shape(ask.org))
-
-
-def _version(ask: Ask) -> Answer:
-    return revision_listings.version(ask, _found_id(ask), _shape(ask.org))
-
-
-def _history(ask: Ask) -> Answer:
-    return revision_listings.history(ask, _found_id(ask), _HISTORY)
-
-
 HANDLERS: dict[str, Handler] = {
     "postTaskmanagementWorkitems": _create,
     "getTaskmanagementWorkitem": _get,
     "patchTaskmanagementWorkitem": _patch,
     "postTaskmanagementWorkitemTerminate": _terminate,
     "deleteTaskmanagementWorkitem": _delete,
-    "getTaskmanagementWorkitemVersions": _versions,
-    "getTaskmanagementWorkitemVersion": _version,
-    "getTaskmanagementWorkitemHistory": _history,
+    **Listed(WORKITEMS, "workitemId", shapes.workitem, lambda _ask: _HISTORY).handlers("TaskmanagementWorkitem"),
 }

@@ -4,14 +4,14 @@ Owns: Workitem of the contract. Names of what is referred to are shown where the
 without asking for the contact, who has no other name field to be found by (the sandbox's choice).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 from genesys_caseplans.sandbox.org.clock import iso
 from genesys_caseplans.sandbox.org.org import CLIENT_ID, Org, bare, user_ref
 from genesys_caseplans.sandbox.org.store import Kind
 from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
-from genesys_caseplans.sandbox.resources.lookups.kind import QUEUES, SCRIPTS, USERS
+from genesys_caseplans.sandbox.resources.lookups.kind import LANGUAGES, QUEUES, SCRIPTS, SKILLS, USERS
 from genesys_caseplans.sandbox.resources.schemas import kind as schemas
 from genesys_caseplans.sandbox.resources.workbins import shapes as workbins
 from genesys_caseplans.sandbox.resources.worktypes import shapes as worktypes
@@ -49,8 +49,8 @@ def workitem(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
             "type": _type(worktype, "type" in expands),
             "status": _status(worktype, body["statusId"], "status" in expands),
             "workbin": workbins.reference(org, body["workbinId"], "workbin" in expands),
-            "queue": _named(org, QUEUES, lookups.queue_uri, body.get("queueId"), "queue" in expands),
-            "script": _named(org, SCRIPTS, lookups.script_uri, body.get("scriptId"), True),
+            "queue": _named(org, QUEUES, body.get("queueId"), "queue" in expands),
+            "script": _named(org, SCRIPTS, body.get("scriptId"), True),
             "assignee": user(org, body.get("assigneeId"), "assignee" in expands),
             "reporter": user(org, body["reporterId"], "reporter" in expands),
             "externalContact": lookups.contact(org, body.get("externalContactId")),
@@ -72,11 +72,11 @@ def _status(worktype: Json, status_id: str, named: bool) -> Json:
     return bare({"id": status_id, "name": known.get("name") if named else None, "selfUri": where})
 
 
-def _named(org: Org, kind: Kind, where: Callable[[str], str], object_id: str | None, named: bool) -> Json | None:
+def _named(org: Org, kind: Kind, object_id: str | None, named: bool) -> Json | None:
     if object_id is None:
         return None
     known = org.known(kind, object_id) if named else {}
-    return bare({"id": object_id, "name": known.get("name"), "selfUri": where(object_id)})
+    return bare({"id": object_id, "name": known.get("name"), "selfUri": lookups.uri(kind, object_id)})
 
 
 def user(org: Org, user_id: str | None, named: bool) -> Json | None:
@@ -107,9 +107,9 @@ def _transition(worktype: Json, body: Json) -> Json | None:
 def _lists(body: Json) -> Json:
     found: Json = {}
     if body.get("languageId"):
-        found["language"] = {"id": body["languageId"], "selfUri": lookups.language_uri(body["languageId"])}
+        found["language"] = {"id": body["languageId"], "selfUri": lookups.uri(LANGUAGES, body["languageId"])}
     if body.get("skillIds"):
-        found["skills"] = [{"id": one, "selfUri": lookups.skill_uri(one)} for one in body["skillIds"]]
+        found["skills"] = [{"id": one, "selfUri": lookups.uri(SKILLS, one)} for one in body["skillIds"]]
     if body.get("preferredAgentIds"):
         found["preferredAgents"] = [user_ref(one) for one in body["preferredAgentIds"]]
     if body.get("scoredAgents"):

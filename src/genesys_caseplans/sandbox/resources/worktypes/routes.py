@@ -10,6 +10,7 @@ from genesys_caseplans.sandbox.api.body_checks import (
     TASKS,
     YEAR_SECONDS,
     Field,
+    changing,
     flag,
     many,
     nested,
@@ -134,12 +135,7 @@ def _get(ask: Ask) -> Answer:
 
 def _patch(ask: Ask) -> Answer:
     before = rules.find(ask)
-    raw = ask.object()
-    if not raw:
-        raise Refusal("invalid.input.no.attribute.to.update")
-    for name in _FIXED:
-        if name in raw:
-            raise Refusal("invalid.input.attr.not.updatable", field=name)
+    raw = changing(ask.object(), _FIXED)
     # Null takes a schema off a worktype, which is a change of its schema.
     if "schemaId" in raw and raw["schemaId"] is None and before.get("schemaId"):
         raise Refusal("workitem.schema.not.updatable", field="schemaId")

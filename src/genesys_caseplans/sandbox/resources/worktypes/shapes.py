@@ -10,7 +10,7 @@ from typing import Any
 from genesys_caseplans.sandbox.org.org import Org, bare, user_ref
 from genesys_caseplans.sandbox.org.store import Kind
 from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
-from genesys_caseplans.sandbox.resources.lookups.kind import FLOWS, QUEUES, SCRIPTS
+from genesys_caseplans.sandbox.resources.lookups.kind import FLOWS, LANGUAGES, QUEUES, SCRIPTS, SKILLS
 from genesys_caseplans.sandbox.resources.schemas import kind as schemas
 from genesys_caseplans.sandbox.resources.workbins import shapes as workbins
 
@@ -109,14 +109,14 @@ def _references(org: Org, body: Json, expands: Collection[str]) -> Json:
     found: Json = {}
     if queue:
         name = _name(org, QUEUES, queue, "defaultQueue" in expands)
-        found["defaultQueue"] = bare({"id": queue, "name": name, "selfUri": lookups.queue_uri(queue)})
+        found["defaultQueue"] = bare({"id": queue, "name": name, "selfUri": lookups.uri(QUEUES, queue)})
     if language:
-        found["defaultLanguage"] = {"id": language, "selfUri": lookups.language_uri(language)}
+        found["defaultLanguage"] = {"id": language, "selfUri": lookups.uri(LANGUAGES, language)}
     if body.get("defaultSkillIds"):
-        found["defaultSkills"] = [{"id": one, "selfUri": lookups.skill_uri(one)} for one in body["defaultSkillIds"]]
+        found["defaultSkills"] = [{"id": one, "selfUri": lookups.uri(SKILLS, one)} for one in body["defaultSkillIds"]]
     if script:
         name = _name(org, SCRIPTS, script, "defaultScript" in expands)
-        found["defaultScript"] = bare({"id": script, "name": name, "selfUri": lookups.script_uri(script)})
+        found["defaultScript"] = bare({"id": script, "name": name, "selfUri": lookups.uri(SCRIPTS, script)})
     if schema:
         name = _name(org, schemas.SCHEMAS, schema, "schema" in expands)
         reference = {"id": schema, "name": name, "version": body["schemaVersion"], "selfUri": schemas.uri(schema)}
@@ -129,7 +129,7 @@ def _flow(org: Org, worktype_id: str) -> Json | None:
     found = org.store.find(FLOWS, "worktype", worktype_id)
     if not found:
         return None
-    return {"id": found[0]["id"], "name": found[0]["name"], "selfUri": lookups.flow_uri(found[0]["id"])}
+    return {"id": found[0]["id"], "name": found[0]["name"], "selfUri": lookups.uri(FLOWS, found[0]["id"])}
 
 
 def _name(org: Org, kind: Kind, object_id: str, wanted: bool) -> str | None:

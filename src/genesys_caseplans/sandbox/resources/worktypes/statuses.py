@@ -10,6 +10,7 @@ from genesys_caseplans.sandbox.api.body_checks import (
     TASKS,
     YEAR_SECONDS,
     Field,
+    changing,
     choice,
     flag,
     many,
@@ -143,11 +144,7 @@ def _get(ask: Ask) -> Answer:
 
 def _patch(ask: Ask) -> Answer:
     worktype, before = _found(ask)
-    raw = ask.object()
-    if not raw:
-        raise Refusal("invalid.input.no.attribute.to.update")
-    if "category" in raw:
-        raise Refusal("invalid.input.attr.not.updatable", field="category")
+    raw = changing(ask.object(), ("category",))
     after = bare({**before, **_lowered(TASKS.patch(raw, _BOTH))})
     after.setdefault("destinationStatusIds", [])
     _check(worktype, after, new=False)
