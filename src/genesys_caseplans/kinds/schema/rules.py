@@ -103,7 +103,7 @@ def _attribute_faults(key: str, attribute: Attribute) -> Iterable[tuple[str, str
 
 
 def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+    return f"{'an' if word[0] in 'aei' else 'a'} {word}"  # a url, spoken letter by letter
 
 
 def _order_faults(attribute: Attribute) -> Iterable[tuple[str, str]]:
