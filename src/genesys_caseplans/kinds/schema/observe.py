@@ -24,7 +24,8 @@ def observe(found: LiveObject) -> Observed[SchemaEntry]:
     """A schema as a spec would say it; attributes by the API's keys."""
     schema: DataSchema = found.object
     document = schema.json_schema or JsonSchema()
-    attributes = {key: observed_attribute(one) for key, one in (document.properties or {}).items()}
+    properties = document.properties or {}
+    attributes = {key: observed_attribute(one if isinstance(one, dict) else {}) for key, one in properties.items()}
     entry = observed_model(SchemaEntry, observed_values(SchemaEntry, schema) | {"attributes": attributes})
     facts = SchemaFacts(
         version=schema.version,
@@ -43,7 +44,10 @@ def document_of(observed: Observed[SchemaEntry]) -> JsonSchema:
 def align(observed: Observed[SchemaEntry], entry: SchemaEntry, _: Neighbours) -> Observed[SchemaEntry]:
     """Attributes under the keys of the spec, where it has them; the others keep the API's keys."""
     keys = {property_key(key, attribute): key for key, attribute in entry.attributes.items()}
-    attributes = {keys.get(name, name): attribute for name, attribute in observed.entry.attributes.items()}
+    for name in observed.entry.attributes:
+        if name not in keys:
+            keys[name] = f"{name} (unmanaged)" if name in entry.attributes else name
+    attributes = {keys[name]: attribute for name, attribute in observed.entry.attributes.items()}
     return replace(observed, entry=observed.entry.model_copy(update={"attributes": attributes}))
 
 

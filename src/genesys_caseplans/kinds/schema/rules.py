@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from genesys_caseplans.kinds.kind import Neighbours, Observed, Rule
+from genesys_caseplans.kinds.schema.observe import document_of
 from genesys_caseplans.kinds.schema.spec import (
     ATTRIBUTE_TYPES,
     DEFAULT_MAX_LENGTH,
@@ -27,7 +28,7 @@ def rules(planned: SchemaEntry, before: Observed[SchemaEntry] | None, neighbours
                 yield Rule(("attributes", key, *((field,) if field else ())), message, source=_FACTS)
             yield from _default_rules(key, attribute)
     if before is not None:
-        yield from _retype_rules(planned, before.entry)
+        yield from _retype_rules(planned, before)
     yield from _limit_rules(planned, before, neighbours)
 
 
@@ -44,11 +45,12 @@ def _default_rules(key: str, attribute: Attribute) -> Iterable[Rule]:
         )
 
 
-def _retype_rules(planned: SchemaEntry, has: SchemaEntry) -> Iterable[Rule]:
+def _retype_rules(planned: SchemaEntry, before: Observed[SchemaEntry]) -> Iterable[Rule]:
+    properties = document_of(before).properties or {}
     for key, attribute in planned.attributes.items():
-        if key in has.attributes:
+        if key in before.entry.attributes:
             continue
-        other = next((name for name in ATTRIBUTE_TYPES if f"{key}_{name}" in has.attributes), None)
+        other = next((name for name in ATTRIBUTE_TYPES if f"{key}_{name}" in properties), None)
         if other:
             yield Rule(
                 ("attributes", key),
@@ -101,7 +103,7 @@ def _attribute_faults(key: str, attribute: Attribute) -> Iterable[tuple[str, str
 
 
 def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+    return f"{'an' if word[0] in 'aei' else 'a'} {word}"  # a url, spoken letter by letter
 
 
 def _order_faults(attribute: Attribute) -> Iterable[tuple[str, str]]:
