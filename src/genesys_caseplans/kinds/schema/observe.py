@@ -20,11 +20,11 @@ class SchemaFacts(Facts):
     document: JsonSchema = field(default_factory=JsonSchema)
 
 
-def observe(found: LiveObject) -> Observed[SchemaEntry]:
+def observe(live: LiveObject) -> Observed[SchemaEntry]:
     """A schema as a spec would say it; attributes by the API's keys."""
-    schema: DataSchema = found.object
+    schema: DataSchema = live.object
     document = schema.json_schema or JsonSchema()
-    attributes = {key: observed_attribute(one) for key, one in (document.properties or {}).items()}
+    attributes = {key: observed_attribute(attribute) for key, attribute in (document.properties or {}).items()}
     entry = observed_model(SchemaEntry, observed_values(SchemaEntry, schema) | {"attributes": attributes})
     facts = SchemaFacts(
         version=schema.version,
@@ -32,7 +32,7 @@ def observe(found: LiveObject) -> Observed[SchemaEntry]:
         changed_by=reference_id(schema.created_by),
         document=document,
     )
-    return Observed(found.id, entry, facts=facts)
+    return Observed(live.id, entry, facts=facts)
 
 
 def document_of(observed: Observed[SchemaEntry]) -> JsonSchema:
