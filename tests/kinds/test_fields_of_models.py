@@ -42,11 +42,12 @@ def before(kind: str) -> Observed[Any]:
 
 
 def test_the_whole_entries_say_every_field_of_every_model() -> None:
-    models = [one for kind in KINDS for one in _models(whole.entry(kind))]
-    said = {(type(one), name) for one in models for name in one.model_fields_set}
+    entries = [one for kind in KINDS for one in _models(whole.entry(kind))]
+    models: list[type[SpecModel]] = [type(one) for one in entries]
+    said = {(type(one), name) for one in entries for name in one.model_fields_set}
     assert {
         f"{model.__name__}.{name}"
-        for model in map(type, models)
+        for model in models
         for name in model.model_fields
         if name not in model.steering and (model, name) not in said
     } == set()

@@ -55,7 +55,7 @@ class _Run:
     by_id: dict[str, Identity] = field(default_factory=dict[str, Identity])
 
     def __post_init__(self) -> None:
-        self.by_id.update({one.id: one for one in self.identities.values()})
+        self.by_id.update({identity.id: identity for identity in self.identities.values()})
 
     def has(self, address: Address) -> bool:
         """Whether an entry's object is there."""
@@ -88,8 +88,8 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
     try:
         for steps in _side_by_side(change.steps if change.writes else ()):
             yield from _steps(steps, context, done)
-    except _Missing as found:
-        outcome, missing = "skipped", found.address
+    except _Missing as absence:
+        outcome, missing = "skipped", absence.address
     except Stopped as raised:
         outcome, error = "interrupted", raised
     except Exception as raised:  # also a mistake of ours: what was done before it must still be reported

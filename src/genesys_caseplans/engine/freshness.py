@@ -27,19 +27,19 @@ def see_that_it_still_holds(plan: Plan) -> Exchange[None]:
             kinds[change.address.section] = change.kind
     sections = [section for section in kinds if section in plan.basis.selections]
     answers = yield from gather([kinds[section].find(plan.basis.selections[section]) for section in sections])
-    found = {section: Index(answer) for section, answer in zip(sections, answers, strict=True)}
-    concerned = (change for change in plan.changes if change.address.section in found)
-    told = [text for change in concerned for text in _changed(plan, change, found)]
-    if told:
+    indexes = {section: Index(answer) for section, answer in zip(sections, answers, strict=True)}
+    concerned = (change for change in plan.changes if change.address.section in indexes)
+    texts = [text for change in concerned for text in _changed(plan, change, indexes)]
+    if texts:
         raise StalePlan(
-            f"the org changed since the plan was made, and nothing was written: {'; '.join(told)}. Plan again to see "
+            f"the org changed since the plan was made, and nothing was written: {'; '.join(texts)}. Plan again to see "
             "what is to be done now"
         )
 
 
-def _changed(plan: Plan, change: Change, found: Mapping[str, Index]) -> Iterable[str]:
+def _changed(plan: Plan, change: Change, indexes: Mapping[str, Index]) -> Iterable[str]:
     """What is no longer so of the object of one entry."""
-    address, kind, index = change.address, change.kind, found[change.address.section]
+    address, kind, index = change.address, change.kind, indexes[change.address.section]
     if change.before is None:
         now = (kind.match or match_by_name)(kind, change.after, index).found
         if now is not None:

@@ -56,7 +56,7 @@ def _journaled(exchange: Exchange[T], journal: Journal, address: Address, step: 
                 case Send(request) if not request.operation.reads:
                     given = yield from _written(Write(address, step, request), journal)
                 case Gather(exchanges):
-                    given = yield Gather([journaled(one, journal, address, step) for one in exchanges])
+                    given = yield Gather([journaled(part, journal, address, step) for part in exchanges])
                 case _:
                     given = yield effect
         except Exception as raised:  # thrown on into the exchange, which decides

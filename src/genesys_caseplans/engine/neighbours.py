@@ -29,7 +29,7 @@ class LiveNeighbours:
         #: Names of objects by id, as far as the org told them.
         self.names: dict[str, str] = {}
         for index in snapshot.listed.values():
-            self.names.update({one.id: one.name for one in index.found})
+            self.names.update({live.id: live.name for live in index.found})
         for observed in snapshot.observed.values():
             self.names.update(observed.names)
 
@@ -50,8 +50,8 @@ class LiveNeighbours:
         address = self.entry(reference)
         goal = self.goals.get(address) if address is not None else None
         observed = self.observed(reference) if address is None else None
-        found = goal.planned if goal is not None else observed.entry if observed is not None else None
-        return found if isinstance(found, model) else None
+        entry = goal.planned if goal is not None else observed.entry if observed is not None else None
+        return entry if isinstance(entry, model) else None
 
     def observed(self, reference: Reference) -> Observed[Any] | None:
         """What the org has behind a reference, as it is."""

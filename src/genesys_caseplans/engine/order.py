@@ -50,8 +50,8 @@ def prepare(spec: Spec, kinds: Iterable[Kind[Any]]) -> Desired:
     needs = {address: _needs(address, pointed[address], means) for address in spec.entries}
     order = _ordered(spec, needs, by_section)
     desired = Desired(spec, by_section, order, needs, pointed, _selections(spec, pointed), ())
-    found = dict.fromkeys(desired.target(lookup) for lookup in _lookups(desired))
-    return Desired(spec, by_section, order, needs, pointed, desired.selections, tuple(found))
+    lookups = dict.fromkeys(desired.target(lookup) for lookup in _lookups(desired))
+    return Desired(spec, by_section, order, needs, pointed, desired.selections, tuple(lookups))
 
 
 def _meanings(spec: Spec) -> Mapping[Reference, Address]:
@@ -62,12 +62,12 @@ def _meanings(spec: Spec) -> Mapping[Reference, Address]:
             means[Reference(address.section, existing=name)] = address
         if entry.id:
             means[Reference(address.section, id=entry.id)] = address
-    return means | {Reference(one.section, key=one.key): one for one in spec.entries}
+    return means | {Reference(address.section, key=address.key): address for address in spec.entries}
 
 
 def _needs(address: Address, pointed: Pointers, means: Mapping[Reference, Address]) -> frozenset[Address]:
-    found = (means.get(pointer) for _, pointer in pointed if isinstance(pointer, Reference))
-    return frozenset(one for one in found if one is not None and one != address)
+    targets = (means.get(pointer) for _, pointer in pointed if isinstance(pointer, Reference))
+    return frozenset(target for target in targets if target is not None and target != address)
 
 
 def _ordered(
@@ -84,7 +84,9 @@ def _ordered(
         raise SpecError([problem]) from None
     order: list[Address] = []
     while sorter.is_active():
-        ready = sorted(sorter.get_ready(), key=lambda one: (not kinds[one.section].unique_names, place[one]))
+        ready = sorted(
+            sorter.get_ready(), key=lambda address: (not kinds[address.section].unique_names, place[address])
+        )
         order += ready
         sorter.done(*ready)
     return tuple(order)
@@ -94,8 +96,8 @@ def _selections(spec: Spec, pointed: Mapping[Address, Pointers]) -> Mapping[str,
     names: dict[str, set[str]] = {}
     ids: dict[str, set[str]] = {}
 
-    def want(section: str, wanted: Iterable[str | None], id: str | None) -> None:
-        names.setdefault(section, set()).update(name for name in wanted if name)
+    def want(section: str, added: Iterable[str | None], id: str | None) -> None:
+        names.setdefault(section, set()).update(name for name in added if name)
         ids.setdefault(section, set()).update([id] if id else [])
 
     for address, entry in spec.entries.items():
@@ -118,12 +120,12 @@ def _lookups(desired: Desired) -> Iterable[Lookup]:
             yield from more(entry)
 
 
-def deletion_order(found: Mapping[str, Sequence[Observed[Any]]]) -> list[tuple[str, Observed[Any]]]:
+def deletion_order(existing: Mapping[str, Sequence[Observed[Any]]]) -> list[tuple[str, Observed[Any]]]:
     """Objects by section in the order in which they can be deleted: what points at another one goes first."""
-    owners = {one.id: (section, one) for section, objects in found.items() for one in objects}
+    owners = {observed.id: (section, observed) for section, objects in existing.items() for observed in objects}
     users: dict[str, set[str]] = {id: set() for id in owners}
-    for id, (_, one) in owners.items():
-        for _, pointer in pointers(one.entry):
+    for id, (_, observed) in owners.items():
+        for _, pointer in pointers(observed.entry):
             if isinstance(pointer, Reference) and pointer.id in users and pointer.id != id:
                 users[pointer.id].add(id)
     return [owners[id] for id in TopologicalSorter(users).static_order()]

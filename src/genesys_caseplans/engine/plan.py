@@ -54,8 +54,8 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
     for address in desired.order:
         changes[address] = _change(address, neighbours, changes, twice.get(address, ""))
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
-    told = _renames_told(changes.values(), neighbours.names)
-    return Plan(org, tuple(told), _labels(desired, snapshot, neighbours.names), _basis(desired, snapshot))
+    planned = _with_renames(changes.values(), neighbours.names)
+    return Plan(org, tuple(planned), _labels(desired, snapshot, neighbours.names), _basis(desired, snapshot))
 
 
 def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Address, Change], claimed: str) -> Change:
@@ -70,8 +70,8 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
         *([_problem(address, (), claimed, "", desired)] if claimed else ()),
     ]
     if problems:
-        reason, told = problems[0].message, tuple(problems)
-        return Change(address, kind, goal.before, goal.after, "blocked", reason, problems=told, needs=needs)
+        reason, all_problems = problems[0].message, tuple(problems)
+        return Change(address, kind, goal.before, goal.after, "blocked", reason, problems=all_problems, needs=needs)
     comparison: Comparison = kind.compare(goal)
     neighbours.version_planned(address, _version_after(goal, comparison))
     rules = [*comparison.refusals, *_standing(kind, goal, comparison)]
@@ -106,8 +106,8 @@ def goal_of(address: Address, neighbours: LiveNeighbours) -> Goal[Any]:
     """What one entry is to become, from what there is of it."""
     desired, snapshot, kind = neighbours.desired, neighbours.snapshot, neighbours.desired.kind(address)
     after = snapshot.wanted(desired, desired.spec.entries[address])
-    found = snapshot.matches[address].found
-    before = snapshot.observed[address.section, found.id] if found is not None else None
+    live = snapshot.matches[address].found
+    before = snapshot.observed[address.section, live.id] if live is not None else None
     if before is not None and kind.align is not None:
         before = kind.align(before, after, neighbours)
     planned = overlay(before.entry, after) if before is not None else after
@@ -143,26 +143,26 @@ def _standing(kind: Kind[Any], goal: Goal[Any], comparison: Comparison) -> Itera
 
 def _touches(rule: Rule, planned: SpecModel, fields: Iterable[FieldChange]) -> bool:
     concerned = (_by_key(rule.path, planned), *rule.concerns)
-    return any(_related(one, change.path) for one in concerned for change in fields)
+    return any(_related(path, change.path) for path in concerned for change in fields)
 
 
-def _related(one: Path, other: Path) -> bool:
-    shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter]
+def _related(first: Path, second: Path) -> bool:
+    shorter = min(len(first), len(second))
+    return first[:shorter] == second[:shorter]
 
 
 def _by_key(path: Path, planned: SpecModel) -> Path:
     """A path as field changes have it: items of a list by their key, where they have one."""
     value: Any = planned
-    found: list[str | int] = []
+    keys: list[str | int] = []
     for part in path:
         if isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
-            found.append(getattr(value, "slug", part))
+            keys.append(getattr(value, "slug", part))
         else:
             value = _inside(value, part)
-            found.append(part)
-    return tuple(found)
+            keys.append(part)
+    return tuple(keys)
 
 
 def _inside(value: Any, part: str | int) -> Any:
@@ -192,7 +192,7 @@ def _pointer_problems(address: Address, neighbours: LiveNeighbours) -> Iterable[
                 hint = "check the name, or write it down in the spec to make it"
                 yield _problem(address, path, message, hint, desired)
             if len(hits) > 1:
-                ids = ", ".join(sorted(one.id for one in hits))
+                ids = ", ".join(sorted(hit.id for hit in hits))
                 message = f"{len(hits)} {pointer.section} have the {_by(pointer)}: {ids}"
                 yield _problem(address, path, message, 'choose one with {"id": "<uuid>"}', desired)
 
@@ -223,7 +223,7 @@ def _claimed_twice(snapshot: Snapshot) -> dict[Address, str]:
 # --- what is told
 
 
-def _renames_told(changes: Iterable[Change], names: Mapping[str, str]) -> Iterable[Change]:
+def _with_renames(changes: Iterable[Change], names: Mapping[str, str]) -> Iterable[Change]:
     """What is made while other entries still point at something else looks like a rename."""
     whole = list(changes)
     moved: dict[Address, str] = {}

@@ -43,8 +43,8 @@ class Snapshot:
         if listed is None:
             return []
         if reference.id is not None:
-            found = listed.by_id(reference.id)
-            return [found] if found is not None else []
+            hit = listed.by_id(reference.id)
+            return [hit] if hit is not None else []
         return list(listed.by_name(reference.existing)) if reference.existing is not None else []
 
     def resolve(self, desired: Desired, pointer: Pointer) -> Pointer:
@@ -56,8 +56,8 @@ class Snapshot:
             return Lookup(pointer.what, id=self.lookups.get(desired.target(pointer), ""))
         address = pointer.address
         if address is not None:
-            found = self.matches[address].found
-            return Reference(pointer.section, id=found.id) if found else Reference(pointer.section, key=address.key)
+            target = self.matches[address].found
+            return Reference(pointer.section, id=target.id) if target else Reference(pointer.section, key=address.key)
         hits = self.pointed(pointer)
         return Reference(pointer.section, id=hits[0].id if len(hits) == 1 else "")
 
@@ -70,10 +70,10 @@ def read_organization(*tied_to: str | None) -> Exchange[Organization]:
     """Which org this is; `OrgMismatch` before anything else is read where the run is tied to another."""
     org = yield from organization()
     yield from emit(OrgRead(org.id, org.name or ""))
-    for other in tied_to:
-        if other is not None and other.lower() != org.id.lower():
+    for org_id in tied_to:
+        if org_id is not None and org_id.lower() != org.id.lower():
             raise OrgMismatch(
-                f"these credentials open the org {org.name!r} ({org.id}), but the run is tied to the org {other}: "
+                f"these credentials open the org {org.name!r} ({org.id}), but the run is tied to the org {org_id}: "
                 "use that org's credentials, or change `org` in the spec or --org"
             )
     return org
@@ -111,9 +111,9 @@ def _listings(
     return {section: Index(answer) for section, answer in zip(sections, answers, strict=True)}, ids
 
 
-def match_entry(kind: Kind[Any], entry: Any, found: Index) -> Match:
+def match_entry(kind: Kind[Any], entry: Any, index: Index) -> Match:
     """Which object of the org an entry means."""
-    return (kind.match or match_by_name)(kind, entry, found)
+    return (kind.match or match_by_name)(kind, entry, index)
 
 
 def _used(desired: Desired, listed: Mapping[str, Index]) -> frozenset[str]:
@@ -125,8 +125,8 @@ def _used(desired: Desired, listed: Mapping[str, Index]) -> frozenset[str]:
         pointer.id
         for section, index in listed.items()
         if section not in doubtful
-        for found in index.found
-        for _, pointer in pointers(desired.kinds[section].observe(found).entry)
+        for candidate in index.found
+        for _, pointer in pointers(desired.kinds[section].observe(candidate).entry)
         if isinstance(pointer, Reference) and pointer.id is not None and pointer.section in doubtful
     )
 
@@ -134,23 +134,27 @@ def _used(desired: Desired, listed: Mapping[str, Index]) -> frozenset[str]:
 def _candidates(desired: Desired, index: Index, section: str) -> list[LiveObject]:
     """The found objects that the run is about."""
     selection = desired.selections[section]
-    return [one for one in index.found if one.name in selection.names or one.id in selection.ids]
+    return [
+        candidate for candidate in index.found if candidate.name in selection.names or candidate.id in selection.ids
+    ]
 
 
 def _confirmed(desired: Desired, listed: Mapping[str, Index], used: frozenset[str]) -> Exchange[Mapping[str, Index]]:
     """The listings without what they only seem to hold."""
     sections = [section for section in listed if desired.kinds[section].confirm is not None]
-    asked = {section: _candidates(desired, listed[section], section) for section in sections}
+    candidates = {section: _candidates(desired, listed[section], section) for section in sections}
     exchanges = [
-        confirm(asked[section], Reading(used=used))
+        confirm(candidates[section], Reading(used=used))
         for section in sections
         if (confirm := desired.kinds[section].confirm) is not None
     ]
     answers = yield from gather(exchanges)
     changed: dict[str, Index] = {}
     for section, there in zip(sections, answers, strict=True):
-        doubtful = {one.id for one in asked[section]}
-        changed[section] = Index([*(one for one in listed[section].found if one.id not in doubtful), *there])
+        doubtful = {candidate.id for candidate in candidates[section]}
+        changed[section] = Index(
+            [*(candidate for candidate in listed[section].found if candidate.id not in doubtful), *there]
+        )
     return {**listed, **changed}
 
 
@@ -162,22 +166,22 @@ def _details(
     for pointed in desired.pointers.values():
         for _, pointer in pointed:
             if isinstance(pointer, Reference) and pointer.key is None:
-                for one in snapshot.pointed(pointer):
-                    meant[pointer.section, one.id] = (one, None)
+                for hit in snapshot.pointed(pointer):
+                    meant[pointer.section, hit.id] = (hit, None)
     for address, match in snapshot.matches.items():
         if match.found is not None:
-            wanted = snapshot.wanted(desired, desired.spec.entries[address])
-            meant[address.section, match.found.id] = (match.found, wanted)
+            entry = snapshot.wanted(desired, desired.spec.entries[address])
+            meant[address.section, match.found.id] = (match.found, entry)
     readers = [
-        _detail(desired.kinds[section], found, Reading(wanted, used, only_parts))
-        for (section, _), (found, wanted) in meant.items()
+        _detail(desired.kinds[section], live, Reading(entry, used, only_parts))
+        for (section, _), (live, entry) in meant.items()
     ]
     details = yield from gather(readers)
-    return {key: desired.kinds[key[0]].observe(found) for key, found in zip(meant, details, strict=True)}
+    return {key: desired.kinds[key[0]].observe(live) for key, live in zip(meant, details, strict=True)}
 
 
-def _detail(kind: Kind[Any], found: LiveObject, reading: Reading[Any]) -> Exchange[LiveObject]:
-    return (yield from kind.read(found, reading)) if kind.read else found
+def _detail(kind: Kind[Any], live: LiveObject, reading: Reading[Any]) -> Exchange[LiveObject]:
+    return (yield from kind.read(live, reading)) if kind.read else live
 
 
 def read_everything(kinds: Mapping[str, Kind[Any]]) -> Exchange[Mapping[str, list[Observed[Any]]]]:
@@ -188,6 +192,6 @@ def read_everything(kinds: Mapping[str, Kind[Any]]) -> Exchange[Mapping[str, lis
     for section, listed in zip(sections, listings, strict=True):
         kind = kinds[section]
         there = (yield from kind.confirm(listed, Reading())) if kind.confirm else listed
-        details = yield from gather([_detail(kind, found, Reading()) for found in there])
-        everything[section] = [kind.observe(found) for found in details]
+        details = yield from gather([_detail(kind, live, Reading()) for live in there])
+        everything[section] = [kind.observe(live) for live in details]
     return everything

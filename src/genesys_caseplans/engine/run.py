@@ -43,9 +43,9 @@ def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Map
         if change.writes:
             goals[change.address.section].append(neighbours.goals[change.address])
     listed = neighbours.snapshot.listed
-    asked = [(section, ask) for section in sorted(goals) if (ask := neighbours.desired.kinds[section].limits)]
-    answers = yield from gather([ask(listed[section].found, goals[section]) for section, ask in asked])
-    return {section: answer for (section, _), answer in zip(asked, answers, strict=True) if answer}
+    checks = [(section, ask) for section in sorted(goals) if (ask := neighbours.desired.kinds[section].limits)]
+    answers = yield from gather([ask(listed[section].found, goals[section]) for section, ask in checks])
+    return {section: answer for (section, _), answer in zip(checks, answers, strict=True) if answer}
 
 
 def apply_plan(

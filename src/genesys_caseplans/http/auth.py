@@ -83,8 +83,8 @@ class Credentials:
 def _oauth_error(content: bytes) -> str:
     """What the token endpoint said, without anything that it may have echoed."""
     try:
-        said = json.loads(content)
-        reason = said.get("error") or said.get("code") or ""
+        answer = json.loads(content)
+        reason = answer.get("error") or answer.get("code") or ""
     except (ValueError, AttributeError, RecursionError):
         reason = ""
     return f", {reason}" if isinstance(reason, str) and reason.replace("_", "").replace(".", "").isalpha() else ""

@@ -188,8 +188,8 @@ class Crew:
         for task in tasks:
             self._theirs.put(task)
         with self._lock:
-            wanted = min(len(tasks), self._size - len(self._helpers))
-            for _ in range(0 if self._over else wanted):
+            newcomers = min(len(tasks), self._size - len(self._helpers))
+            for _ in range(0 if self._over else newcomers):
                 helper = threading.Thread(target=copy_context().run, args=(self._work, None, self._theirs), daemon=True)
                 self._helpers.append(helper)
                 helper.start()

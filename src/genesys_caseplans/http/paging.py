@@ -67,8 +67,8 @@ def queried(
     operation: Operation, model: type[M], body: Mapping[str, Any], after: str | None = None
 ) -> Exchange[Page[M]]:
     """A page of a `POST …/query`, whose cursor goes into the body."""
-    asked = {**body, "pageSize": CURSOR_PAGE_SIZE} | ({"after": after} if after else {})
-    reply = yield from send(operation.request(body=asked))
+    page_body = {**body, "pageSize": CURSOR_PAGE_SIZE} | ({"after": after} if after else {})
+    reply = yield from send(operation.request(body=page_body))
     envelope, items = _read(reply, model)
     cursor = _cursor(envelope, reply)
     if cursor and cursor == after:
@@ -93,8 +93,8 @@ def numbered(
     operation: Operation, model: type[M], query: Mapping[str, Any] | None = None, number: int = 1
 ) -> Exchange[Page[M]]:
     """A page of a GET listing with numbered pages."""
-    asked = {**(query or {}), "pageSize": NUMBERED_PAGE_SIZE, "pageNumber": number}
-    reply = yield from send(operation.request(query=asked))
+    page_query = {**(query or {}), "pageSize": NUMBERED_PAGE_SIZE, "pageNumber": number}
+    reply = yield from send(operation.request(query=page_query))
     envelope, items = _read(reply, model)
     more = number < envelope.page_count if envelope.page_count is not None else bool(envelope.next_uri)
     return Page(items, numbered(operation, model, query, number + 1) if more else None)

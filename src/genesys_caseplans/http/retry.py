@@ -48,8 +48,8 @@ def retrying(settings: RetrySettings) -> tenacity.Retrying:
     growing = tenacity.wait_random_exponential(multiplier=settings.first_wait, max=settings.longest_wait)
 
     def pause(state: tenacity.RetryCallState) -> float:
-        told = getattr(_error(state), "retry_after", None)
-        return float(told) if told is not None else growing(state)
+        retry_after = getattr(_error(state), "retry_after", None)
+        return float(retry_after) if retry_after is not None else growing(state)
 
     return tenacity.Retrying(
         retry=lambda state: may_repeat(state.args[0], _error(state)),

@@ -96,13 +96,13 @@ class Session:
             case Wait(seconds, reason):
                 return self._waited(seconds, reason)
             case Emit(event):
-                return self._told(event)
+                return self._deliver(event)
             case Patience():
                 return self._patience()
             case _:
                 assert_never(effect)
 
-    def _told(self, event: object) -> Transfer[None]:
+    def _deliver(self, event: object) -> Transfer[None]:
         yield from ()
         self.emit(event)
 

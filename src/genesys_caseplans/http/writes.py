@@ -61,21 +61,21 @@ def write_once(
             lost = lost or error.outcome_unknown
             if not (passing or lost):
                 raise
-            yield from _wait_as_told(error, limits)
+            yield from _wait_retry_after(error, limits)
             if lost:
                 most = _SENDS if again else sent
-                found = yield from _search(find_result, pauses, _LAG)
+                result = yield from _search(find_result, pauses, _LAG)
             else:
                 most = len(pauses) + 1
-                found = yield from _search(find_result, pauses[sent - 1 : sent] or (0.0,), error.reason)
-            if found is not None:
-                return found
+                result = yield from _search(find_result, pauses[sent - 1 : sent] or (0.0,), error.reason)
+            if result is not None:
+                return result
             if not passing or sent >= most:
                 raise  # where it is not passing: refused for a reason of its own, so the lost write did not happen
             yield from emit(Repeating(error.operation, error.reason, sent + 1, most, 0.0))
 
 
-def _wait_as_told(error: RequestError, limits: RetrySettings) -> Exchange[None]:
+def _wait_retry_after(error: RequestError, limits: RetrySettings) -> Exchange[None]:
     if isinstance(error, ApiError) and error.retry_after:
         yield from wait(min(error.retry_after, limits.longest_retry_after), f"the API to be ready ({error.status})")
 
@@ -86,9 +86,9 @@ def _search(find_result: Callable[[], Exchange[T | None]], pauses: Sequence[floa
         if pause:
             yield from wait(pause, reason)
         with suppress(NotFound):
-            found = yield from find_result()
-            if found is not None:
-                return found
+            result = yield from find_result()
+            if result is not None:
+                return result
     return None
 
 

@@ -36,15 +36,15 @@ def spec_keys(model: type[SpecModel]) -> Mapping[str, str]:
 def overlay(base: M, over: M) -> M:
     """What an object is like once a spec's fields are laid over what it has."""
     laid = {name: _laid(getattr(base, name), getattr(over, name)) for name in over.model_fields_set}
-    return rebuilt(base, laid, said=over.model_fields_set)
+    return rebuilt(base, laid, names=over.model_fields_set)
 
 
-def rebuilt(model: M, values: Mapping[str, Any], said: Iterable[str] = ()) -> M:
-    """A model with other values in some fields, unchecked. said: fields that it says something of from now on."""
+def rebuilt(model: M, values: Mapping[str, Any], names: Iterable[str] = ()) -> M:
+    """A model with other values in some fields, unchecked. names: fields that it says something of from now on."""
     # Far cheaper than `model_construct`, which looks up every field's alias and default.
     made = model.model_copy()
     made.__dict__.update(values)
-    made.model_fields_set.update(said)
+    made.model_fields_set.update(names)
     return made
 
 
@@ -122,7 +122,7 @@ def value_at(model: SpecModel | None, path: Path) -> tuple[bool, Any]:
                 return False, None
             value = value[part]
         else:
-            value = next((one for one in value or () if getattr(one, "slug", None) == part), None)
+            value = next((part_model for part_model in value or () if getattr(part_model, "slug", None) == part), None)
             if value is None:
                 return False, None
     return True, value

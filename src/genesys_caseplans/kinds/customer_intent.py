@@ -95,9 +95,9 @@ class CustomerIntentEntry(Entry):
 INTENTS = CustomerIntents(Raw())
 
 
-def observe(found: LiveObject) -> Observed[CustomerIntentEntry]:
+def observe(live: LiveObject) -> Observed[CustomerIntentEntry]:
     """A customer intent as a spec would say it."""
-    return Observed(found.id, observed_model(CustomerIntentEntry, observed_values(CustomerIntentEntry, found.object)))
+    return Observed(live.id, observed_model(CustomerIntentEntry, observed_values(CustomerIntentEntry, live.object)))
 
 
 def _find(_: Selection) -> Exchange[list[LiveObject]]:
@@ -105,7 +105,7 @@ def _find(_: Selection) -> Exchange[list[LiveObject]]:
 
 
 def _named(name: str) -> Exchange[list[CustomerIntent]]:
-    return [one for one in (yield from INTENTS.list()) if one.name == name]
+    return [intent for intent in (yield from INTENTS.list()) if intent.name == name]
 
 
 _ENDPOINTS = Endpoints(

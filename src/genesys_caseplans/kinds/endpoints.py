@@ -46,14 +46,14 @@ class Endpoints(Generic[E]):
 
 def needed(goal: Goal[Any], *pointers: Any) -> frozenset[Address]:
     """The entries that are behind pointers and do not exist yet."""
-    pending = (one.address for one in pointers if isinstance(one, Reference) and one.id is None)
+    pending = (pointer.address for pointer in pointers if isinstance(pointer, Reference) and pointer.id is None)
     return frozenset(address for address in pending if address is not None and address != goal.address)
 
 
 def whole(goal: Goal[Any], *pointers: Reference | None) -> frozenset[Address]:
     """The entries behind pointers whose changes must be done before: what is read of them must be what they become."""
-    found = (goal.neighbours.entry(pointer) for pointer in pointers)
-    return frozenset(address for address in found if address is not None and address != goal.address)
+    addresses = (goal.neighbours.entry(pointer) for pointer in pointers)
+    return frozenset(address for address in addresses if address is not None and address != goal.address)
 
 
 def steps_of(endpoints: Endpoints[E], noun: str, goal: Goal[E], comparison: Comparison) -> list[Step]:
@@ -76,7 +76,9 @@ def create(
 
     def find_result() -> Exchange[Any]:
         named = yield from endpoints.named(goal.after.name)
-        return next((one for one in named if holds(goal.after, endpoints.observe(live_object(one)), context)), None)
+        return next(
+            (answer for answer in named if holds(goal.after, endpoints.observe(live_object(answer)), context)), None
+        )
 
     send = write_once(lambda: retry_until_visible(lambda: endpoints.create(new)), find_result)
     made = yield from told_of_somebody(send)

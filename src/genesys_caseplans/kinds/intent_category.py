@@ -86,9 +86,9 @@ class IntentCategoryEntry(Entry):
 CATEGORIES = IntentCategories(Raw())
 
 
-def observe(found: LiveObject) -> Observed[IntentCategoryEntry]:
+def observe(live: LiveObject) -> Observed[IntentCategoryEntry]:
     """A category as a spec would say it."""
-    return Observed(found.id, observed_model(IntentCategoryEntry, observed_values(IntentCategoryEntry, found.object)))
+    return Observed(live.id, observed_model(IntentCategoryEntry, observed_values(IntentCategoryEntry, live.object)))
 
 
 def _find(_: Selection) -> Exchange[list[LiveObject]]:
@@ -96,7 +96,7 @@ def _find(_: Selection) -> Exchange[list[LiveObject]]:
 
 
 def _named(name: str) -> Exchange[list[IntentCategory]]:
-    return [one for one in (yield from CATEGORIES.list()) if one.name == name]
+    return [category for category in (yield from CATEGORIES.list()) if category.name == name]
 
 
 _ENDPOINTS = Endpoints(

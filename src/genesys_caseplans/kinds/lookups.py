@@ -101,23 +101,23 @@ def organization() -> Exchange[Organization]:
 def look_up(wanted: Iterable[Lookup]) -> Exchange[Mapping[Lookup, str]]:
     """The ids of what was named; what was not found is missing in the answer."""
     lookups = list(dict.fromkeys(wanted))
-    users = [one for one in lookups if one.what == "users"]
-    divisions = [one for one in lookups if one.what == "divisions"]
+    users = [lookup for lookup in lookups if lookup.what == "users"]
+    divisions = [lookup for lookup in lookups if lookup.what == "divisions"]
     portions = [users[at : at + _EMAILS_AT_ONCE] for at in range(0, len(users), _EMAILS_AT_ONCE)]
     answers = yield from gather([*map(_users, portions), *map(_division, divisions)])
     return {lookup: id for answer in answers for lookup, id in answer.items()}
 
 
 def _users(wanted: Sequence[Lookup]) -> Exchange[Mapping[Lookup, str]]:
-    hits = yield from _USERS.find([one.name or "" for one in wanted])
+    hits = yield from _USERS.find([lookup.name or "" for lookup in wanted])
     # One address may stand at a deleted user and at an active one.
     ordered = sorted(hits, key=lambda user: user.state == "active")
     by_email = {(user.email or "").casefold(): user.id for user in ordered if user.state != "deleted"}
-    return {one: by_email[key] for one in wanted if (key := (one.name or "").casefold()) in by_email}
+    return {lookup: by_email[key] for lookup in wanted if (key := (lookup.name or "").casefold()) in by_email}
 
 
 def _division(wanted: Lookup) -> Exchange[Mapping[Lookup, str]]:
     if wanted.name is None:
         return {wanted: (yield from _DIVISIONS.home()).id}
     hits = yield from _DIVISIONS.list(wanted.name)
-    return next(({wanted: one.id} for one in hits if one.name == wanted.name), {})
+    return next(({wanted: division.id} for division in hits if division.name == wanted.name), {})

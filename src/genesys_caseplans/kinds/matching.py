@@ -17,41 +17,41 @@ class Index:
 
     def by_id(self, id: str) -> LiveObject | None:
         """The object with an id."""
-        return next(iter(self.by("id", id, lambda one: one.id)), None)
+        return next(iter(self.by("id", id, lambda candidate: candidate.id)), None)
 
     def by_name(self, name: str) -> Sequence[LiveObject]:
         """The objects with exactly this name."""
-        return self.by("name", name, lambda one: one.name)
+        return self.by("name", name, lambda candidate: candidate.name)
 
     def alike(self, name: str) -> Sequence[LiveObject]:
         """The objects whose name differs at most in upper and lower case."""
-        return self.by("alike", name.casefold(), lambda one: one.name.casefold())
+        return self.by("alike", name.casefold(), lambda candidate: candidate.name.casefold())
 
     def by(self, key: str, value: str, of: Callable[[LiveObject], str]) -> Sequence[LiveObject]:
         """The objects of which `of` gives the value; `key` names the index."""
         index = self._indexes.get(key)
         if index is None:
             index = self._indexes[key] = defaultdict(list)
-            for one in self.found:
-                index[of(one)].append(one)
+            for candidate in self.found:
+                index[of(candidate)].append(candidate)
         return index.get(value, ())
 
 
-def match_by_name(kind: Kind[E], entry: E, found: Matching) -> Match:
+def match_by_name(kind: Kind[E], entry: E, index: Matching) -> Match:
     """The object of an entry: by `id`, else by exact name, else by its earlier name."""
     if entry.id is not None:
-        chosen = found.by_id(entry.id)
+        chosen = index.by_id(entry.id)
         if chosen is None:
             return Match(problem=f"no {kind.name} has the id {entry.id}", hint="take the id out to make a new one")
         return Match(chosen, "chosen by id")
     for name, reason in ((entry.name, "found by name"), (entry.was, "found by its earlier name")):
-        hits = found.by_name(name) if name is not None else ()
+        hits = index.by_name(name) if name is not None else ()
         if len(hits) > 1:
-            ids = ", ".join(sorted(one.id for one in hits))
+            ids = ", ".join(sorted(hit.id for hit in hits))
             return Match(problem=f"{len(hits)} {kind.section} are named {name!r}: {ids}", hint='choose one with "id"')
         if hits:
             return Match(hits[0], reason)
-    alike = found.alike(entry.name)
+    alike = index.alike(entry.name)
     if alike and kind.unique_names:
         return Match(
             problem=f"the org has {alike[0].name!r} ({alike[0].id}), which differs only in upper and lower case",

@@ -26,8 +26,8 @@ class SpecNeighbours:
     def planned(self, reference: Reference, model: type[N]) -> N | None:
         """What the spec says of an entry."""
         address = reference.address
-        found = self._entries.get(address) if address is not None else None
-        return found if isinstance(found, model) else None
+        entry = self._entries.get(address) if address is not None else None
+        return entry if isinstance(entry, model) else None
 
     def observed(self, reference: Reference) -> Observed[Any] | None:
         """Nothing: no org was read."""

@@ -17,9 +17,9 @@ Path: TypeAlias = tuple[str | int, ...]
 
 def pointers(value: Any) -> Sequence[tuple[Path, Reference | Lookup]]:
     """All pointers inside a value, in the order in which it holds them."""
-    found: list[tuple[Path, Reference | Lookup]] = []
-    _collect(value, (), found)
-    return found
+    collected: list[tuple[Path, Reference | Lookup]] = []
+    _collect(value, (), collected)
+    return collected
 
 
 def references(value: Any) -> Sequence[tuple[Path, Reference]]:
@@ -27,20 +27,20 @@ def references(value: Any) -> Sequence[tuple[Path, Reference]]:
     return [(path, pointer) for path, pointer in pointers(value) if isinstance(pointer, Reference)]
 
 
-def _collect(value: Any, path: Path, found: list[tuple[Path, Reference | Lookup]]) -> None:
+def _collect(value: Any, path: Path, collected: list[tuple[Path, Reference | Lookup]]) -> None:
     if value is None or isinstance(value, str):
         return
     if isinstance(value, Reference | Lookup):
-        found.append((path, value))
+        collected.append((path, value))
     elif isinstance(value, SpecModel):
         for name, spec_name in pointing_fields(type(value)):
-            _collect(getattr(value, name), (*path, spec_name), found)
+            _collect(getattr(value, name), (*path, spec_name), collected)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            _collect(item, (*path, key), found)
+            _collect(item, (*path, key), collected)
     elif isinstance(value, list | tuple):
         for place, item in enumerate(value):
-            _collect(item, (*path, place), found)
+            _collect(item, (*path, place), collected)
 
 
 @cache

@@ -36,10 +36,10 @@ class Column:
 
     def value(self, answer: Any) -> Any:
         """The field's value in an answer, in spec shape."""
-        found = reach(answer, self.reads)
-        if found is None:
+        part = reach(answer, self.reads)
+        if part is None:
             return self.wire.absent
-        return self.convert(found)
+        return self.convert(part)
 
     def sent(self, value: Any, context: StepContext) -> Any:
         """The field's value as the API takes it."""
@@ -50,13 +50,13 @@ class Column:
 @cache
 def columns(model: type[SpecModel]) -> tuple[Column, ...]:
     """The fields of a spec model that stand on the wire by themselves, in the order of the model."""
-    found: list[Column] = []
+    listed: list[Column] = []
     for name, info in model.model_fields.items():
-        said = marks(info)
-        wire = next((one for one in said if isinstance(one, Wire)), None)
+        metadata = marks(info)
+        wire = next((mark for mark in metadata if isinstance(mark, Wire)), None)
         if wire is not None:
-            found.append(Column(name, info.alias or name, wire, _reads(wire, said), _conversion(wire, said)))
-    return tuple(found)
+            listed.append(Column(name, info.alias or name, wire, _reads(wire, metadata), _conversion(wire, metadata)))
+    return tuple(listed)
 
 
 def marks(info: FieldInfo) -> tuple[Any, ...]:
@@ -66,31 +66,31 @@ def marks(info: FieldInfo) -> tuple[Any, ...]:
 
 def _inside(annotation: Any) -> Iterable[Any]:
     if get_origin(annotation) is Annotated:
-        inner, *said = get_args(annotation)
-        yield from said
+        inner, *metadata = get_args(annotation)
+        yield from metadata
         yield from _inside(inner)
     else:
         for part in get_args(annotation):
             yield from _inside(part)
 
 
-def _reads(wire: Wire, said: Iterable[Any]) -> tuple[str, ...]:
+def _reads(wire: Wire, metadata: Iterable[Any]) -> tuple[str, ...]:
     if wire.reads is not None:
         return tuple(wire.reads.split("."))
-    if any(isinstance(one, RefTo | LookedUp) for one in said):
+    if any(isinstance(mark, RefTo | LookedUp) for mark in metadata):
         return (wire.sends.removesuffix("Id"), "id")
     return tuple(wire.sends.split("."))
 
 
-def _conversion(wire: Wire, said: Iterable[Any]) -> Callable[[Any], Any]:
-    for one in said:
-        if isinstance(one, RefTo):
-            section = one.section
+def _conversion(wire: Wire, metadata: Iterable[Any]) -> Callable[[Any], Any]:
+    for mark in metadata:
+        if isinstance(mark, RefTo):
+            section = mark.section
             return lambda id: Reference(section, id=id)
-        if isinstance(one, LookedUp):
-            what = one.what
+        if isinstance(mark, LookedUp):
+            what = mark.what
             return lambda id: Lookup(what, id=id)
-        if isinstance(one, AfterValidator) and one.func is Seconds:
+        if isinstance(mark, AfterValidator) and mark.func is Seconds:
             return lambda number: Seconds(number * wire.unit)
     return lambda value: value
 
@@ -183,10 +183,10 @@ def holds_body(model: type[SpecModel], body: Mapping[str, Any], answer: Any) -> 
         path = column.wire.sends.split(".")
         if path[0] not in body:
             continue
-        sent, found = reach(body, path), reach(answer, column.reads)
-        if isinstance(found, list):
-            sent, found = set(sent or ()), {reference_id(one) for one in found}
-        if not same(sent, column.wire.absent if found is None else found):
+        sent, held = reach(body, path), reach(answer, column.reads)
+        if isinstance(held, list):
+            sent, held = set(sent or ()), {reference_id(reference) for reference in held}
+        if not same(sent, column.wire.absent if held is None else held):
             return False
     return True
 
@@ -215,12 +215,12 @@ def sendable(value: Any, context: StepContext) -> Any:
 @cache
 def marked(model: type[SpecModel], mark: type[T]) -> Mapping[str, T]:
     """The fields of a model that have a mark, by Python name."""
-    found: dict[str, T] = {}
+    by_name: dict[str, T] = {}
     for name, info in model.model_fields.items():
-        for one in marks(info):
-            if isinstance(one, mark):
-                found[name] = one
-    return found
+        for item in marks(info):
+            if isinstance(item, mark):
+                by_name[name] = item
+    return by_name
 
 
 def fixed_rules(planned: SpecModel, before: Observed[Any] | None, source: str) -> Iterable[Rule]:

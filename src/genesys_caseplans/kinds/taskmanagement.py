@@ -37,7 +37,7 @@ def find_by_query(query: Callable[..., Exchange[list[Any]]]) -> Callable[[Select
         by_name = [query(names=some) for some in _portions(selection.names)]
         by_id = [query(ids=some) for some in _portions(selection.ids)]
         answers = yield from gather([*by_name, *by_id])
-        return list({one.id: one for answer in answers for one in live_objects(answer)}.values())
+        return list({live.id: live for answer in answers for live in live_objects(answer)}.values())
 
     return find
 

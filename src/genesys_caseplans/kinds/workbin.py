@@ -95,15 +95,15 @@ class WorkbinEntry(Entry):
 WORKBINS = Workbins(Raw())
 
 
-def observe(found: LiveObject) -> Observed[WorkbinEntry]:
+def observe(live: LiveObject) -> Observed[WorkbinEntry]:
     """A workbin as a spec would say it."""
-    workbin: Workbin = found.object
+    workbin: Workbin = live.object
     facts = Facts(
         division=reference_id(workbin.division),
         changed=workbin.date_modified,
         changed_by=reference_id(workbin.modified_by),
     )
-    return Observed(found.id, observed_model(WorkbinEntry, observed_values(WorkbinEntry, workbin)), facts=facts)
+    return Observed(live.id, observed_model(WorkbinEntry, observed_values(WorkbinEntry, workbin)), facts=facts)
 
 
 _ENDPOINTS = Endpoints(

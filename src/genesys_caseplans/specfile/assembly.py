@@ -99,8 +99,8 @@ class Assembly:
     def _org(self, document: Document, value: Any) -> None:
         message = ""
         if not isinstance(value, str) or not re.fullmatch(UUID_PATTERN, value):
-            said = shown(value) if isinstance(value, str) else what_it_is(value)
-            message = f"must be the id (a UUID) of an organization, not {said}"
+            value_text = shown(value) if isinstance(value, str) else what_it_is(value)
+            message = f"must be the id (a UUID) of an organization, not {value_text}"
         self._top(document, "org", value, message)
 
     def _top(self, document: Document, key: str, value: Any, message: str) -> None:
@@ -108,9 +108,11 @@ class Assembly:
         if message:
             self.findings.add(document, (key,), message)
             return
-        other, said = self._tops.setdefault(key, (document, value))
-        if said != value:
-            self.findings.add(document, (key,), f"is {shown(value)} here and {shown(said)} at {other.where((key,))}")
+        first_document, first_value = self._tops.setdefault(key, (document, value))
+        if first_value != value:
+            self.findings.add(
+                document, (key,), f"is {shown(value)} here and {shown(first_value)} at {first_document.where((key,))}"
+            )
 
     def _lookups(self, document: Document, value: Any) -> None:
         for what, names in self._object(document, ("lookups",), value).items():
@@ -124,9 +126,9 @@ class Assembly:
         path = ("lookups", what, key)
         if key.startswith(PRIVATE):
             return
-        other = self._lookup_homes.setdefault((what, key), document)
-        if other is not document:
-            self.findings.add(document, path, f"is already at {other.where(path, key=True)}")
+        first_document = self._lookup_homes.setdefault((what, key), document)
+        if first_document is not document:
+            self.findings.add(document, path, f"is already at {first_document.where(path, key=True)}")
         elif not isinstance(name, str):
             self.findings.add(document, path, f"must be text, not {what_it_is(name)}")
         elif not name.strip():
@@ -148,12 +150,12 @@ class Assembly:
             if key.startswith(PRIVATE):
                 continue
             address = Address(kind.section, key)
-            other = self.homes.setdefault(address, document)
-            if other is document:
+            first_document = self.homes.setdefault(address, document)
+            if first_document is document:
                 self._entry(document, kind, address, content)
             else:
                 path = (kind.section, key)
-                message = f"is already at {other.where(path, key=True)}"
+                message = f"is already at {first_document.where(path, key=True)}"
                 self.findings.add(document, path, message, "one of the two must go, or have another key")
 
     def _entry(self, document: Document, kind: Kind[Any], address: Address, content: Any) -> None:
@@ -165,5 +167,5 @@ class Assembly:
         try:
             self.entries[address] = kind.model.model_validate(value)
         except ValidationError as error:
-            for told in sentences(kind.model, value, error):
-                self.findings.add(document, (*path, *told.path), told.message, told.hint, key=told.key)
+            for sentence in sentences(kind.model, value, error):
+                self.findings.add(document, (*path, *sentence.path), sentence.message, sentence.hint, key=sentence.key)

@@ -117,13 +117,13 @@ def _checked(value: Any, marks: Callable[[], Mark]) -> tuple[dict[str, Any], boo
         raise Malformed([Fault(marks().at, f"more than {MOST_VALUES} values")]) from None
     if cleaner.faults:
         mark = marks()
-        raise Malformed([Fault(mark.offset(path), _told(path, message)) for path, message in cleaner.faults])
+        raise Malformed([Fault(mark.offset(path), _fault_text(path, message)) for path, message in cleaner.faults])
     if not isinstance(data, dict):
         raise Malformed([Fault(marks().at, f"a spec must be an object, not {what_it_is(data)}")])
     return data, cleaner.private
 
 
-def _told(path: Sequence[str | int], message: str) -> str:
+def _fault_text(path: Sequence[str | int], message: str) -> str:
     if not path:
         return message
     return f"{address_text(path)}{':' if message.startswith('a key ') else ''} {message}"
@@ -167,7 +167,7 @@ class _Cleaner:
             return None
         if not isinstance(value, Mapping):
             return [self.clean(part, (*path, place)) for place, part in enumerate(value)]
-        found: dict[str, Any] = {}
+        cleaned: dict[str, Any] = {}
         for key, part in value.items():
             if not isinstance(key, str):
                 self.faults.append((path, f"a key must be text, not {what_it_is(key)}"))
@@ -175,8 +175,8 @@ class _Cleaner:
                 self.faults.append((path, f"a key {fault}"))
             else:
                 self.private = self.private or key.startswith(PRIVATE)
-                found[key] = self.clean(part, (*path, key))
-        return found
+                cleaned[key] = self.clean(part, (*path, key))
+        return cleaned
 
 
 def _fault(value: Any) -> str:

@@ -57,12 +57,12 @@ def spec_files(path: Path) -> list[Path]:
     try:
         if not path.is_dir():
             return [path]
-        found = sorted(inside for inside in path.iterdir() if _is_spec(inside))
+        files = sorted(inside for inside in path.iterdir() if _is_spec(inside))
     except (OSError, ValueError) as error:
         raise Unreadable(*_why(error)) from error
-    if not found:
+    if not files:
         raise Unreadable("the folder holds no spec file", f"spec files end in {', '.join(sorted(SUFFIXES))}")
-    return found
+    return files
 
 
 def _is_spec(path: Path) -> bool:

@@ -72,16 +72,16 @@ class Findings:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """The warnings, as they stand in the files."""
-        return tuple(self._told(warning=True))
+        return tuple(self._problems(warning=True))
 
     def raise_errors(self) -> None:
         """Raise all errors at once, if there are any."""
         if self.any:
-            raise SpecError(tuple(self._told(warning=False)))
+            raise SpecError(tuple(self._problems(warning=False)))
 
-    def _told(self, *, warning: bool) -> Iterator[Problem]:
-        wanted = [finding for finding in self._found if finding.warning == warning]
-        found = sorted(wanted, key=lambda finding: (finding.rank, finding.at()))
-        yield from (finding.problem() for finding in found[:MOST_PROBLEMS])
-        if len(found) > MOST_PROBLEMS:
-            yield Problem(f"and {len(found) - MOST_PROBLEMS} more problems")
+    def _problems(self, *, warning: bool) -> Iterator[Problem]:
+        chosen = [finding for finding in self._found if finding.warning == warning]
+        ordered = sorted(chosen, key=lambda finding: (finding.rank, finding.at()))
+        yield from (finding.problem() for finding in ordered[:MOST_PROBLEMS])
+        if len(ordered) > MOST_PROBLEMS:
+            yield Problem(f"and {len(ordered) - MOST_PROBLEMS} more problems")

@@ -53,10 +53,10 @@ def mark_json(text: str) -> Mark:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError
-    return found
+    return members
 
 
 def _refuse(_: str) -> Never:
@@ -127,11 +127,11 @@ class _Scanner:
 
     def more(self, end: str, begun: int) -> bool:
         """Whether another part follows; stands at the end sign if not."""
-        found = self.peek()
-        if found == end:
+        character = self.peek()
+        if character == end:
             return False
-        if found != ",":
-            if not found:
+        if character != ",":
+            if not character:
                 line, column = self.spot(begun)
                 self.fail(f"the file ends too early: what begins at line {line}, column {column} has no {end}")
             self.fail(f"expected a comma or {end}, found {self.seen()}")
@@ -153,10 +153,10 @@ class _Scanner:
         begun, self.at = self.at, self.at + 1
         while self.take(_INSIDE) is not None:
             pass
-        found = self.text[self.at : self.at + 1]
-        if found == "\\":
+        character = self.text[self.at : self.at + 1]
+        if character == "\\":
             self.fail("a backslash here means nothing: write it twice")
-        if not found or found in "\r\n":
+        if not character or character in "\r\n":
             self.fail("the text has no closing quote on its line", at=begun)
         return self.fail("the text holds a control character: write it as \\t, \\n or \\u0000")
 
@@ -176,24 +176,24 @@ class _Scanner:
             self.note(begun, "the number is too long")
 
     def no_value(self) -> tuple[str, str]:
-        found = self.peek()
-        if not found:
+        character = self.peek()
+        if not character:
             return "the file ends too early: a value is missing", ""
-        if found in "#/":
+        if character in "#/":
             return f"expected a value, found {self.seen()}", "JSON has no comments: use a key that begins with x-"
         seen, hint = self.seen(), ""
         if seen.lower() in _IN_SMALL:
             hint = "true, false and null are written in small letters"
-        elif found == "'" or found.isalpha():
+        elif character == "'" or character.isalpha():
             hint = "text is written in double quotes"
         return f"expected a value, found {seen}", hint
 
     def take(self, pattern: re.Pattern[str]) -> str | None:
-        found = pattern.match(self.text, self.at)
-        if not found:
+        match = pattern.match(self.text, self.at)
+        if not match:
             return None
-        self.at = found.end()
-        return found.group()
+        self.at = match.end()
+        return match.group()
 
     def peek(self) -> str:
         """The next sign that is not blank; "" at the end."""
@@ -201,8 +201,8 @@ class _Scanner:
         return self.text[self.at : self.at + 1]
 
     def seen(self) -> str:
-        found = _SEEN.match(self.text, self.at)
-        return quoted(found.group()) if found else "the end of the file"
+        match = _SEEN.match(self.text, self.at)
+        return quoted(match.group()) if match else "the end of the file"
 
     def spot(self, at: int) -> tuple[int, int]:
         self._lines = self._lines or Lines(self.text)

@@ -70,7 +70,7 @@ class Lines:
     """Turns offsets of a text into lines and columns, both counted from 1."""
 
     def __init__(self, text: str):
-        self._starts = [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
+        self._starts = [0, *(line_break.end() for line_break in re.finditer(r"\r\n|\n|\r", text))]
 
     def spot(self, at: int) -> tuple[int, int]:
         """The line and the column of an offset."""

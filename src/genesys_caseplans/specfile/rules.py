@@ -37,8 +37,8 @@ def _check_references(assembly: Assembly, pointed: Pointed) -> None:
     keys: dict[str, list[str]] = {}
     for home in assembly.homes:
         keys.setdefault(home.section, []).append(home.key)
-    for address, found in pointed.items():
-        for path, reference in found:
+    for address, pairs in pointed.items():
+        for path, reference in pairs:
             target = reference.address
             if target is None or target in assembly.homes or target.section in assembly.unsure:
                 continue
@@ -55,7 +55,7 @@ def _ways(target: Address, known: list[str]) -> str:
 
 
 def _check_cycle(assembly: Assembly, pointed: Pointed) -> None:
-    needs = {address: list(_needed(found, assembly)) for address, found in pointed.items()}
+    needs = {address: list(_needed(pairs, assembly)) for address, pairs in pointed.items()}
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
@@ -76,8 +76,8 @@ def _chain(ring: Sequence[Address]) -> str:
     return f"{first} needs {', which needs '.join(rest)}{left_out}"
 
 
-def _needed(found: Iterable[tuple[KeyPath, Reference]], assembly: Assembly) -> Iterable[Address]:
-    targets = (reference.address for _, reference in found)
+def _needed(pairs: Iterable[tuple[KeyPath, Reference]], assembly: Assembly) -> Iterable[Address]:
+    targets = (reference.address for _, reference in pairs)
     return dict.fromkeys(target for target in targets if target is not None and target in assembly.entries)
 
 
@@ -96,30 +96,30 @@ def _check_unique(assembly: Assembly, kind: Kind[Any], name: str, unique: Unique
     key = kind.model.model_fields[name].alias or name
     for address, entry in assembly.entries.items():
         if address.section == kind.section:
-            said = str(getattr(entry, name))
-            first = owners.setdefault(said.casefold(), address)
+            text = str(getattr(entry, name))
+            first = owners.setdefault(text.casefold(), address)
             if first != address:
-                _add(assembly, address, (key,), f"{first} has the same {unique.what} {said!r}", unique.hint)
+                _add(assembly, address, (key,), f"{first} has the same {unique.what} {text!r}", unique.hint)
 
 
 def _check_double(assembly: Assembly, field: str, value: Callable[[Entry], str | None], hint: str) -> None:
     seen: dict[tuple[str, str], Address] = {}
     for address, entry in assembly.entries.items():
-        said = value(entry)
-        if said is None:
+        text = value(entry)
+        if text is None:
             continue
         # Where the API refuses a second object of a name, nobody has said that case makes a difference.
-        alike = said.casefold() if assembly.kinds[address.section].unique_names else said
+        alike = text.casefold() if assembly.kinds[address.section].unique_names else text
         first = seen.setdefault((address.section, alike), address)
-        if first != address and not (field == "name" and _told_apart(assembly, first, address)):
+        if first != address and not (field == "name" and _differ_by_id(assembly, first, address)):
             where = assembly.homes[first].where((first.section, first.key, field))
-            _add(assembly, address, (field,), f"{first} at {where} has the same {field} {quoted(said)}", hint)
+            _add(assembly, address, (field,), f"{first} at {where} has the same {field} {quoted(text)}", hint)
 
 
-def _told_apart(assembly: Assembly, one: Address, other: Address) -> bool:
+def _differ_by_id(assembly: Assembly, first: Address, second: Address) -> bool:
     """Where the org allows double names, ids choose."""
-    ids = {assembly.entries[one].id, assembly.entries[other].id}
-    return not assembly.kinds[one.section].unique_names and None not in ids and len(ids) == 2
+    ids = {assembly.entries[first].id, assembly.entries[second].id}
+    return not assembly.kinds[first.section].unique_names and None not in ids and len(ids) == 2
 
 
 def _check_kinds(assembly: Assembly) -> None:

@@ -30,20 +30,20 @@ class Expected(NamedTuple):
 
     def constraint(self, name: str) -> Any:
         """What the annotation says of `min_length`, `max_length`, `pattern` or `func`; None if nothing."""
-        return next((found for item in self.constraints if (found := getattr(item, name, None)) is not None), None)
+        return next((value for item in self.constraints if (value := getattr(item, name, None)) is not None), None)
 
 
 def expected_at(model: type[BaseModel], path: Sequence[str | int]) -> tuple[Expected, ...]:
     """All that may stand at a path of a model, in spec terms; empty where nothing may."""
-    found: tuple[Expected, ...] = (Expected(model),)
+    options: tuple[Expected, ...] = (Expected(model),)
     for part in path:
-        found = inside(found, part)
-    return found
+        options = inside(options, part)
+    return options
 
 
 def inside(outer: tuple[Expected, ...], part: str | int) -> tuple[Expected, ...]:
     """What may stand at a key or an index of what may stand outside of it."""
-    return tuple(option for one in outer for option in _part(one, part))
+    return tuple(option for holder in outer for option in _part(holder, part))
 
 
 def known_keys(options: tuple[Expected, ...]) -> tuple[str, ...]:
@@ -53,7 +53,9 @@ def known_keys(options: tuple[Expected, ...]) -> tuple[str, ...]:
 
 def choices(options: tuple[Expected, ...]) -> tuple[str, ...]:
     """The values of an enumeration."""
-    return tuple(str(value) for one in options if get_origin(one.type) is Literal for value in get_args(one.type))
+    return tuple(
+        str(value) for option in options if get_origin(option.type) is Literal for value in get_args(option.type)
+    )
 
 
 def without_private(value: Any, options: tuple[Expected, ...]) -> Any:
@@ -83,7 +85,7 @@ def _fields(model: type[BaseModel]) -> dict[str, tuple[Expected, ...]]:
 def _holds_models(option: Expected) -> bool:
     if option.model:
         return True
-    return get_origin(option.type) is dict and any(one.model for one in _part(option, ""))
+    return get_origin(option.type) is dict and any(value_option.model for value_option in _part(option, ""))
 
 
 def _part(option: Expected, part: str | int) -> tuple[Expected, ...]:
@@ -100,17 +102,17 @@ def _part(option: Expected, part: str | int) -> tuple[Expected, ...]:
 def _options(annotation: Any, constraints: tuple[Any, ...] = ()) -> Iterator[Expected]:
     kind = get_origin(annotation)
     if kind is Annotated:
-        inner, *said = get_args(annotation)
-        yield from _options(inner, (*constraints, *_flat(said)))
+        inner, *metadata = get_args(annotation)
+        yield from _options(inner, (*constraints, *_flat(metadata)))
     elif kind in (Union, types.UnionType):
-        for one in get_args(annotation):
-            yield from _options(one, constraints)
+        for member in get_args(annotation):
+            yield from _options(member, constraints)
     else:
         yield Expected(annotation, constraints)
 
 
-def _flat(said: Sequence[Any]) -> Iterator[Any]:
-    for item in said:
+def _flat(metadata: Sequence[Any]) -> Iterator[Any]:
+    for item in metadata:
         if isinstance(item, FieldInfo):
             yield from item.metadata
         else:

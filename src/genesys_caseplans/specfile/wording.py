@@ -114,8 +114,8 @@ def nearest(word: str, known: Collection[str]) -> str:
         first = word.casefold()[:1]
         folded = {name: known_as for name, known_as in folded.items() if name[:1] == first}
         folded = dict(list(folded.items())[:_MOST_COMPARED])
-    found = difflib.get_close_matches(word.casefold(), folded, n=1)
-    return folded[found[0]] if found else ""
+    matches = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return folded[matches[0]] if matches else ""
 
 
 def listed(words: Collection[str]) -> str:
@@ -135,8 +135,8 @@ def did_you_mean(word: Any, known: Collection[str]) -> str:
 def meant_key(key: str, known: Collection[str]) -> str:
     """The known key that was probably meant: what goes by that name elsewhere, else the nearest; "" if none is."""
     plain = key.replace("_", "").replace("-", "").casefold()
-    other = next((name for name in _OTHER_NAMES.get(plain, ()) if name in known), "")
-    return other or nearest(key, known)
+    alias = next((name for name in _OTHER_NAMES.get(plain, ()) if name in known), "")
+    return alias or nearest(key, known)
 
 
 def known_key(key: str, known: Collection[str]) -> str:
@@ -153,7 +153,7 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 #: What is wanted, by the type of the error that misses it.
-_WANTED = {
+_EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -242,26 +242,26 @@ def _grouped(misses: list[_Miss]) -> Iterator[list[_Miss]]:
 
 def _sentence(group: list[_Miss]) -> Sentence:
     miss = group[0]
-    wanted = [_WANTED[one.error["type"]] for one in group if one.error["type"] in _WANTED]
-    if len(wanted) == len(group):
-        return Sentence(miss.path, *_wrong_type(wanted, miss.value))
+    expected = [_EXPECTED[candidate.error["type"]] for candidate in group if candidate.error["type"] in _EXPECTED]
+    if len(expected) == len(group):
+        return Sentence(miss.path, *_wrong_type(expected, miss.value))
     # One of the branches that took the type: the others only say that it was not for them.
-    miss = next(one for one in group if one.error["type"] not in _WANTED)
+    miss = next(candidate for candidate in group if candidate.error["type"] not in _EXPECTED)
     kind = miss.error["type"]
     if kind == "missing":
         return Sentence(miss.path, f"needs {quoted(str(miss.error['loc'][-1]))}")
     if kind == "extra_forbidden":
         return _unknown_key(miss)
-    return Sentence(miss.path, *_TOLD.get(kind, _as_told)(miss))
+    return Sentence(miss.path, *_SENTENCES.get(kind, _error_text)(miss))
 
 
-def _wrong_type(wanted: list[str], value: Any) -> tuple[str, str]:
-    if isinstance(value, float) and "a whole number" in wanted:
+def _wrong_type(expected: list[str], value: Any) -> tuple[str, str]:
+    if isinstance(value, float) and "a whole number" in expected:
         return f"must be a whole number, not {shown(value)}", ""
-    if "a number" in wanted and "a whole number" in wanted:
-        wanted.remove("a whole number")
-    hint = "put it in quotes" if "text" in wanted and isinstance(value, (bool, int, float)) else ""
-    return f"must be {alternatives(wanted)}, not {what_it_is(value)}", hint
+    if "a number" in expected and "a whole number" in expected:
+        expected.remove("a whole number")
+    hint = "put it in quotes" if "text" in expected and isinstance(value, (bool, int, float)) else ""
+    return f"must be {alternatives(expected)}, not {what_it_is(value)}", hint
 
 
 def _unknown_key(miss: _Miss) -> Sentence:
@@ -316,7 +316,7 @@ def _choice(miss: _Miss) -> tuple[str, Hint]:
     return f"must be one of {listed(known)}, not {shown(miss.value)}", partial(did_you_mean, miss.value, known)
 
 
-def _as_told(miss: _Miss) -> tuple[str, str]:
+def _error_text(miss: _Miss) -> tuple[str, str]:
     """An error that carries its own words; the value in them is shown as it stands in the file."""
     message = miss.error["msg"]
     if miss.error["type"] in _OF_PYTHON:
@@ -325,7 +325,7 @@ def _as_told(miss: _Miss) -> tuple[str, str]:
     return shortened(message.replace(repr(miss.error["input"]), shown(miss.error["input"]), 1)), ""
 
 
-_TOLD: Mapping[str, Callable[[_Miss], tuple[str, Hint]]] = {
+_SENTENCES: Mapping[str, Callable[[_Miss], tuple[str, Hint]]] = {
     "string_too_short": _length,
     "string_too_long": _length,
     "too_short": _length,

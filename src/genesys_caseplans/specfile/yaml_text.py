@@ -83,15 +83,15 @@ def _events(text: str) -> Iterator[Any]:
 
 def _refusal(problem: str | None, context: str | None) -> tuple[str, str]:
     """The parser's own words, but for those that name its tokens."""
-    said = problem or context or "it cannot be read"
+    message = problem or context or "it cannot be read"
     hint = context if problem and context else ""
-    if "\\t" in said:
+    if "\\t" in message:
         hint = "indent with blanks, not with tabs"
-    elif "<stream end>" in said:
-        said = "the file ends too early"
-    elif "<block" in said or "<document start>" in said:
-        said, hint = "this does not fit what stands before it", "look at the indentation and the dashes of lists"
-    return f"this is not YAML: {said}", hint
+    elif "<stream end>" in message:
+        message = "the file ends too early"
+    elif "<block" in message or "<document start>" in message:
+        message, hint = "this does not fit what stands before it", "look at the indentation and the dashes of lists"
+    return f"this is not YAML: {message}", hint
 
 
 class _Builder:

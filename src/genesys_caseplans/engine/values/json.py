@@ -46,8 +46,8 @@ def change_json(plan: Plan, change: Change) -> dict[str, Any]:
         "effect": change.effect,
         "irreversible": change.irreversible,
         "fields": [
-            {"path": path_text(one.path), "before": plan.shown(one.before), "after": plan.shown(one.after)}
-            for one in change.fields
+            {"path": path_text(field.path), "before": plan.shown(field.before), "after": plan.shown(field.after)}
+            for field in change.fields
         ],
         "steps": [step.title for step in change.steps] if change.writes else [],
         "dependsOn": sorted(map(str, change.needs)),
@@ -71,12 +71,12 @@ def problem_json(problem: Problem) -> dict[str, str]:
 
 def report_json(report: Report) -> dict[str, Any]:
     """The report: the plan with outcomes."""
-    told = plan_json(report.plan)
-    for row, result in zip(told["changes"], report.results, strict=True):
+    values = plan_json(report.plan)
+    for row, result in zip(values["changes"], report.results, strict=True):
         row.update(result_json(result))
-    told["requests"] = {"made": report.requests_made, "planned": report.plan.requests_planned}
-    told["outcomes"] = report.outcomes
-    return told
+    values["requests"] = {"made": report.requests_made, "planned": report.plan.requests_planned}
+    values["outcomes"] = report.outcomes
+    return values
 
 
 def result_json(result: Result) -> dict[str, Any]:
@@ -95,8 +95,8 @@ def ids_json(org: Org, identities: Mapping[str, Identity]) -> dict[str, Any]:
         "formatVersion": FORMAT_VERSION,
         "org": org.as_json(),
         "ids": {
-            address: {"id": one.id, "version": one.version, "published": one.published}
-            for address, one in identities.items()
+            address: {"id": identity.id, "version": identity.version, "published": identity.published}
+            for address, identity in identities.items()
         },
     }
 
@@ -105,10 +105,10 @@ def error_json(error: Exception | None) -> dict[str, Any] | None:
     """An error."""
     if error is None:
         return None
-    told: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
+    values: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
     if isinstance(error, RequestError):
-        told |= {"operation": error.operation, "method": error.method, "path": error.path}
+        values |= {"operation": error.operation, "method": error.method, "path": error.path}
     if isinstance(error, ApiError):
-        told |= {"status": error.status, "code": error.code, "correlationId": error.correlation_id}
-        told |= {"hint": error.hint} if error.hint else {}
-    return told
+        values |= {"status": error.status, "code": error.code, "correlationId": error.correlation_id}
+        values |= {"hint": error.hint} if error.hint else {}
+    return values

@@ -83,12 +83,12 @@ class Report:
         """
         if self.ok:
             return ()
-        half = [one for one in self.results if one.outcome != "done" and one.partly]
-        whole = [one for one in self.results if one.outcome == "done"]
+        half = [result for result in self.results if result.outcome != "done" and result.partly]
+        whole = [result for result in self.results if result.outcome == "done"]
         return tuple(
-            one.change.address
-            for one in (*half, *whole)
-            if one.change.action == "update" and one.change.effect == "immediate" and one.change.kind.live
+            result.change.address
+            for result in (*half, *whole)
+            if result.change.action == "update" and result.change.effect == "immediate" and result.change.kind.live
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -63,9 +63,9 @@ def draft_edits(before: Observed[CaseplanEntry] | None, wanted: CaseplanEntry) -
 
 def edits_between(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry) -> Edits:
     """How a draft differs from the published version, and what of that the spec does not want."""
-    said = {name for name in VERSIONED if name in published.model_fields_set}
-    found = tuple(differences(saying(draft, said), published))
-    return Edits(found, tuple(one for one in found if not _is_wanted(one, wanted)))
+    names = {name for name in VERSIONED if name in published.model_fields_set}
+    edits = tuple(differences(saying(draft, names), published))
+    return Edits(edits, tuple(edit for edit in edits if not _is_wanted(edit, wanted)))
 
 
 def _is_wanted(edit: FieldChange, wanted: CaseplanEntry) -> bool:
@@ -88,7 +88,7 @@ def undecided(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEn
     edits = edits_between(_keyed(draft, slugs), _keyed(published, slugs), wanted)
     if any(change.path[0] != "intake" for change in edits.foreign):
         return False
-    return not (edits.all and _says_all(wanted) and _holds(_keyed(draft, slugs), wanted))
+    return not (edits.all and _decides_all(wanted) and _holds(_keyed(draft, slugs), wanted))
 
 
 def _keyed(entry: CaseplanEntry, slugs: Sequence[str]) -> CaseplanEntry:
@@ -99,7 +99,7 @@ def _keyed(entry: CaseplanEntry, slugs: Sequence[str]) -> CaseplanEntry:
     return entry.model_copy(update={"stages": stages}) if stages else entry
 
 
-def _says_all(wanted: CaseplanEntry) -> bool:
+def _decides_all(wanted: CaseplanEntry) -> bool:
     """Whether the spec manages every field that a version holds."""
     stages = wanted.stages or ()
     steps = [stage.step for stage in stages]
@@ -112,16 +112,19 @@ def _says_all(wanted: CaseplanEntry) -> bool:
 
 def _holds(draft: CaseplanEntry, wanted: CaseplanEntry) -> bool:
     """Whether the draft is as the spec wants it, as far as that can be told before the schema is known."""
-    said = saying(wanted, set(VERSIONED) - {"intake"})
-    return not any(differences(said, draft)) and _same_questions(draft.intake or (), wanted.intake or ())
+    versioned = saying(wanted, set(VERSIONED) - {"intake"})
+    return not any(differences(versioned, draft)) and _same_questions(draft.intake or (), wanted.intake or ())
 
 
 def _same_questions(has: Sequence[IntakeEntry], wanted: Sequence[IntakeEntry]) -> bool:
     """A spec's key of an attribute is the API's without its type."""
     return len(has) == len(wanted) and all(
-        (one.attribute == other.attribute or one.attribute.startswith(f"{other.attribute}_"))
-        and one.required == other.required
-        for one, other in zip(has, wanted, strict=True)
+        (
+            question.attribute == wanted_question.attribute
+            or question.attribute.startswith(f"{wanted_question.attribute}_")
+        )
+        and question.required == wanted_question.required
+        for question, wanted_question in zip(has, wanted, strict=True)
     )
 
 
@@ -130,7 +133,7 @@ def _same_questions(has: Sequence[IntakeEntry], wanted: Sequence[IntakeEntry]) -
 
 def edits_text(edits: Iterable[FieldChange]) -> str:
     """Edits in one line."""
-    return "; ".join(f"{path_text(one.path)}: {_plain(one.before)} → {_plain(one.after)}" for one in edits)
+    return "; ".join(f"{path_text(edit.path)}: {_plain(edit.before)} → {_plain(edit.after)}" for edit in edits)
 
 
 def path_text(path: Path) -> str:

@@ -35,7 +35,10 @@ def under_spec_keys(
     intake: list[IntakeEntry], entry: CaseplanEntry, names: Mapping[str, str] | None
 ) -> list[IntakeEntry]:
     """The questions of an org by what the spec calls their attributes, where it calls them something."""
-    said = [one.attribute for one in entry.intake or ()]
+    attributes = [setting.attribute for setting in entry.intake or ()]
     keys = {name: key for key, name in (names or {}).items() if key != name}
-    keys |= {(names or {}).get(key, key): key for key in said}
-    return [IntakeEntry(attribute=keys.get(one.attribute, one.attribute), required=one.required) for one in intake]
+    keys |= {(names or {}).get(key, key): key for key in attributes}
+    return [
+        IntakeEntry(attribute=keys.get(setting.attribute, setting.attribute), required=setting.required)
+        for setting in intake
+    ]

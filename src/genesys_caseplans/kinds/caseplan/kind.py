@@ -13,11 +13,11 @@ from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching
 from genesys_caseplans.kinds.matching import match_by_name
 
 
-def _match(kind: Kind[CaseplanEntry], entry: CaseplanEntry, found: Matching) -> Match:
+def _match(kind: Kind[CaseplanEntry], entry: CaseplanEntry, index: Matching) -> Match:
     """A caseplan by its name, else by its prefix; two that claim the entry are for a person to sort out."""
-    by_name = match_by_name(kind, entry, found)
+    by_name = match_by_name(kind, entry, index)
     prefix = entry.reference_prefix
-    holder = next(iter(found.by("prefix", prefix, _prefix)), None)
+    holder = next(iter(index.by("prefix", prefix, _prefix)), None)
     if holder is not None and not by_name.found and entry.id is None and _alike(holder.name, entry.name):
         return Match(holder, f"found by its prefix {prefix}")
     if by_name.problem or holder is None or by_name.found is holder:
@@ -31,12 +31,12 @@ def _match(kind: Kind[CaseplanEntry], entry: CaseplanEntry, found: Matching) -> 
     )
 
 
-def _prefix(found: LiveObject) -> str:
-    return (found.object.reference_prefix or "").upper()
+def _prefix(live: LiveObject) -> str:
+    return (live.object.reference_prefix or "").upper()
 
 
-def _alike(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
+def _alike(first: str, second: str) -> bool:
+    return first.casefold() == second.casefold()
 
 
 KIND = Kind(

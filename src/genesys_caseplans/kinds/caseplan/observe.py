@@ -44,9 +44,9 @@ class CaseplanFacts(Facts):
     editors: Mapping[Path, str] = field(default_factory=dict[Path, str])
 
 
-def observe(found: LiveObject) -> Observed[CaseplanEntry]:
+def observe(live: LiveObject) -> Observed[CaseplanEntry]:
     """A caseplan as a spec would say it; of one that was only listed, what the listing shows."""
-    detail: Detail = found.detail or Detail(Version(found.object))
+    detail: Detail = live.detail or Detail(Version(live.object))
     caseplan = detail.latest.caseplan
     stages = detail.latest.stages or ()
     facts = CaseplanFacts(
@@ -61,7 +61,7 @@ def observe(found: LiveObject) -> Observed[CaseplanEntry]:
     names = pointed_names(CaseplanEntry, caseplan)
     for _, step in stages:
         names |= pointed_names(StepEntry, step)
-    return Observed(found.id, version_entry(detail.latest), stage_parts(stages), facts, names)
+    return Observed(live.id, version_entry(detail.latest), stage_parts(stages), facts, names)
 
 
 def version_entry(version: Version) -> CaseplanEntry:
@@ -76,7 +76,9 @@ def version_entry(version: Version) -> CaseplanEntry:
         values["schema_"] = Reference("schemas", id=version.schemas[0]) if version.schemas else None
     if version.intake is not None:
         ordered = sorted(version.intake, key=lambda setting: setting.display_order)
-        values["intake"] = [IntakeEntry(attribute=one.property, required=bool(one.required)) for one in ordered]
+        values["intake"] = [
+            IntakeEntry(attribute=setting.property, required=bool(setting.required)) for setting in ordered
+        ]
     if version.stages is not None:
         values["stages"] = observed_stages(version.stages)
     return observed_model(CaseplanEntry, values)
@@ -113,18 +115,18 @@ def stage_parts(stages: Stages) -> dict[Path, str]:
 
 
 def _editors(caseplan: Caseplan, stages: Stages) -> Mapping[Path, str]:
-    said: dict[Path, Any] = {(): caseplan}
+    parts: dict[Path, Any] = {(): caseplan}
     for (stage, step), slug in zip(stages, _slugs(stages), strict=True):
-        said["stages", slug] = stage
-        said["stages", slug, "step"] = step
-    return {path: text for path, part in said.items() if (text := _edited(part))}
+        parts["stages", slug] = stage
+        parts["stages", slug, "step"] = step
+    return {path: text for path, part in parts.items() if (text := _edited(part))}
 
 
 def _edited(part: Any) -> str:
     who = reference_id(part.modified_by) if part is not None else None
     when = part.date_modified if part is not None else None
-    told = [f"by {who}" if who else "", f"at {when:%Y-%m-%d %H:%M:%S}" if when else ""]
-    return " ".join(one for one in told if one)
+    words = [f"by {who}" if who else "", f"at {when:%Y-%m-%d %H:%M:%S}" if when else ""]
+    return " ".join(word for word in words if word)
 
 
 def align(observed: Observed[CaseplanEntry], entry: CaseplanEntry, neighbours: Neighbours) -> Observed[CaseplanEntry]:

@@ -31,10 +31,12 @@ _LONGEST_PAUSE = 5.0
 def see_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     """A draft that the plan saw is still so before it is written to."""
     planned = _seen(goal, context)
-    found = yield from _read_draft(goal, context)
-    edits = _unexpected(planned.entry, found)
-    if edits or found.facts.version != planned.facts.version or found.facts.published != planned.facts.published:
-        raise StalePlan(f"the draft was edited since the plan was made ({_told(edits, found)}): plan again to see how")
+    draft = yield from _read_draft(goal, context)
+    edits = _unexpected(planned.entry, draft)
+    if edits or draft.facts.version != planned.facts.version or draft.facts.published != planned.facts.published:
+        raise StalePlan(
+            f"the draft was edited since the plan was made ({_edits_by(edits, draft)}): plan again to see how"
+        )
 
 
 def open_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
@@ -54,10 +56,10 @@ def open_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None
         send = lambda: retry_until_visible(lambda: CASEPLANS.create_version(context.id))  # noqa: E731
         opened = yield from write_once(send, find_result)
     except Conflict:
-        found = yield from find_result()
-        if found is None:
+        result = yield from find_result()
+        if result is None:
             raise
-        opened = found
+        opened = result
     ready = yield from reading.copied(context.id, opened)
     seen = _seen(goal, context)
     if ready.published != seen.facts.published or (ready.latest or 0) <= (seen.facts.published or 0):
@@ -71,12 +73,12 @@ def open_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None
 
 def _see_untouched(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     """A draft that may not be ours holds what the published version held when the plan was made."""
-    found = yield from _read_draft(goal, context)
-    edits = _unexpected(_seen(goal, context).entry, found)
+    draft = yield from _read_draft(goal, context)
+    edits = _unexpected(_seen(goal, context).entry, draft)
     if edits:
         raise StalePlan(
-            f"somebody opened a draft since the plan was made, and edited it ({_told(edits, found)}): plan again to "
-            "see what becomes of it"
+            f"somebody opened a draft since the plan was made, and edited it ({_edits_by(edits, draft)}): plan again "
+            "to see what becomes of it"
         )
 
 
@@ -85,8 +87,8 @@ def look(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     patient = yield from patience()
     waited, pause = 0.0, 1.0
     while True:
-        found = yield from _read_draft(goal, context)
-        lagging = _judged(goal, context, found)
+        draft = yield from _read_draft(goal, context)
+        lagging = _judged(goal, context, draft)
         if not lagging:
             return
         if waited >= patient.lag:
@@ -98,24 +100,24 @@ def look(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
         waited, pause = waited + pause, min(pause * 2, _LONGEST_PAUSE)
 
 
-def _judged(goal: Goal[CaseplanEntry], context: StepContext, found: Observed[CaseplanEntry]) -> str:
+def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[CaseplanEntry]) -> str:
     """What is still as it was before we wrote it; empty if nothing. `StalePlan` for what nobody of us wrote."""
     seen = _seen(goal, context)
     drafted, published = seen.facts.version or 1, seen.facts.published
-    if (found.facts.version or 0) > drafted or (found.facts.published or 0) > (published or 0):
+    if (draft.facts.version or 0) > drafted or (draft.facts.published or 0) > (published or 0):
         raise StalePlan(
-            f"not published: somebody else published version {found.facts.published} of it meanwhile"
-            f"{_by(found, ())}; plan again to see what differs"
+            f"not published: somebody else published version {draft.facts.published} of it meanwhile"
+            f"{_by(draft, ())}; plan again to see what differs"
         )
-    edits = _unexpected(overlay(seen.entry, with_ids(goal.after, context)), found)
+    edits = _unexpected(overlay(seen.entry, with_ids(goal.after, context)), draft)
     behind = [edit for edit in edits if _is_behind(edit, seen.entry)]
     if len(behind) < len(edits):
         foreign = [edit for edit in edits if edit not in behind]
         raise StalePlan(
-            f"not published: somebody edited the draft while it was being written ({_told(foreign, found)}); plan "
+            f"not published: somebody edited the draft while it was being written ({_edits_by(foreign, draft)}); plan "
             "again to see what becomes of it"
         )
-    if found.facts.version != drafted or found.facts.published != published:
+    if draft.facts.version != drafted or draft.facts.published != published:
         return f"version {drafted}"
     return edits_text(edits)
 
@@ -169,27 +171,27 @@ def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Obs
     caseplan = yield from retry_until_visible(lambda: CASEPLANS.get(context.id))
     frozen = caseplan.published is not None
     latest = yield from retry_until_visible(lambda: reading.whole(caseplan, LATEST, schemas=not frozen))
-    found = observe(LiveObject(caseplan.id, caseplan.name or "", caseplan, Detail(latest)))
-    return align(found, goal.after, goal.neighbours)
+    draft = observe(LiveObject(caseplan.id, caseplan.name or "", caseplan, Detail(latest)))
+    return align(draft, goal.after, goal.neighbours)
 
 
-def _unexpected(expected: CaseplanEntry, found: Observed[CaseplanEntry]) -> list[FieldChange]:
+def _unexpected(expected: CaseplanEntry, draft: Observed[CaseplanEntry]) -> list[FieldChange]:
     """What a draft holds otherwise than expected: `before` is the expected value, `after` the one that was found."""
-    names = set(VERSIONED) if found.facts.published is not None else {*VERSIONED, *_FROZEN}
-    said = saying(found.entry, names & found.entry.model_fields_set)
-    return list(differences(said, expected))
+    names = set(VERSIONED) if draft.facts.published is not None else {*VERSIONED, *_FROZEN}
+    shown = saying(draft.entry, names & draft.entry.model_fields_set)
+    return list(differences(shown, expected))
 
 
-def _told(edits: Iterable[FieldChange], found: Observed[CaseplanEntry]) -> str:
+def _edits_by(edits: Iterable[FieldChange], draft: Observed[CaseplanEntry]) -> str:
     """Edits in words, each with who made it as far as the API says."""
-    told = [f"{edits_text([edit])}{_by(found, edit.path)}" for edit in edits]
-    return "; ".join(told) or f"it is at version {found.facts.version} now"
+    texts = [f"{edits_text([edit])}{_by(draft, edit.path)}" for edit in edits]
+    return "; ".join(texts) or f"it is at version {draft.facts.version} now"
 
 
-def _by(found: Observed[CaseplanEntry], path: tuple[str | int, ...]) -> str:
+def _by(draft: Observed[CaseplanEntry], path: tuple[str | int, ...]) -> str:
     """By whom, and when, the part that a path leads to was changed last."""
-    if not isinstance(found.facts, CaseplanFacts):
+    if not isinstance(draft.facts, CaseplanFacts):
         return ""
-    editors = found.facts.editors
-    part = max((one for one in editors if path[: len(one)] == one), key=len, default=None)
+    editors = draft.facts.editors
+    part = max((edited for edited in editors if path[: len(edited)] == edited), key=len, default=None)
     return f", changed {editors[part]}" if part is not None else ""

@@ -23,31 +23,31 @@ def find(_: Selection) -> Exchange[list[LiveObject]]:
     return live_objects((yield from CASEPLANS.list()))
 
 
-def read(found: LiveObject, reading: Reading[CaseplanEntry]) -> Exchange[LiveObject]:
+def read(live: LiveObject, reading: Reading[CaseplanEntry]) -> Exchange[LiveObject]:
     """The latest version whole, and of the published one beside a draft as much as decides what becomes of the draft.
 
     What the listing shows need not be asked for again, but for a draft: nobody has said which version's values a
     listing holds.
     """
-    caseplan: Caseplan = found.object
+    caseplan: Caseplan = live.object
     if reading.only_parts:
-        stages = yield from read_stages(found.id, LATEST)
-        return LiveObject(found.id, found.name, caseplan, Detail(Version(caseplan, stages=tuple(stages))))
+        stages = yield from read_stages(live.id, LATEST)
+        return LiveObject(live.id, live.name, caseplan, Detail(Version(caseplan, stages=tuple(stages))))
     if not _is_enough(caseplan, reading.wanted):
-        caseplan = yield from copied(found.id, (yield from CASEPLANS.get(found.id)))
+        caseplan = yield from copied(live.id, (yield from CASEPLANS.get(live.id)))
     latest = yield from whole(caseplan, LATEST)
     detail = Detail(latest)
     if caseplan.published is not None and caseplan.latest != caseplan.published:
         detail = Detail(latest, (yield from _published(caseplan, latest, reading.wanted)))
-    return LiveObject(found.id, caseplan.name or "", caseplan, detail)
+    return LiveObject(live.id, caseplan.name or "", caseplan, detail)
 
 
 def _is_enough(caseplan: Caseplan, wanted: CaseplanEntry | None) -> bool:
     """Whether a listing shows what is needed: a version at rest, with all fields that the spec speaks of."""
     if caseplan.latest is None or caseplan.latest != caseplan.published or is_copying(caseplan):
         return False
-    said = wanted.model_fields_set if wanted is not None else frozenset[str]()
-    return all(shows(caseplan, column) for column in columns(CaseplanEntry) if column.name in said)
+    names = wanted.model_fields_set if wanted is not None else frozenset[str]()
+    return all(shows(caseplan, column) for column in columns(CaseplanEntry) if column.name in names)
 
 
 def _published(caseplan: Caseplan, latest: Version, wanted: CaseplanEntry | None) -> Exchange[Version]:
@@ -64,8 +64,8 @@ def _published(caseplan: Caseplan, latest: Version, wanted: CaseplanEntry | None
     for name, part in zip(("intake", "stages"), parts, strict=True):
         if not undecided(version_entry(latest), version_entry(version), wanted):
             break
-        found = tuple((yield from part()))
-        version = replace(version, intake=found) if name == "intake" else replace(version, stages=found)
+        answers = tuple((yield from part()))
+        version = replace(version, intake=answers) if name == "intake" else replace(version, stages=answers)
     return version
 
 
@@ -99,7 +99,7 @@ def copied(caseplan_id: str, caseplan: Caseplan) -> Exchange[Caseplan]:
         return caseplan
     longest = (yield from patience()).copying
     ready = yield from poll(
-        lambda: CASEPLANS.get(caseplan_id), lambda it: not is_copying(it), longest, "the draft to be copied"
+        lambda: CASEPLANS.get(caseplan_id), lambda answer: not is_copying(answer), longest, "the draft to be copied"
     )
     if is_copying(ready):
         raise NotVisibleYet(

@@ -53,9 +53,9 @@ def _stage_rules(planned: CaseplanEntry, before: Observed[CaseplanEntry] | None)
             f"{len(stages)} stages: this version makes caseplans of exactly {STAGES}",
             "adding and removing stages is a preview of the API that is not used yet",
         )
-    for what, said in (("name", [s.name for s in stages]), ("key", [s.slug for s in stages])):
-        counts = Counter(said)
-        for place, word in enumerate(said):
+    for what, words in (("name", [s.name for s in stages]), ("key", [s.slug for s in stages])):
+        counts = Counter(words)
+        for place, word in enumerate(words):
             if counts[word] > 1:
                 message = f"two stages have the {what} {word!r}"
                 yield Rule(("stages", place, "name"), message, "they must differ", source=_FACTS)
@@ -88,9 +88,9 @@ def _publish_rules(planned: CaseplanEntry, neighbours: Neighbours) -> Iterable[R
         message = "a caseplan without a data schema cannot be published"
         yield Rule(("publish",), message, 'give it a "schema"', warning=unsaid, source=_FACTS)
     if not planned.intake:
-        said = "intake" in planned.model_fields_set
+        has_intake = "intake" in planned.model_fields_set
         message = "published without intake: no case could be made with data"
-        path: Path = ("intake",) if said else ("publish",)
+        path: Path = ("intake",) if has_intake else ("publish",)
         yield Rule(path, message, "a case takes only data of the intake", warning=True, source=_FACTS)
 
 

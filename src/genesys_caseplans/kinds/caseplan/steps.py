@@ -130,25 +130,25 @@ def _stage_steps(goal: Goal[CaseplanEntry], current: Sequence[StageEntry]) -> It
     """
     has = {stage.slug: stage for stage in current}
     wanted = {stage.slug: stage for stage in goal.after.stages or ()}
-    left = {slug: _said(differences(stage, has.get(slug)), 1) for slug, stage in wanted.items()}
+    left = {slug: _values_of(differences(stage, has.get(slug)), 1) for slug, stage in wanted.items()}
     names = {slug: stage.name for slug, stage in has.items()}
-    order = free_order(names, {slug: said["name"] for slug, said in left.items() if "name" in said})
+    order = free_order(names, {slug: values["name"] for slug, values in left.items() if "name" in values})
     handed_on = len({name.casefold() for name in names.values()} & {name.casefold() for _, name in order}) > 0
     beside = False
     for slug, name in order:
-        said = left.pop(slug) if name == wanted[slug].name else {"name": name}
-        yield _stage_step(slug, said, beside and not handed_on)
+        values = left.pop(slug) if name == wanted[slug].name else {"name": name}
+        yield _stage_step(slug, values, beside and not handed_on)
         beside = True
-    for slug, said in left.items():
-        if said:
-            yield _stage_step(slug, said, beside and not handed_on)
+    for slug, values in left.items():
+        if values:
+            yield _stage_step(slug, values, beside and not handed_on)
             beside = True
     yield from _step_steps(goal, wanted, has)
 
 
-def _stage_step(slug: str, said: Mapping[str, Any], beside: bool) -> Step:
-    change = partial(writing.change_stage, slug, said)
-    return Step(f"stage {slug}: {', '.join(said)}", change, beside=beside)
+def _stage_step(slug: str, values: Mapping[str, Any], beside: bool) -> Step:
+    change = partial(writing.change_stage, slug, values)
+    return Step(f"stage {slug}: {', '.join(values)}", change, beside=beside)
 
 
 def _step_steps(
@@ -157,14 +157,14 @@ def _step_steps(
     beside = False
     for slug, stage in wanted.items():
         step = has[slug].step if slug in has else None
-        said = _said(differences(stage.step, step), 1) if stage.step is not None else {}
-        if said:
-            change = partial(writing.change_step, slug, said)
-            needs = needed(goal, said.get("worktype"))
-            yield Step(f"step of {slug}: {', '.join(said)}", change, needs=needs, beside=beside)
+        values = _values_of(differences(stage.step, step), 1) if stage.step is not None else {}
+        if values:
+            change = partial(writing.change_step, slug, values)
+            needs = needed(goal, values.get("worktype"))
+            yield Step(f"step of {slug}: {', '.join(values)}", change, needs=needs, beside=beside)
             beside = True
 
 
-def _said(changes: Iterable[FieldChange], depth: int) -> dict[str, Any]:
+def _values_of(changes: Iterable[FieldChange], depth: int) -> dict[str, Any]:
     """What is to be sent of a stage or step itself, by spec names."""
     return {str(change.path[-1]): change.after for change in changes if len(change.path) == depth}

@@ -48,8 +48,8 @@ def create(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     new = CaseplanCreate.model_validate(body)
 
     def find_result() -> Exchange[Caseplan | None]:
-        named = (one for one in (yield from CASEPLANS.list()) if one.name == new.name)
-        return next((one for one in named if is_fresh(one) and holds(entry, one, context)), None)
+        named = (caseplan for caseplan in (yield from CASEPLANS.list()) if caseplan.name == new.name)
+        return next((caseplan for caseplan in named if is_fresh(caseplan) and holds(entry, caseplan, context)), None)
 
     send = write_once(lambda: retry_until_visible(lambda: CASEPLANS.create(new)), find_result)
     caseplan = yield from told_of_somebody(send)
@@ -64,8 +64,8 @@ def is_fresh(caseplan: Caseplan) -> bool:
 
 def holds(entry: CaseplanEntry, caseplan: Caseplan, context: StepContext) -> bool:
     """Whether a caseplan has what the spec says of the fields that an answer shows."""
-    said = entry.model_fields_set & {column.name for column in columns(CaseplanEntry)}
-    shown = saying(with_ids(entry, context), said)
+    names = entry.model_fields_set & {column.name for column in columns(CaseplanEntry)}
+    shown = saying(with_ids(entry, context), names)
     return not any(differences(shown, observe(live_object(caseplan)).entry))
 
 
@@ -74,9 +74,9 @@ def identity(caseplan: Caseplan) -> Identity:
     return Identity(caseplan.id, caseplan.latest, caseplan.published)
 
 
-def see(context: StepContext, found: LiveObject) -> Observed[CaseplanEntry]:
+def see(context: StepContext, live: LiveObject) -> Observed[CaseplanEntry]:
     """Remember the caseplan as it is now."""
-    observed = observe(found)
+    observed = observe(live)
     context.see(observed)
     return observed
 
@@ -93,10 +93,10 @@ def read_stages(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Non
     if seen is not None:
         entry = seen.entry.model_copy(update={"stages": observed_stages(stages)})
         context.see(replace(seen, entry=entry, parts=stage_parts(stages)))
-    for wanted, (stage, step) in zip(goal.after.stages or (), stages, strict=False):
-        yield from context.record_identity(Identity(stage.id), "stages", wanted.slug)
+    for planned, (stage, step) in zip(goal.after.stages or (), stages, strict=False):
+        yield from context.record_identity(Identity(stage.id), "stages", planned.slug)
         if step is not None:
-            yield from context.record_identity(Identity(step.id), "stages", wanted.slug, "step")
+            yield from context.record_identity(Identity(step.id), "stages", planned.slug, "step")
 
 
 def update(changes: Sequence[FieldChange], context: StepContext) -> Exchange[None]:
@@ -133,17 +133,17 @@ def intake_settings(goal: Goal[CaseplanEntry]) -> list[IntakeSetting]:
     """The intake as the API keeps it: the schema's properties, in order from 1."""
     names = property_names(goal.planned.schema_, goal.neighbours) or {}
     return [
-        IntakeSetting(property=names[one.attribute], required=one.required, display_order=place)
-        for place, one in enumerate(goal.planned.intake or (), 1)
+        IntakeSetting(property=names[question.attribute], required=question.required, display_order=place)
+        for place, question in enumerate(goal.planned.intake or (), 1)
     ]
 
 
 def _put_intake(context: StepContext, settings: Sequence[IntakeSetting]) -> Exchange[None]:
-    wanted = [(one.property, one.required) for one in settings]
+    rows = [(setting.property, setting.required) for setting in settings]
 
     def find_result() -> Exchange[bool | None]:
-        has = sorted((yield from CASEPLANS.list_intake(context.id)), key=lambda one: one.display_order)
-        return True if [(one.property, one.required) for one in has] == wanted else None
+        has = sorted((yield from CASEPLANS.list_intake(context.id)), key=lambda setting: setting.display_order)
+        return True if [(setting.property, setting.required) for setting in has] == rows else None
 
     def put() -> Exchange[bool]:
         yield from retry_until_visible(lambda: CASEPLANS.set_intake(context.id, settings))
@@ -157,7 +157,7 @@ def set_schema(schema: Reference | None, had: Reference | None, context: StepCon
     schema_id = context.resolve(schema) if schema is not None else None
 
     def find_result() -> Exchange[bool | None]:
-        has = [one.id for one in (yield from CASEPLANS.list_schemas(context.id))]
+        has = [schema.id for schema in (yield from CASEPLANS.list_schemas(context.id))]
         return True if has == ([schema_id] if schema_id else []) else None
 
     def put() -> Exchange[bool]:
@@ -179,10 +179,10 @@ def _remove_schema(context: StepContext) -> Exchange[None]:
 # --- stages and steps
 
 
-def change_stage(slug: str, said: Mapping[str, Any], context: StepContext) -> Exchange[None]:
+def change_stage(slug: str, values: Mapping[str, Any], context: StepContext) -> Exchange[None]:
     """Name or describe a stage."""
     stage_id = context.child("stages", slug)
-    body = values_body(StageEntry, said, context)
+    body = values_body(StageEntry, values, context)
 
     def current() -> Exchange[Stageplan]:
         return CASEPLANS.get_stage(context.id, LATEST, stage_id)
@@ -196,16 +196,18 @@ def change_stage(slug: str, said: Mapping[str, Any], context: StepContext) -> Ex
     yield from write_once(lambda: retry_until_visible(send), find_result, current)
 
 
-def change_step(slug: str, said: Mapping[str, Any], context: StepContext) -> Exchange[None]:
+def change_step(slug: str, values: Mapping[str, Any], context: StepContext) -> Exchange[None]:
     """Name or describe a step, or give it a worktype, or none."""
     stage_id, step_id = context.child("stages", slug), context.child("stages", slug, "step")
-    body = values_body(StepEntry, {name: one for name, one in said.items() if name != "worktype" or one}, context)
-    if "worktype" in said:
-        body["activityType"] = "Workitem" if said["worktype"] is not None else "None"
+    body = values_body(
+        StepEntry, {name: value for name, value in values.items() if name != "worktype" or value}, context
+    )
+    if "worktype" in values:
+        body["activityType"] = "Workitem" if values["worktype"] is not None else "None"
 
     def find_result() -> Exchange[bool | None]:
         steps = yield from CASEPLANS.list_steps(context.id, stage_id)
-        return any(one.id == step_id and _step_holds(body, one) for one in steps) or None
+        return any(step.id == step_id and _step_holds(body, step) for step in steps) or None
 
     def change() -> Exchange[bool]:
         yield from retry_until_visible(lambda: _patch_step(context.id, stage_id, step_id, body))

@@ -22,14 +22,14 @@ def observed_attribute(current: Mapping[str, Any]) -> Attribute:
         if value is not None or column.name == "description":
             values[column.name] = value
     if "enum" in current:
-        values["values"] = {value: said.get("title") for value, said in _enabled(current).items()}
+        values["values"] = {value: details.get("title") for value, details in _enabled(current).items()}
     return observed_model(Attribute, values)
 
 
 def _enabled(current: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     details = current.get("_enumProperties") or {}
-    said = {value: details.get(value) or {} for value in current.get("enum") or ()}
-    return {value: detail for value, detail in said.items() if not detail.get("_disabled")}
+    options = {value: details.get(value) or {} for value in current.get("enum") or ()}
+    return {value: detail for value, detail in options.items() if not detail.get("_disabled")}
 
 
 def new_property(key: str, attribute: Attribute) -> dict[str, Any]:

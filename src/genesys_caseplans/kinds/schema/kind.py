@@ -28,15 +28,15 @@ def _find(_: Selection) -> Exchange[list[LiveObject]]:
 
 def _confirm(candidates: Sequence[LiveObject], reading: Reading[SchemaEntry]) -> Exchange[Sequence[LiveObject]]:
     """A listing may show deleted ones, and only a GET tells; none that a worktype uses can be deleted."""
-    doubtful = [one for one in candidates if one.id not in reading.used]
-    current = yield from gather([_current(one) for one in doubtful])
-    fresh = {one.id: found for one, found in zip(doubtful, current, strict=True)}
-    return [found for one in candidates if (found := fresh.get(one.id, one)) is not None]
+    doubtful = [candidate for candidate in candidates if candidate.id not in reading.used]
+    current = yield from gather([_current(candidate) for candidate in doubtful])
+    fresh = {candidate.id: live for candidate, live in zip(doubtful, current, strict=True)}
+    return [live for candidate in candidates if (live := fresh.get(candidate.id, candidate)) is not None]
 
 
-def _current(found: LiveObject) -> Exchange[LiveObject | None]:
+def _current(live: LiveObject) -> Exchange[LiveObject | None]:
     try:
-        schema = yield from SCHEMAS.get(found.id)
+        schema = yield from SCHEMAS.get(live.id)
     except NotFound:
         return None
     return None if schema.deleted else LiveObject(schema.id, schema.name or "", schema)
@@ -44,10 +44,12 @@ def _current(found: LiveObject) -> Exchange[LiveObject | None]:
 
 def _limits(listed: Sequence[LiveObject], goals: Sequence[Goal[SchemaEntry]]) -> Exchange[Mapping[str, int]]:
     """What the org would hold after all goals, and what it allows, which is asked only where it could be too much."""
-    grown = sum(len(one.planned.attributes) - (len(one.before.entry.attributes) if one.before else 0) for one in goals)
+    grown = sum(
+        len(goal.planned.attributes) - (len(goal.before.entry.attributes) if goal.before else 0) for goal in goals
+    )
     after = {
         "schemas": len(listed) + sum(goal.before is None for goal in goals),
-        "fields": sum(len(observe(found).entry.attributes) for found in listed) + grown,
+        "fields": sum(len(observe(live).entry.attributes) for live in listed) + grown,
     }
     widest = max((len(goal.planned.attributes) for goal in goals), default=0)
     if after["schemas"] <= LOWEST_SCHEMAS and widest <= LOWEST_FIELDS and after["fields"] <= LOWEST_FIELDS_OF_ORG:

@@ -20,12 +20,14 @@ class SchemaFacts(Facts):
     document: JsonSchema = field(default_factory=JsonSchema)
 
 
-def observe(found: LiveObject) -> Observed[SchemaEntry]:
+def observe(live: LiveObject) -> Observed[SchemaEntry]:
     """A schema as a spec would say it; attributes by the API's keys."""
-    schema: DataSchema = found.object
+    schema: DataSchema = live.object
     document = schema.json_schema or JsonSchema()
     properties = document.properties or {}
-    attributes = {key: observed_attribute(one if isinstance(one, dict) else {}) for key, one in properties.items()}
+    attributes = {
+        key: observed_attribute(value if isinstance(value, dict) else {}) for key, value in properties.items()
+    }
     entry = observed_model(SchemaEntry, observed_values(SchemaEntry, schema) | {"attributes": attributes})
     facts = SchemaFacts(
         version=schema.version,
@@ -33,7 +35,7 @@ def observe(found: LiveObject) -> Observed[SchemaEntry]:
         changed_by=reference_id(schema.created_by),
         document=document,
     )
-    return Observed(found.id, entry, facts=facts)
+    return Observed(live.id, entry, facts=facts)
 
 
 def document_of(observed: Observed[SchemaEntry]) -> JsonSchema:

@@ -33,8 +33,8 @@ def _explained(entry: SchemaEntry) -> Exchange[str]:
         types = yield from SCHEMAS.list_core_types()
     except RequestError:
         return "the org's limits, which would tell which attribute it is, cannot be read"
-    found = [*_counts(entry, limits), *_beyond(entry, types)]
-    return "; ".join(found) or "no attribute is beyond the limits that the org tells of"
+    reasons = [*_counts(entry, limits), *_beyond(entry, types)]
+    return "; ".join(reasons) or "no attribute is beyond the limits that the org tells of"
 
 
 def _counts(entry: SchemaEntry, limits: SchemaLimits) -> Iterable[str]:
@@ -50,7 +50,7 @@ def _counts(entry: SchemaEntry, limits: SchemaLimits) -> Iterable[str]:
 
 
 def _beyond(entry: SchemaEntry, types: Sequence[CoreType]) -> Iterable[str]:
-    by_name = {one.name: _ranges(one) for one in types}
+    by_name = {core_type.name: _ranges(core_type) for core_type in types}
     for key, attribute in entry.attributes.items():
         ranges = by_name.get(attribute.type, {})
         for column in columns(type(attribute)):

@@ -50,13 +50,13 @@ def _retype_rules(planned: SchemaEntry, before: Observed[SchemaEntry]) -> Iterab
     for key, attribute in planned.attributes.items():
         if key in before.entry.attributes:
             continue
-        other = next((name for name in ATTRIBUTE_TYPES if f"{key}_{name}" in properties), None)
-        if other:
+        former_type = next((name for name in ATTRIBUTE_TYPES if f"{key}_{name}" in properties), None)
+        if former_type:
             yield Rule(
                 ("attributes", key),
-                f"the attribute {key} is of the type {other} in the org and cannot become {attribute.core_type}: "
+                f"the attribute {key} is of the type {former_type} in the org and cannot become {attribute.core_type}: "
                 "the API refuses such a version as incompatible",
-                f"write it as {other}, or give the new attribute another key (the old one stays, unmanaged)",
+                f"write it as {former_type}, or give the new attribute another key (the old one stays, unmanaged)",
                 source=_FACTS,
             )
 

@@ -30,7 +30,9 @@ def steps(goal: Goal[SchemaEntry], comparison: Comparison) -> list[Step]:
 
 def _create(goal: Goal[SchemaEntry], context: StepContext) -> Exchange[None]:
     entry = goal.after
-    properties = {property_key(key, one): new_property(key, one) for key, one in entry.attributes.items()}
+    properties = {
+        property_key(key, attribute): new_property(key, attribute) for key, attribute in entry.attributes.items()
+    }
     document = JsonSchema.model_validate(
         {
             "$schema": _DRAFT_4,
@@ -42,8 +44,8 @@ def _create(goal: Goal[SchemaEntry], context: StepContext) -> Exchange[None]:
     new = DataSchemaCreate(name=entry.name, json_schema=document, enabled=True)
 
     def find_result() -> Exchange[DataSchema | None]:
-        named = (one for one in (yield from SCHEMAS.list()) if one.name == entry.name)
-        return next((one for one in named if _is_sent(goal, one)), None)
+        named = (schema for schema in (yield from SCHEMAS.list()) if schema.name == entry.name)
+        return next((schema for schema in named if _is_sent(goal, schema)), None)
 
     made = yield from naming_limits(entry, write_once(lambda: SCHEMAS.create(new), find_result))
     context.see(observe(live_object(made)))

@@ -175,7 +175,7 @@ class Worktypes(Group[F]):
         reply = yield from send(CREATE_STATUS.request(new.wire(), worktypeId=worktype_id))
         if isinstance(reply.body, dict) and "statuses" in reply.body:
             statuses = parse(Worktype, reply).statuses or ()
-            made = next((one for one in statuses if one.name == new.name), None)
+            made = next((status for status in statuses if status.name == new.name), None)
             if made is None:
                 raise malformed(reply.request, f"the answer does not hold the new status {new.name!r}")
             return made

@@ -15,13 +15,13 @@ from genesys_caseplans.kinds.worktype.spec import WorktypeEntry
 from genesys_caseplans.kinds.worktype.steps import steps
 
 
-def _read(found: LiveObject, _: Reading[WorktypeEntry]) -> Exchange[LiveObject]:
+def _read(live: LiveObject, _: Reading[WorktypeEntry]) -> Exchange[LiveObject]:
     """By its model the query fills `statuses`; nobody has confirmed that it does, so ask where they are absent."""
-    worktype: Worktype = found.object
+    worktype: Worktype = live.object
     if worktype.statuses:
-        return (yield from value(found))
-    statuses = yield from WORKTYPES.list_statuses(found.id)
-    return LiveObject(found.id, found.name, worktype.model_copy(update={"statuses": statuses}))
+        return (yield from value(live))
+    statuses = yield from WORKTYPES.list_statuses(live.id)
+    return LiveObject(live.id, live.name, worktype.model_copy(update={"statuses": statuses}))
 
 
 KIND = Kind(

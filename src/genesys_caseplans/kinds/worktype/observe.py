@@ -25,9 +25,9 @@ class WorktypeFacts(Facts):
     listed: frozenset[str] = frozenset()
 
 
-def observe(found: LiveObject) -> Observed[WorktypeEntry]:
+def observe(live: LiveObject) -> Observed[WorktypeEntry]:
     """A worktype as a spec would say it; statuses by their names."""
-    worktype: Worktype = found.object
+    worktype: Worktype = live.object
     statuses = worktype.statuses or []
     labels = {status.id: status.name or status.id for status in statuses}
     values = observed_values(WorktypeEntry, worktype)
@@ -43,13 +43,13 @@ def observe(found: LiveObject) -> Observed[WorktypeEntry]:
     )
     parts: dict[Path, str] = {("statuses", label): id for id, label in labels.items()}
     names = pointed_names(WorktypeEntry, worktype)
-    return Observed(found.id, observed_model(WorktypeEntry, values), parts, facts, names)
+    return Observed(live.id, observed_model(WorktypeEntry, values), parts, facts, names)
 
 
 def observed_status(status: WorkitemStatus, labels: Mapping[str, str]) -> Status:
     """A status as a spec would say it, other statuses by their labels."""
     values = observed_values(Status, status)
-    pointed = [labels.get(one.id or "", one.id or "") for one in status.destination_statuses or ()]
+    pointed = [labels.get(target.id or "", target.id or "") for target in status.destination_statuses or ()]
     others = set(labels.values()) - {labels.get(status.id)}
     values["destinations"] = ANY if not pointed or set(pointed) == others else pointed
     default = values["default_destination"]
@@ -96,19 +96,19 @@ def _keys(entry: WorktypeEntry, statuses: Mapping[str, Status]) -> dict[str, str
     return keys
 
 
-def moves_on(entry: WorktypeEntry, key: str, names: set[str], asked: tuple[str, ...] = ()) -> bool:
+def moves_on(entry: WorktypeEntry, key: str, names: set[str], seen: tuple[str, ...] = ()) -> bool:
     """Whether a status of the spec is still under its earlier name in the org.
 
     Its new name may be there, too, where it belongs to another one that moves on itself (A to B, B to C). Where they
     would only change places nobody can say whether they have done so already: then names count.
     """
     status = entry.statuses[key]
-    if status.was not in names or status.was == status.name or key in asked:
+    if status.was not in names or status.was == status.name or key in seen:
         return False
     if status.name not in names:
         return True
-    holders = (other for other, one in entry.statuses.items() if one.was == status.name and other != key)
-    return any(moves_on(entry, other, names, (*asked, key)) for other in holders)
+    holders = (holder for holder, candidate in entry.statuses.items() if candidate.was == status.name and holder != key)
+    return any(moves_on(entry, holder, names, (*seen, key)) for holder in holders)
 
 
 def _relabelled(status: Status, keys: Mapping[str, str]) -> Status:
@@ -140,7 +140,7 @@ def compare(goal: Goal[WorktypeEntry]) -> Comparison:
 def _renames(after: WorktypeEntry, has: WorktypeEntry, extra: Sequence[str]) -> Iterable[str]:
     """A new status beside an unmanaged one of its category looks like a rename."""
     for key, status in after.statuses.items():
-        alike = [one for one in extra if has.statuses[one].category == status.category]
+        alike = [extra_key for extra_key in extra if has.statuses[extra_key].category == status.category]
         if key not in has.statuses and alike:
             name = has.statuses[alike[0]].name
             yield f'statuses.{key} looks like a rename of {name!r}: add "was": "{name}" to rename it instead'

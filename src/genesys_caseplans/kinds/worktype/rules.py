@@ -100,9 +100,9 @@ def _moves(key: str) -> tuple[tuple[str, ...], ...]:
 def _destination_faults(planned: WorktypeEntry, key: str, status: Status) -> Iterable[tuple[str, str, str]]:
     if not isinstance(status.destinations, list):
         return
-    for other in status.destinations:
-        if other not in planned.statuses:
-            yield "destinations", f"there is no status {other!r} ({_keys(planned)})", ""
+    for destination in status.destinations:
+        if destination not in planned.statuses:
+            yield "destinations", f"there is no status {destination!r} ({_keys(planned)})", ""
     if not status.destinations:
         message = 'an empty list means all others to the API, so a dead end cannot be written: say "any" or name some'
         yield "destinations", message, ""

@@ -21,16 +21,16 @@ from genesys_caseplans.kinds.worktype.client import WORKTYPES, StatusCreate, Sta
 from genesys_caseplans.kinds.worktype.observe import clock, is_listed
 from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
 
-Said = Mapping[str, Any]
+StatusSettings = Mapping[str, Any]
 _POINTERS = ("destinations", "defaultDestination")
 
 
-def said_of(status: Status) -> dict[str, Any]:
+def settings_of(status: Status) -> dict[str, Any]:
     """What the spec says of a status, by spec names."""
-    return {column.key: getattr(status, column.name) for column in columns(Status) if _says(status, column.name)}
+    return {column.key: getattr(status, column.name) for column in columns(Status) if _sets(status, column.name)}
 
 
-def _says(status: Status, name: str) -> bool:
+def _sets(status: Status, name: str) -> bool:
     return name in status.model_fields_set
 
 
@@ -39,26 +39,26 @@ class StatusPlan:
     """The writes that statuses need: renames, new ones (with what they can say at once), and what is sent later."""
 
     renames: tuple[tuple[str, str], ...]
-    new: tuple[tuple[str, Said], ...]
-    later: tuple[tuple[str, Said], ...]
+    new: tuple[tuple[str, StatusSettings], ...]
+    later: tuple[tuple[str, StatusSettings], ...]
 
 
 def plan_statuses(
     goal: Goal[WorktypeEntry], current: Mapping[str, Status], fields: Iterable[FieldChange]
 ) -> StatusPlan:
     """Sort the changes of statuses into writes, so that each names only statuses that exist by then."""
-    new: dict[str, Said] = {}
+    new: dict[str, StatusSettings] = {}
     changed: dict[str, dict[str, Any]] = {}
     for change in fields:
         match change.path:
             case ("statuses", str(key)):
-                new[key] = said_of(change.after)
+                new[key] = settings_of(change.after)
             case ("statuses", str(key), str(name)):
                 changed.setdefault(key, {})[name] = change.after
     names = {key: has.name for key, has in current.items()}
-    renames = free_order(names, {key: said.pop("name") for key, said in changed.items() if "name" in said})
+    renames = free_order(names, {key: settings.pop("name") for key, settings in changed.items() if "name" in settings})
     made, later = _linkable(new, set(current))
-    later.update({key: said for key, said in changed.items() if said})
+    later.update({key: settings for key, settings in changed.items() if settings})
     if new and goal.before is not None:
         for key in _opened_anew(goal, current):
             later[key] = {"destinations": ANY, **later.get(key, {})}
@@ -72,30 +72,32 @@ def _opened_anew(goal: Goal[WorktypeEntry], current: Mapping[str, Status]) -> It
     before = goal.before
     for key, status in goal.after.statuses.items():
         has = current.get(key)
-        open_to_all = _says(status, "destinations") and status.destinations == ANY
+        open_to_all = _sets(status, "destinations") and status.destinations == ANY
         if before and has and open_to_all and has.destinations == ANY and is_listed(before, key):
             yield key
 
 
-def _linkable(new: Mapping[str, Said], existing: set[str]) -> tuple[list[tuple[str, Said]], dict[str, Said]]:
+def _linkable(
+    new: Mapping[str, StatusSettings], existing: set[str]
+) -> tuple[list[tuple[str, StatusSettings]], dict[str, StatusSettings]]:
     """New statuses in an order in which most can say at once where they lead; what must wait for later."""
-    made: list[tuple[str, Said]] = []
-    later: dict[str, Said] = {}
+    made: list[tuple[str, StatusSettings]] = []
+    later: dict[str, StatusSettings] = {}
     left = dict(new)
     while left:
-        ready = next((key for key, said in left.items() if _pointed(said) <= existing), None)
+        ready = next((key for key, settings in left.items() if _pointed(settings) <= existing), None)
         key = ready if ready is not None else next(iter(left))
-        said = left.pop(key)
+        settings = left.pop(key)
         if ready is None:
-            later[key] = {name: said[name] for name in said if name in (*_POINTERS, "transitionDelay")}
-            said = {name: value for name, value in said.items() if name not in later[key]}
-        made.append((key, said))
+            later[key] = {name: settings[name] for name in settings if name in (*_POINTERS, "transitionDelay")}
+            settings = {name: value for name, value in settings.items() if name not in later[key]}
+        made.append((key, settings))
         existing = existing | {key}
     return made, later
 
 
-def _pointed(said: Said) -> set[str]:
-    destinations, default = said.get("destinations"), said.get("defaultDestination")
+def _pointed(settings: StatusSettings) -> set[str]:
+    destinations, default = settings.get("destinations"), settings.get("defaultDestination")
     listed = set() if destinations in (None, ANY) else set(destinations)
     return listed | ({default} if default else set())
 
@@ -108,19 +110,19 @@ def rename_steps(plan: StatusPlan) -> Iterable[Step]:
 
 def new_steps(plan: StatusPlan) -> Iterable[Step]:
     """New statuses."""
-    for key, said in plan.new:
-        yield Step(f"add status {said['name']}", partial(add_status, key, said))
+    for key, settings in plan.new:
+        yield Step(f"add status {settings['name']}", partial(add_status, key, settings))
 
 
 def later_steps(plan: StatusPlan, keys: Callable[[str], bool]) -> Iterable[Step]:
     """What statuses can say only when all exist, and changes of old ones; those of some keys."""
-    for key, said in ((key, said) for key, said in plan.later if keys(key)):
-        yield Step(f"update status {key} ({', '.join(said)})", partial(change_status, key, said))
+    for key, settings in ((key, settings) for key, settings in plan.later if keys(key)):
+        yield Step(f"update status {key} ({', '.join(settings)})", partial(change_status, key, settings))
 
 
-def _body(said: Said, context: StepContext, new: bool) -> dict[str, Any]:
+def _body(settings: StatusSettings, context: StepContext, new: bool) -> dict[str, Any]:
     """What is said of a status as the API takes it: other statuses by id, and an empty list for all others."""
-    values = {name: wanted for name, wanted in said.items() if wanted is not None or not new}
+    values = {name: value for name, value in settings.items() if value is not None or not new}
     destinations, default = values.get("destinations"), values.get("defaultDestination")
     if destinations == ANY and new:
         del values["destinations"]
@@ -131,29 +133,29 @@ def _body(said: Said, context: StepContext, new: bool) -> dict[str, Any]:
     return values_body(Status, values, context)
 
 
-def add_status(key: str, said: Said, context: StepContext) -> Exchange[None]:
+def add_status(key: str, settings: StatusSettings, context: StepContext) -> Exchange[None]:
     """Make a status. That none had the name before is why it is being made."""
-    body = _body(said, context, new=True)
+    body = _body(settings, context, new=True)
     new = StatusCreate.model_validate(body)
 
     def find_result() -> Exchange[WorkitemStatus | None]:
         statuses = yield from WORKTYPES.list_statuses(context.id)
-        return next((one for one in statuses if one.name == new.name and _holds(body, one)), None)
+        return next((status for status in statuses if status.name == new.name and _holds(body, status)), None)
 
     send = write_once(lambda: retry_until_visible(lambda: WORKTYPES.create_status(context.id, new)), find_result)
     made = yield from told_of_somebody(send)
     yield from context.record_identity(Identity(made.id), "statuses", key)
 
 
-def change_status(key: str, said: Said, context: StepContext) -> Exchange[None]:
+def change_status(key: str, settings: StatusSettings, context: StepContext) -> Exchange[None]:
     """Change what differs of a status."""
     status_id = context.child("statuses", key)
-    body = _body(said, context, new=False)
+    body = _body(settings, context, new=False)
     changes = StatusUpdate.model_validate(body)
 
     def find_result() -> Exchange[bool | None]:
         statuses = yield from WORKTYPES.list_statuses(context.id)
-        return any(one.id == status_id and _holds(body, one) for one in statuses) or None
+        return any(status.id == status_id and _holds(body, status) for status in statuses) or None
 
     def change() -> Exchange[bool]:
         yield from retry_until_visible(lambda: WORKTYPES.update_status(context.id, status_id, changes))

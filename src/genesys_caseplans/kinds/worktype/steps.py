@@ -28,7 +28,7 @@ from genesys_caseplans.kinds.worktype.statuses import (
     new_steps,
     plan_statuses,
     rename_steps,
-    said_of,
+    settings_of,
 )
 
 _OWN = ("Open", "Closed")
@@ -90,13 +90,13 @@ def own_statuses(entry: WorktypeEntry) -> dict[str, str]:
     """Which statuses of the spec those are that the API makes by itself: category to key; none where the spec lacks
     one of them, as the API's own would then stay beyond the spec.
     """
-    found: dict[str, str] = {}
+    own: dict[str, str] = {}
     for category in _OWN:
         keys = [key for key, status in entry.statuses.items() if status.category == category]
         named = [key for key in keys if entry.statuses[key].name == category]
         if keys:
-            found[category] = (named or keys)[0]
-    return found if len(found) == len(_OWN) else {}
+            own[category] = (named or keys)[0]
+    return own if len(own) == len(_OWN) else {}
 
 
 @cache
@@ -116,20 +116,20 @@ def _create(goal: Goal[WorktypeEntry], own: Mapping[str, str], context: StepCont
     if not own:
         return
     statuses = made.statuses or (yield from retry_until_visible(lambda: WORKTYPES.list_statuses(made.id)))
-    found = {status.category: status for status in statuses}
+    by_category = {status.category: status for status in statuses}
     for category, key in own.items():
-        if category in found:
-            yield from context.record_identity(Identity(found[category].id), "statuses", key)
-            yield from _renamed(goal.after.statuses[key], key, found[category], context)
+        if category in by_category:
+            yield from context.record_identity(Identity(by_category[category].id), "statuses", key)
+            yield from _renamed(goal.after.statuses[key], key, by_category[category], context)
         else:
-            yield from add_status(key, said_of(goal.after.statuses[key]), context)
-    if goal.after.default_status == own["Open"] and (made.default_status is None or _is_other(made, found)):
+            yield from add_status(key, settings_of(goal.after.statuses[key]), context)
+    if goal.after.default_status == own["Open"] and (made.default_status is None or _is_other(made, by_category)):
         change = FieldChange(("defaultStatus",), None, goal.after.default_status)
         yield from _update(goal, [change], context)
 
 
-def _is_other(made: Worktype, found: Mapping[str | None, WorkitemStatus]) -> bool:
-    open_status = found.get("Open")
+def _is_other(made: Worktype, by_category: Mapping[str | None, WorkitemStatus]) -> bool:
+    open_status = by_category.get("Open")
     return made.default_status is None or open_status is None or made.default_status.id != open_status.id
 
 
@@ -140,8 +140,8 @@ def _renamed(wanted: Status, key: str, has: WorkitemStatus, context: StepContext
 
 
 def _without_statuses(goal: Goal[WorktypeEntry]) -> Goal[WorktypeEntry]:
-    said = goal.after.model_fields_set - {"statuses", "default_status"}
-    return replace(goal, after=saying(goal.after, said))
+    names = goal.after.model_fields_set - {"statuses", "default_status"}
+    return replace(goal, after=saying(goal.after, names))
 
 
 def _update(goal: Goal[WorktypeEntry], changes: Sequence[FieldChange], context: StepContext) -> Exchange[None]:
