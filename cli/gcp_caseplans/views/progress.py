@@ -92,13 +92,8 @@ def reading(screen: Screen, client: Observed, place: str) -> Iterator[None]:
     client: whose events are told.
     """
     text = f"Reading {clean(place)} …"
-    live = screen.is_live
-    told = (
-        WaitGlances(lambda wait: screen.draft(f"{text} {clean(wait)}"))
-        if live
-        else WaitLines(lambda wait: screen.line(clean(wait)))
-    )
-    if live:
+    told: Any = WaitLines(lambda wait: screen.line(clean(wait)))
+    if screen.is_live:
         told = WaitGlances(lambda wait: screen.draft(f"{text} {clean(wait)}"))
         screen.draft(text)
     client.observers.append(told)
@@ -106,7 +101,7 @@ def reading(screen: Screen, client: Observed, place: str) -> Iterator[None]:
         yield
     finally:
         client.observers.remove(told)
-        if live:
+        if screen.is_live:
             screen.draft("")
 
 
