@@ -13,10 +13,10 @@ from gcp_caseplans.connection import Connection
 from gcp_caseplans.interrupts import SIGNALS, Ended
 from gcp_caseplans.report_file import ReportFile
 from gcp_caseplans.stopping import Stop
-from gcp_caseplans.views.failure import failure_text
 from gcp_caseplans.views.progress import progress
 from gcp_caseplans.views.running import RunningReport
 from gcp_caseplans.views.screen import Screen, clean
+from gcp_caseplans.views.wording import failure_text
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan

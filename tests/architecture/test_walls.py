@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from genesys_caseplans.kinds import KINDS
+from genesys_caseplans.kinds.fields import Entry
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = "genesys_caseplans"
@@ -200,28 +201,45 @@ def words_of(module: Module) -> Iterator[tuple[str, int]]:
             yield node.value, node.lineno
 
 
-def test_the_engine_names_no_kind() -> None:
+#: Who must do with what a kind says of itself.
+KINDLESS = (*own("engine"), CLI)
+
+
+@pytest.mark.parametrize("package", KINDLESS)
+def test_no_kind_is_named(package: str) -> None:
     names = {kind.name for kind in KINDS} | {kind.section for kind in KINDS}
     found = {
-        f"{module}:{line}: {word!r}"
-        for module in inside(*own("engine"))
-        for word, line in words_of(module)
-        if word in names
+        f"{module}:{line}: {word!r}" for module in inside(package) for word, line in words_of(module) if word in names
     }
-    assert found == set(), "adding a kind touches no engine code"
+    assert found == set(), "adding a kind touches neither the engine nor the command line"
 
 
-def test_the_engine_imports_no_single_kind() -> None:
-    folder = f"{LIBRARY}.kinds"
-    single = {f"{folder}.{name}" for name in ("schema", "workbin", "worktype", "intent_category", "customer_intent")}
-    single |= {f"{folder}.caseplan"}
+@pytest.mark.parametrize("package", KINDLESS)
+def test_no_single_kind_is_imported(package: str) -> None:
+    single = {".".join(kind.model.__module__.split(".")[:3]) for kind in KINDS}
+    assert len(single) == len(KINDS), "each stands in a file or folder of its own"
     found = {
-        f"{module} imports {name}"
-        for module in inside(*own("engine"))
-        for name in module.imports
-        if within(name, *single)
+        f"{module} imports {name}" for module in inside(package) for name in module.imports if within(name, *single)
     }
     assert found == set()
+
+
+def test_the_command_line_names_no_field_of_a_kind() -> None:
+    """`name` and what steers an entry are every entry's; the tool's own words may happen to be fields, too."""
+    fields = {
+        key
+        for kind in KINDS
+        for name, info in kind.model.model_fields.items()
+        if name not in Entry.model_fields
+        for key in (name, info.alias or name)
+    }
+    found = {
+        f"{module}:{line}: {word!r}"
+        for module in inside(f"{CLI}.views")
+        for word, line in words_of(module)
+        if word in fields
+    }
+    assert found == set(), "a field stands once, on its model"
 
 
 def calls(module: Module) -> Iterator[tuple[str, int]]:

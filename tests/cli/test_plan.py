@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.running import Cli, spec_data, write_spec
@@ -191,3 +194,110 @@ def test_ids_name_what_the_org_lacks(cli: Cli, spec: Path) -> None:
     assert some.code == 0
     assert "the org has no workbins.second; apply makes it" in some.err
     assert cli("ids", spec).err == ""
+
+
+def edited(cli: Cli, edit: Callable[[dict[str, Any]], object], name: str = "edited.json") -> Path:
+    data = spec_data()
+    edit(data)
+    return write_spec(cli.folder / name, data)
+
+
+def swapped(data: dict[str, Any]) -> list[dict[str, Any]]:
+    stages: list[dict[str, Any]] = data["caseplans"]["escalation"]["stages"]
+    stages[0], stages[1] = stages[1], stages[0]
+    return stages
+
+
+ORDERS = (
+    "Escalation Review, Approve Remediation, Outbound Notification → Approve Remediation, Escalation Review, Outbound"
+)
+
+
+def test_a_reorder_is_told_as_an_order(cli: Cli, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+    lines = cli("plan", edited(cli, swapped)).out.splitlines()
+    assert f"      stages.order  {ORDERS} Notification" in lines
+    assert not [line for line in lines if line.strip().startswith(("approve-remediation", "escalation-review"))]
+
+
+def test_a_reorder_tells_what_else_changes_wherever_it_stands(cli: Cli, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+
+    def edit(data: dict[str, Any]) -> None:
+        swapped(data)[0]["description"] = "Changed"
+        intake = data["caseplans"]["escalation"]["intake"]
+        intake[0], intake[1] = intake[1], intake[0]
+
+    out = cli("plan", edited(cli, edit)).out
+    assert re.search(rf"^        order +{ORDERS}", out, re.MULTILINE)
+    was = "A second agent approves or denies the proposed resolution."
+    assert f"        approve-remediation.description  {was} → Changed\n" in out
+    assert re.search(r"^      intake\.order +customer_id, channel, .* → channel, customer_id, ", out, re.MULTILINE)
+
+
+def test_what_does_not_move_with_a_reorder_is_told(cli: Cli, spec: Path) -> None:
+    """The API keeps stages by their places: what the spec leaves out stays where it is."""
+    cli("apply", spec, "--yes")
+    path = edited(cli, lambda data: [stage.pop("description") for stage in swapped(data)[:2]])
+    out = cli("plan", path).out
+    assert re.search(r"^        approve-remediation\.description +A second agent .* → An agent ", out, re.MULTILINE)
+    assert re.search(r"^        escalation-review\.description +An agent .* → A second agent ", out, re.MULTILINE)
+    assert cli("apply", path, "--yes").code == 0
+    assert cli("plan", path, "--detailed-exitcode").code == 0
+
+
+def test_a_new_name_beside_a_move_is_no_reorder(cli: Cli, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+    out = cli("plan", edited(cli, lambda data: swapped(data)[0].update(name="Another"))).out
+    assert "order" not in out
+    assert "Escalation Review → Another" in out
+
+
+def test_values_of_an_enum_are_shown(cli: Cli) -> None:
+    def edit(data: dict[str, Any]) -> None:
+        data["schemas"]["escalation"]["attributes"]["sort"] = {"type": "enum", "title": "Sort", "values": ["a", "b"]}
+
+    assert "enum, title Sort, values (a, b)\n" in cli("plan", edited(cli, edit)).out
+
+
+def test_what_stood_there_before_is_shown_by_its_name(cli: Cli, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+
+    def edit(data: dict[str, Any]) -> None:
+        data["workbins"] = {"noc": {"name": "Another workbin"}}
+        for worktype in data["worktypes"].values():
+            worktype["workbin"] = "noc"
+
+    out = cli("plan", edited(cli, edit)).out
+    assert "workbin  existing “Customer escalations” → noc" in out
+    assert out.count("looks like a rename of 'Customer escalations'") == 1
+
+
+def test_a_cascade_is_one_line_each_and_its_root_is_told_once(cli: Cli) -> None:
+    def edit(data: dict[str, Any]) -> None:
+        data["workbins"]["escalations"]["division"] = "Nowhere"
+
+    ran = cli("plan", edited(cli, edit))
+    assert ran.code == 1
+    assert ran.out.count("the org has no division 'Nowhere'") == 1
+    lines = ran.out.splitlines()
+    told = [line for line in lines if line.endswith("  blocked, because workbins.escalations is")]
+    assert [line.split()[1] for line in told] == [
+        "worktypes.review",
+        "worktypes.approval",
+        "worktypes.notification",
+        "caseplans.escalation",
+    ]
+    assert lines.index(told[2]) == lines.index(told[0]) + 2, "close together"
+    assert ", 5 blocked; " in lines[-1]
+
+
+def test_a_foreign_draft_is_told_once_with_its_edits_in_words(cli: Cli, spec: Path) -> None:
+    assert cli("apply", spec, "--yes").code == 0
+    path = edited(cli, lambda data: data["caseplans"]["escalation"].update(ttl="120d"))
+    assert cli("apply", path, "--yes", "--no-publish").code == 0
+    other = edited(cli, lambda data: data["caseplans"]["escalation"].update(dueDuration="7d"), "other.json")
+    out = cli("plan", other).out
+    assert out.count("the draft holds edits") == 1
+    assert "ttl: 90d → 120d" in out or "ttl: 120d → 90d" in out
+    assert "10368000" not in out

@@ -168,7 +168,7 @@ def test_a_report_of_ones_own_has_the_rights_of_any_file(cli: Cli, spec: Path, f
 
 
 def test_it_grows_as_each_step_ends(cli: Cli, sandbox: Sandbox, spec: Path, file: Path) -> None:
-    sandbox.fail("*", "*/worktypes*", status=None, delay=0.05, times=None)
+    sandbox.fail("*", "*/worktypes*", status=None, delay=0.2, times=None)
     process = subprocess.Popen(
         [sys.executable, "-m", "gcp_caseplans", "apply", str(spec), "--yes", "--report", str(file)],
         env=cli.process_environment(),

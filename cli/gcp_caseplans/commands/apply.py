@@ -21,10 +21,11 @@ from gcp_caseplans.connection import Connection, Target, connected
 from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
 from gcp_caseplans.interrupts import SIGNALS
 from gcp_caseplans.report_file import ReportFile
-from gcp_caseplans.views.failure import failure_document, failure_json, show_failure, show_warnings
+from gcp_caseplans.views.failure import show_failure, show_warnings
+from gcp_caseplans.views.json import blocked_json, failure_json, report_json, stopped_json, with_error
 from gcp_caseplans.views.plan import show_blocked, show_plan
-from gcp_caseplans.views.progress import waiting
-from gcp_caseplans.views.report import blocked_json, report_json, show_report
+from gcp_caseplans.views.progress import reading
+from gcp_caseplans.views.report import show_report
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
 
@@ -94,12 +95,12 @@ def apply(
             return _carry_out(outputs, connection, plan, look_again=None if yes else True)
     except (Exception, KeyboardInterrupt) as error:
         if file and not file.settled:
-            file.write(failure_document(error if isinstance(error, Exception) else Interruption(SIGNALS.name)))
+            file.write(failure_json(error if isinstance(error, Exception) else Interruption(SIGNALS.name)))
         raise
 
 
 def _planned(outputs: Outputs, connection: Connection, spec: Spec, **options: bool) -> Plan:
-    with waiting(outputs.err, f"Reading {connection.place} …"):
+    with reading(outputs.err, connection.client, connection.place):
         return connection.run(connection.client.plan(spec, org=connection.org, **options))
 
 
@@ -160,7 +161,7 @@ def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, look_again:
         report = run.to_its_end()
     except Exception as error:
         if run.so_far.begun:
-            outputs.result(run.so_far.document() | {"error": failure_json(error)}, lambda _: None)
+            outputs.result(with_error(run.so_far.document(), error), lambda _: None)
             show_failure(error, as_json=False)
             return FAILED
         raise
@@ -173,8 +174,7 @@ def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, look_again:
 def _stopped_at_once(outputs: Outputs, run: Run) -> int:
     done = f"{run.done} of {count_text(run.changes, 'change')} done"
     message = f"{done}; what was under way may or may not be; run the same command again to continue"
-    error = {"type": "Interrupted", "message": message}
-    outputs.result(run.so_far.document() | {"error": error}, lambda _: None)
+    outputs.result(stopped_json(run.so_far.document(), message), lambda _: None)
     outputs.err.line(f"Interrupted: {message}.")
     return SIGNALS.code
 

@@ -8,7 +8,7 @@ from gcp_caseplans.commands.options import color, connection_options, json_outpu
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import FAILED, FINE
 from gcp_caseplans.views.ids import show_ids
-from gcp_caseplans.views.progress import waiting
+from gcp_caseplans.views.progress import reading
 from gcp_caseplans.views.screen import Screen
 
 _EXAMPLES = """
@@ -35,7 +35,7 @@ def ids(spec: tuple[str, ...], target: Target, as_json: bool, color: str) -> int
 
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
-    with connected(target, spec, loaded) as connection, waiting(err, f"Reading {connection.place} …"):
+    with connected(target, spec, loaded) as connection, reading(err, connection.client, connection.place):
         org, identities = connection.run(connection.client.ids(loaded, org=connection.org))
     missing = [str(address) for address in loaded.entries if str(address) not in identities]
     if as_json:

@@ -9,7 +9,7 @@ from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import CHANGES, FAILED, FINE
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
-from gcp_caseplans.views.progress import waiting
+from gcp_caseplans.views.progress import reading
 from gcp_caseplans.views.screen import Screen
 
 _EXAMPLES = """
@@ -47,7 +47,7 @@ def plan(
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
     show_warnings(err, loaded.warnings)
-    with connected(target, spec, loaded) as connection, waiting(err, f"Reading {connection.place} …"):
+    with connected(target, spec, loaded) as connection, reading(err, connection.client, connection.place):
         made = connection.run(
             connection.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=connection.org)
         )

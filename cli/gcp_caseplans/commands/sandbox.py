@@ -14,6 +14,7 @@ import click
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.connection import state_file
 from gcp_caseplans.exits import FINE, CommandError, UsageError
+from gcp_caseplans.views.json import document, environment_line
 from gcp_caseplans.views.screen import Screen
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def serve(state: str | None, fault: str | None, as_json: bool, **settings: Any) 
 
     def ready(running: Sandbox) -> None:
         if as_json:
-            out.line(json.dumps(dict(running.environment)))
+            out.line(environment_line(running.environment))
             return
         for name, value in running.environment.items():
             out.line(f"export {name}={shlex.quote(value)}")
@@ -172,13 +173,13 @@ def restore(file: str, url: str | None, state: str | None) -> int:
 
     _only_one(url, state)
     try:
-        document = json.loads(Path(file).read_text("utf-8"))
+        snapshot = json.loads(Path(file).read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as problem:
         raise CommandError(f"{file}: cannot be read as a snapshot: {problem}") from problem
     if state:
-        remote.restore(Path(state), document)
+        remote.restore(Path(state), snapshot)
     else:
-        _ask(url, "PUT", "snapshot", document)
+        _ask(url, "PUT", "snapshot", snapshot)
     return FINE
 
 
@@ -191,7 +192,7 @@ def calls(clear: bool, as_json: bool, url: str | None) -> int:
     out = Screen.out()
     log = _ask(url, "GET", "calls")
     if as_json:
-        out.json({"formatVersion": 1, "calls": log})
+        out.json(document(calls=log))
     else:
         for call in log:
             out.line(f"{call['status'] or 'lost':>4}  {call['method']:<6} {call['path']}  {call['operation']}".rstrip())
@@ -224,7 +225,7 @@ def coverage(as_json: bool) -> int:
 
     out, found = Screen.out(), counted()
     if as_json:
-        out.json({"formatVersion": 1, **found})
+        out.json(document(**found))
         return FINE
     for title, share in (("Operations", found["operations"]), ("Error codes", found["errorCodes"])):
         out.line(f"{title}: {share['covered']} of {share['known']}")

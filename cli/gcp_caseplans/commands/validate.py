@@ -9,13 +9,12 @@ import click
 from gcp_caseplans.commands.options import color, json_output, spec_argument
 from gcp_caseplans.exits import FAILED, FINE
 from gcp_caseplans.views.failure import show_failure, show_warnings
+from gcp_caseplans.views.json import validation_json
 from gcp_caseplans.views.screen import Screen
 from gcp_caseplans.views.values import count_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from genesys_caseplans.errors import Problem
 
 _EXAMPLES = """
 \b
@@ -43,12 +42,12 @@ def validate(spec: tuple[str, ...], as_json: bool, color: str) -> int:
         loaded = load_spec(*spec)
     except SpecError as error:
         if as_json:
-            _print_json(out, error.problems, ())
+            out.json(validation_json(error.problems, ()))
         else:
             show_failure(error, as_json=False, color=color)
         return FAILED
     if as_json:
-        _print_json(out, (), loaded.warnings)
+        out.json(validation_json((), loaded.warnings))
         return FINE
     show_warnings(out, loaded.warnings)
     entries = count_text(len(loaded.entries), "entry", "entries")
@@ -60,16 +59,3 @@ def _sources(spec: Sequence[str], files: int) -> str:
     """`2 files and standard input`."""
     told = [count_text(files, "file")] if files else []
     return " and ".join([*told, *(["standard input"] if "-" in spec else [])])
-
-
-def _print_json(out: Screen, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:
-    from genesys_caseplans.engine.values.json import FORMAT_VERSION, problem_json  # noqa: PLC0415
-
-    out.json(
-        {
-            "formatVersion": FORMAT_VERSION,
-            "valid": not problems,
-            "problems": [problem_json(problem) for problem in problems],
-            "warnings": [problem_json(warning) for warning in warnings],
-        }
-    )

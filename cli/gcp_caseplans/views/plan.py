@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from gcp_caseplans.views.cells import cells, padded
@@ -48,10 +48,12 @@ def show_plan(screen: Screen, plan: Plan, place: str) -> None:
     """The whole plan."""
     show_org(screen, plan.org, place)
     screen.line()
-    for change in plan.changes:
-        if change.action != "none" or change.notes or change.unmanaged:
-            for line in _change_lines(screen, plan, change):
-                screen.line(line)
+    shown = [change for change in plan.changes if change.action != "none" or change.notes or change.unmanaged]
+    for change, following in zip_longest(shown, shown[1:]):
+        for line in _change_lines(screen, plan, change):
+            screen.line(line)
+        # What is blocked by the same needs no room between.
+        if change.blocked_by is None or following is None or following.blocked_by != change.blocked_by:
             screen.line()
     quiet = plan.summary["none"]
     if quiet:
@@ -143,13 +145,14 @@ def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
 
     named = next(iter(change.kind.model.model_fields)) if change.before is None else None
     fields = [one for one in fields_with_orders(change) if one.path != (named,)]
-    for part, inside in groupby(fields, key=lambda one: str(one.path[0])):
-        group = list(inside)
+    groups = [list(inside) for _, inside in groupby(fields, key=lambda one: one.path[0])]
+    alone = _column([path_text(group[0].path) for group in groups if len(group) == 1])
+    for group in groups:
         nested = len(group) > 1
         if nested:
-            yield f"{_INDENT}{clean(part)}"
+            yield f"{_INDENT}{clean(str(group[0].path[0]))}"
         rows = [(path_text(one.path[1:] if nested else one.path), one) for one in group]
-        column = max(cells(clean(name)) for name, _ in rows) if nested else _column(fields)
+        column = max(cells(clean(name)) for name, _ in rows) if nested else alone
         for name, field in rows:
             lead = f"{_INDENT}{'  ' if nested else ''}{padded(clean(name), column)}  "
             if _is_deed(change, field):
@@ -158,9 +161,9 @@ def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
                 yield from _one_field(screen, plan, field, lead)
 
 
-def _column(fields: Sequence[FieldChange]) -> int:
+def _column(names: Iterable[str]) -> int:
     """How wide the names of the fields are that stand by themselves."""
-    return min(max((cells(str(one.path[0])) for one in fields if len(one.path) == 1), default=0), 30)
+    return min(max((cells(clean(name)) for name in names), default=0), 30)
 
 
 def _one_field(screen: Screen, plan: Plan, field: FieldChange, lead: str) -> Iterator[str]:

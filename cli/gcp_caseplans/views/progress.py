@@ -1,14 +1,17 @@
-"""Progress of an apply: bars that vanish on a terminal, a line when a change begins and ends anywhere else."""
+"""Progress: on a terminal what vanishes when it is over, anywhere else a line when a change begins and ends. Waits and
+repetitions of requests are told in both.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gcp_caseplans.interrupts import SIGNALS
 from gcp_caseplans.views.screen import Screen, clean
+from gcp_caseplans.views.waits import WaitGlances, WaitLines
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -29,6 +32,15 @@ class Progress(Protocol):
 
     def say(self, text: str) -> None:
         """A line for the person who watches."""
+        ...
+
+
+class Observed(Protocol):
+    """Whoever has observers, such as a client."""
+
+    @property
+    def observers(self) -> list[Any]:
+        """Callables that are told events."""
         ...
 
 
@@ -74,16 +86,23 @@ def _show_cursor(screen: Screen) -> None:
 
 
 @contextmanager
-def waiting(screen: Screen, text: str) -> Iterator[None]:
-    """A line that says what takes so long, and vanishes; for terminals only."""
-    if not screen.is_live:
-        yield
-        return
-    screen.draft(clean(text))
+def reading(screen: Screen, client: Observed, place: str) -> Iterator[None]:
+    """While the org is read: on a terminal a line that says so, and vanishes; anywhere else the longer waits.
+
+    client: whose events are told.
+    """
+    text = f"Reading {clean(place)} …"
+    told: Any = WaitLines(lambda wait: screen.line(clean(wait)))
+    if screen.is_live:
+        told = WaitGlances(lambda wait: screen.draft(f"{text} {clean(wait)}"))
+        screen.draft(text)
+    client.observers.append(told)
     try:
         yield
     finally:
-        screen.draft("")
+        client.observers.remove(told)
+        if screen.is_live:
+            screen.draft("")
 
 
 class LineProgress:
@@ -91,6 +110,7 @@ class LineProgress:
 
     def __init__(self, screen: Screen):
         self._screen = screen
+        self._waits = WaitLines(lambda text: screen.line(clean(text)))
         self.ended = 0
         self.done = 0
 
@@ -107,6 +127,8 @@ class LineProgress:
                 self.ended += 1
                 self.done += outcome == "done"
                 self._screen.line(f"{address}: {outcome}{', ' if message else ''}{clean(message)}")
+            case _:
+                self._waits(event)
 
     def say(self, text: str) -> None:
         """A line for the person who watches."""
@@ -118,7 +140,8 @@ class LiveProgress:
 
     def __init__(self, bars: RichProgress, changes: int):
         self._bars = bars
-        self._whole = bars.add_task("", total=changes, address="changes")
+        whole = self._whole = bars.add_task("", total=changes, address="changes")
+        self._waits = WaitGlances(lambda text: bars.update(whole, description=clean(text)))
         self._running: dict[str, TaskID] = {}
         self.ended = 0
         self.done = 0
@@ -141,6 +164,8 @@ class LiveProgress:
                 if task is not None:
                     self._bars.remove_task(task)
                 self._bars.advance(self._whole)
+            case _:
+                self._waits(event)
 
     def say(self, text: str) -> None:
         """A line for the person who watches."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gcp_caseplans.views.failure import failure_json, failure_text
 from gcp_caseplans.views.ids import show_table
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
+from gcp_caseplans.views.wording import failure_text
 
 if TYPE_CHECKING:
-    from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report, Result
 
 _DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted", "none": "unchanged"}
@@ -77,26 +76,3 @@ def _closing(screen: Screen, report: Report, changed: Sequence[Result]) -> str:
         f"{screen.paint('Not finished:', 'red', 'bold')} {told}; {requests} made.\n"
         "Run the same command again to continue: it looks at what is there and does the rest."
     )
-
-
-def report_json(report: Report, interrupted: bool) -> dict[str, Any]:
-    """The report for machines; `error` beside it where not everything is done."""
-    told = report.as_json()
-    return told if report.ok else told | {"error": unfinished_json(report.outcomes, interrupted)}
-
-
-def unfinished_json(outcomes: Mapping[str, int], interrupted: bool) -> dict[str, str]:
-    """The error of a run that did not do everything."""
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items() if count)
-    kind = "Interrupted" if interrupted else "ApplyIncomplete"
-    return {"type": kind, "message": f"{counts}; run the same command again to continue"}
-
-
-def blocked_json(plan: Plan) -> dict[str, Any]:
-    """A plan that was not applied because of what is blocked in it: every change skipped, and the error beside it."""
-    from genesys_caseplans.errors import PlanBlocked  # noqa: PLC0415
-
-    told = plan.as_json()
-    for row in told["changes"]:
-        row["outcome"] = "skipped"
-    return told | {"error": failure_json(PlanBlocked(plan.problems))}

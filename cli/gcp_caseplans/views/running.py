@@ -7,11 +7,10 @@ the report can follow a run of thousands of changes.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from gcp_caseplans.views.report import unfinished_json
+from gcp_caseplans.views.json import running_json
 from gcp_caseplans.views.screen import clean_json
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ class RunningReport:
 
         self.begun = False
         self._requests = requests
-        self._planned = plan.requests_planned
         self._plan_json = plan.as_json()
         self._changes = {change.address: change for change in plan.changes}
         self._so_far = Gathered(plan)
@@ -73,13 +71,5 @@ class RunningReport:
         return clean_json(text).encode("utf-8", "backslashreplace")
 
     def _around(self, changes: list[Any]) -> dict[str, Any]:
-        from genesys_caseplans.engine.values.report import OUTCOMES  # noqa: PLC0415
-
-        counts = Counter(row["outcome"] for row in self._rows.values())
-        outcomes: dict[str, int] = {outcome: counts[outcome] for outcome in OUTCOMES}
-        return self._plan_json | {
-            "changes": changes,
-            "requests": {"made": self._requests(), "planned": self._planned},
-            "outcomes": outcomes,
-            "error": unfinished_json(outcomes, interrupted=True),
-        }
+        outcomes = (row["outcome"] for row in self._rows.values())
+        return running_json(self._plan_json, changes, outcomes, self._requests())

@@ -1,0 +1,108 @@
+"""The JSON documents of the command line: those of the engine (`engine.values.json`), and what it puts beside them.
+
+The only place of the command line where JSON is put together. Keys may be added; those that are here stay.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gcp_caseplans.views.wording import failure_text, problems_of
+
+if TYPE_CHECKING:
+    from genesys_caseplans.engine.values.plan import Plan
+    from genesys_caseplans.engine.values.report import Report
+    from genesys_caseplans.errors import Problem
+
+Document = dict[str, Any]
+
+
+def document(**content: Any) -> Document:
+    """One object that says by which rules it is to be read."""
+    from genesys_caseplans.engine.values.json import FORMAT_VERSION  # noqa: PLC0415
+
+    return {"formatVersion": FORMAT_VERSION, **content}
+
+
+def environment_line(variables: Mapping[str, str]) -> str:
+    """Variables as an object on one line, for whoever reads a line and goes on."""
+    return json.dumps(dict(variables))
+
+
+def failure_json(error: Exception) -> Document:
+    """What a command prints that could do nothing."""
+    return document(error=_error(error))
+
+
+def with_error(told: Document, error: Exception) -> Document:
+    """A document with the error that ended what it tells of."""
+    return told | {"error": _error(error)}
+
+
+def _error(error: Exception) -> Document:
+    """Problems, status, code, correlation id and operation are in it where there are any."""
+    from genesys_caseplans.engine.values.json import error_json, problem_json  # noqa: PLC0415
+
+    told = error_json(error) or {}
+    told["message"] = failure_text(error)
+    problems = problems_of(error)
+    if problems:
+        told["problems"] = [problem_json(problem) for problem in problems]
+    return told
+
+
+def validation_json(problems: Sequence[Problem], warnings: Sequence[Problem]) -> Document:
+    """What `validate` found."""
+    from genesys_caseplans.engine.values.json import problem_json  # noqa: PLC0415
+
+    return document(
+        valid=not problems,
+        problems=[problem_json(problem) for problem in problems],
+        warnings=[problem_json(warning) for warning in warnings],
+    )
+
+
+def blocked_json(plan: Plan) -> Document:
+    """A plan that was not applied because of what is blocked in it: every change skipped, and the error beside it."""
+    from genesys_caseplans.errors import PlanBlocked  # noqa: PLC0415
+
+    told = plan.as_json()
+    for row in told["changes"]:
+        row["outcome"] = "skipped"
+    return with_error(told, PlanBlocked(plan.problems))
+
+
+def report_json(report: Report, interrupted: bool) -> Document:
+    """The report; `error` beside it where not everything is done."""
+    told = report.as_json()
+    return told if report.ok else told | {"error": _unfinished(report.outcomes, interrupted)}
+
+
+def running_json(plan: Mapping[str, Any], changes: list[Any], outcomes: Iterable[str], made: int) -> Document:
+    """The report of a run that is under way, as if it ended now. plan: its JSON. made: requests."""
+    from genesys_caseplans.engine.values.report import OUTCOMES  # noqa: PLC0415
+
+    counted = Counter(outcomes)
+    counts: dict[str, int] = {outcome: counted[outcome] for outcome in OUTCOMES}
+    return {
+        **plan,
+        "changes": changes,
+        "requests": {**plan["requests"], "made": made},
+        "outcomes": counts,
+        "error": _unfinished(counts, interrupted=True),
+    }
+
+
+def stopped_json(told: Document, message: str) -> Document:
+    """The report of a run that a signal stopped at once."""
+    return told | {"error": {"type": "Interrupted", "message": message}}
+
+
+def _unfinished(outcomes: Mapping[str, int], interrupted: bool) -> dict[str, str]:
+    """The error of a run that did not do everything."""
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items() if count)
+    kind = "Interrupted" if interrupted else "ApplyIncomplete"
+    return {"type": kind, "message": f"{counts}; run the same command again to continue"}
