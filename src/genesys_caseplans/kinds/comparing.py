@@ -43,7 +43,7 @@ def rebuilt(model: M, values: Mapping[str, Any], names: Iterable[str] = ()) -> M
     """A model with other values in some fields, unchecked. names: fields that it says something of from now on."""
     # Far cheaper than `model_construct`, which looks up every field's alias and default.
     made = model.model_copy()
-    made.__dict__.update(values)
+    vars(made).update(values)
     made.model_fields_set.update(names)
     return made
 
