@@ -117,7 +117,7 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, found: Observed[Cas
         )
     if found.facts.version != drafted or found.facts.published != published:
         return f"version {drafted}"
-    return edits_text(edits)
+    return edits_text(edits, found.names)
 
 
 def _is_behind(edit: FieldChange, seen: CaseplanEntry) -> bool:
@@ -182,7 +182,7 @@ def _unexpected(expected: CaseplanEntry, found: Observed[CaseplanEntry]) -> list
 
 def _told(edits: Iterable[FieldChange], found: Observed[CaseplanEntry]) -> str:
     """Edits in words, each with who made it as far as the API says."""
-    told = [f"{edits_text([edit])}{_by(found, edit.path)}" for edit in edits]
+    told = [f"{edits_text([edit], found.names)}{_by(found, edit.path)}" for edit in edits]
     return "; ".join(told) or f"it is at version {found.facts.version} now"
 
 
