@@ -356,7 +356,8 @@ def _writes(sandbox: Sandbox) -> list[str]:
 def _one_clear_message(ran: Ran, *says: str) -> None:
     assert ran.code == 1
     assert ran.out == ""
-    assert ran.err.startswith("Error: ")
+    before, _, _ = ran.err.partition("Error: ")
+    assert all(", attempt " in line for line in before.splitlines()), "nothing but what was tried stands before it"
     assert ran.err.count("Error: ") == 1
     assert "Traceback" not in ran.err
     assert "bug" not in ran.err

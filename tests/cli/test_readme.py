@@ -53,6 +53,14 @@ def test_there_are_lines_to_try() -> None:
     assert len(SCRIPTS) == 2
 
 
+def _redirected(args: list[str]) -> str:
+    """What a shell would give on standard input; takes the redirection out of the words."""
+    if "<" not in args:
+        return ""
+    del args[args.index("<") :]
+    return FIXTURE.read_text("utf-8")
+
+
 @pytest.mark.parametrize("line", sorted(set(OURS)))
 def test_every_command_line_is_understood(offline: Cli, line: str) -> None:
     """Each is run; those that would not end are only parsed."""
@@ -66,10 +74,11 @@ def test_every_command_line_is_understood(offline: Cli, line: str) -> None:
         args[args.index("--org") :] = ["--sandbox"]
     if args[0] == "ids":
         assert offline("apply", *args[1:], "--yes").code == 0
+    given = _redirected(args)
     with contextlib.ExitStack() as running:
         if args[0] == "sandbox":
             _prepare_sandbox(offline.folder, args, running)
-        ran = offline(*args)
+        ran = offline(*args, given=given)
     assert ran.code == 0, ran.err
 
 

@@ -7,8 +7,8 @@ Source: api-facts, Caseplans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from genesys_caseplans.address import Lookup, Reference
@@ -30,10 +30,13 @@ def has_draft(before: Observed[CaseplanEntry]) -> bool:
 
 @dataclass(frozen=True)
 class Edits:
-    """How a draft differs from the published version beside it. foreign: what the spec does not want so."""
+    """How a draft differs from the published version beside it. foreign: what the spec does not want so. names: what
+    the API calls the objects that they point at, by id.
+    """
 
     all: tuple[FieldChange, ...] = ()
     foreign: tuple[FieldChange, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def refusals(self) -> Iterable[Rule]:
         """What stands against writing to the draft or publishing it."""
@@ -41,14 +44,15 @@ class Edits:
             yield Rule(
                 (),
                 "the draft holds edits that are neither in the published version nor in the spec, so they may be "
-                f"somebody's work: {edits_text(self.foreign)}",
+                f"somebody's work: {edits_text(self.foreign, self.names)}",
                 "publish or undo them in the org, write them into the spec, or take the draft over with --take-draft",
             )
 
     def notes(self, touched: bool) -> Iterable[str]:
         """What a person should know of the draft. touched: whether the change writes to it or publishes it."""
         if self.foreign and not touched:
-            yield f"the draft holds edits that are neither published nor in the spec: {edits_text(self.foreign)}"
+            told = edits_text(self.foreign, self.names)
+            yield f"the draft holds edits that are neither published nor in the spec: {told}"
         elif self.all and not touched:
             yield "the draft is as the spec wants it and waits to be published"
 
@@ -58,7 +62,7 @@ def draft_edits(before: Observed[CaseplanEntry] | None, wanted: CaseplanEntry) -
     facts = before.facts if before is not None else None
     if before is None or not isinstance(facts, CaseplanFacts) or facts.published_entry is None:
         return Edits()
-    return edits_between(before.entry, facts.published_entry, wanted)
+    return replace(edits_between(before.entry, facts.published_entry, wanted), names=before.names)
 
 
 def edits_between(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry) -> Edits:
@@ -131,9 +135,11 @@ def _same_questions(has: Sequence[IntakeEntry], wanted: Sequence[IntakeEntry]) -
 # --- in words
 
 
-def edits_text(edits: Iterable[FieldChange]) -> str:
-    """Edits in one line."""
-    return "; ".join(f"{path_text(edit.path)}: {_plain(edit.before)} → {_plain(edit.after)}" for edit in edits)
+def edits_text(edits: Iterable[FieldChange], names: Mapping[str, str]) -> str:
+    """Edits in one line. names: of the objects that they point at, by id, as far as they are known."""
+    return "; ".join(
+        f"{path_text(edit.path)}: {_plain(edit.before, names)} → {_plain(edit.after, names)}" for edit in edits
+    )
 
 
 def path_text(path: Path) -> str:
@@ -141,13 +147,13 @@ def path_text(path: Path) -> str:
     return ".".join(map(str, path))
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, Reference | Lookup):
-        return value.id or str(value)
+        return names.get(value.id or "") or value.id or str(value)
     if isinstance(value, Seconds):
         return duration_text(value)
     if isinstance(value, list):
-        return ", ".join(map(_plain, value)) or "nothing"
+        return ", ".join(_plain(one, names) for one in value) or "nothing"
     if isinstance(value, IntakeEntry):
         return f"{value.attribute}{' (required)' if value.required else ''}"
     if isinstance(value, SpecModel):

@@ -58,10 +58,17 @@ def observe(live: LiveObject) -> Observed[CaseplanEntry]:
         published_entry=version_entry(detail.published) if detail.published else None,
         editors=_editors(caseplan, stages),
     )
-    names = pointed_names(CaseplanEntry, caseplan)
-    for _, step in stages:
-        names |= pointed_names(StepEntry, step)
-    return Observed(live.id, version_entry(detail.latest), stage_parts(stages), facts, names)
+    return Observed(live.id, version_entry(detail.latest), stage_parts(stages), facts, _names(detail))
+
+
+def _names(detail: Detail) -> dict[str, str]:
+    """What the API calls the objects that the versions point at, by id."""
+    names: dict[str, str] = {}
+    for version in filter(None, (detail.published, detail.latest)):
+        names |= pointed_names(CaseplanEntry, version.caseplan)
+        for _, step in version.stages or ():
+            names |= pointed_names(StepEntry, step)
+    return names
 
 
 def version_entry(version: Version) -> CaseplanEntry:

@@ -119,7 +119,7 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
         )
     if draft.facts.version != drafted or draft.facts.published != published:
         return f"version {drafted}"
-    return edits_text(edits)
+    return edits_text(edits, draft.names)
 
 
 def _is_behind(edit: FieldChange, seen: CaseplanEntry) -> bool:
@@ -184,7 +184,7 @@ def _unexpected(expected: CaseplanEntry, draft: Observed[CaseplanEntry]) -> list
 
 def _edits_by(edits: Iterable[FieldChange], draft: Observed[CaseplanEntry]) -> str:
     """Edits in words, each with who made it as far as the API says."""
-    texts = [f"{edits_text([edit])}{_by(draft, edit.path)}" for edit in edits]
+    texts = [f"{edits_text([edit], draft.names)}{_by(draft, edit.path)}" for edit in edits]
     return "; ".join(texts) or f"it is at version {draft.facts.version} now"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.kinds.caseplan.intake import property_names
 from genesys_caseplans.kinds.caseplan.spec import HOME, MOST_INTAKE, NO_DIVISION, STAGES, CaseplanEntry
-from genesys_caseplans.kinds.fields import duration_text
+from genesys_caseplans.kinds.fields import Entry, duration_text
 from genesys_caseplans.kinds.kind import Neighbours, Observed, Path, Rule
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
 from genesys_caseplans.kinds.table import fixed_rules
@@ -123,16 +123,11 @@ def _step_rules(planned: CaseplanEntry, neighbours: Neighbours) -> Iterable[Rule
     concerns: tuple[Path, ...] = (("schema",), ("division",), ("publish",))
     for place, reference, worktype in _worktypes(planned, neighbours):
         path: Path = ("stages", place, "step", "worktype")
-        name = reference.key or repr(worktype.name)
-        if _differ(planned, worktype, neighbours.live):
-            yield Rule(
-                path,
-                f"worktype {name} has another schema ({worktype.schema_ or 'none'}) than its caseplan "
-                f"({planned.schema_ or 'none'})",
-                "every worktype of a caseplan must use the caseplan's schema",
-                concerns=concerns,
-                source=_HELP,
-            )
+        fault = _schema_fault(planned, worktype, neighbours)
+        if fault:
+            message = f"worktype {_called(reference, neighbours, WorktypeEntry)} has {fault}"
+            hint = "every worktype of a caseplan must use the caseplan's schema"
+            yield Rule(path, message, hint, concerns=concerns, source=_HELP)
         theirs = _division_of(reference, worktype, neighbours) if neighbours.live else None
         ours = planned.division.id if isinstance(planned.division, Lookup) else None
         if ours is not None and theirs is not None and theirs != ours:
@@ -145,18 +140,36 @@ def _step_rules(planned: CaseplanEntry, neighbours: Neighbours) -> Iterable[Rule
             )
 
 
-def _differ(planned: CaseplanEntry, worktype: WorktypeEntry, live: bool) -> bool:
-    """Whether a worktype surely has another schema. In a spec a key and a name may mean one object, and what is left
-    out may be anything; of the org all is known.
+def _schema_fault(planned: CaseplanEntry, worktype: WorktypeEntry, neighbours: Neighbours) -> str:
+    """How a worktype's schema surely is not the caseplan's. In a spec a key and a name may mean one object, and what
+    is left out may be anything; of the org all is known.
     """
     ours, theirs = planned.schema_, worktype.schema_
-    if live:
-        return ours != theirs
-    if "schema_" not in worktype.model_fields_set:
-        return False
-    if ours is None or theirs is None:
-        return ours is not None
-    return ours.key is not None and theirs.key is not None and ours != theirs
+    if not neighbours.live and "schema_" not in worktype.model_fields_set:
+        return ""
+    if theirs is None:
+        return "no schema"
+    if ours == theirs or not (neighbours.live or _surely_differ(planned, ours, theirs)):
+        return ""
+    their_name, our_name = (_called(one, neighbours, SchemaEntry) for one in (theirs, ours))
+    return f"another schema ({their_name}) than its caseplan ({our_name})"
+
+
+def _surely_differ(planned: CaseplanEntry, ours: Reference | None, theirs: Reference) -> bool:
+    if ours is None:
+        return "schema_" in planned.model_fields_set
+    return ours.key is not None and theirs.key is not None
+
+
+def _called(reference: Reference | None, neighbours: Neighbours, model: type[Entry]) -> str:
+    """What a reference means, by its key in the spec, else by its name in the org."""
+    if reference is None:
+        return "none"
+    address = neighbours.entry(reference)
+    if address is not None:
+        return address.key
+    entry = neighbours.planned(reference, model)
+    return repr(entry.name) if entry is not None else str(reference)
 
 
 def _division_of(reference: Reference, worktype: WorktypeEntry, neighbours: Neighbours) -> str | None:
@@ -204,7 +217,8 @@ def _intake_rules(planned: CaseplanEntry, neighbours: Neighbours) -> Iterable[Ru
         if names is not None and setting.attribute not in names:
             yield Rule(
                 ("intake", place),
-                f"the schema {planned.schema_} has no attribute {setting.attribute!r}",
+                f"the schema {_called(planned.schema_, neighbours, SchemaEntry)} has no attribute "
+                f"{setting.attribute!r}",
                 f"it has {', '.join(names) or 'none'}",
                 concerns=(("schema",),),
                 source=_FACTS,

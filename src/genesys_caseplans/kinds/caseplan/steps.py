@@ -93,7 +93,8 @@ def _alteration(goal: Goal[CaseplanEntry], before: Observed[CaseplanEntry], comp
         current = [_freed(stage) for stage in current]
     if "stages" in tops or "schema" in tops:
         made += _stage_steps(goal, current)
-    if "intake" in tops or ("schema" in tops and goal.planned.intake):
+    # A change of schema has cleared it by then.
+    if goal.planned.intake if "schema" in tops else "intake" in tops:
         schema = whole(goal, goal.planned.schema_)
         made.append(Step("set the intake", partial(writing.set_intake, goal), whole=schema))
     return made
