@@ -2,15 +2,18 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+VENVS := .venvs
+LOWEST := $(VENVS)/lowest
+PYTHONS := python3.11 python3.12 python3.13 python3.14
 DEMO := .demo
 SPEC := fixtures/specs/escalation.json
 RUN := $(BIN)/gcp-caseplans
 
-.PHONY: help demo test lint types bench clean
+.PHONY: help demo test pythons test-lowest lint types bench clean
 .DEFAULT_GOAL := help
 
 help: ## Show what there is.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.sandbox ## Apply the example spec to a new sandbox org, twice.
 	@rm -rf $(DEMO)
@@ -27,6 +30,30 @@ demo: $(VENV)/.sandbox ## Apply the example spec to a new sandbox org, twice.
 test: $(VENV)/.dev ## Run all tests.
 	@$(BIN)/pytest -q -n auto
 
+pythons: ## Run all tests on every Python from 3.11 on that is here, with the newest dependencies.
+	@ran= failed=; \
+	for python in $(PYTHONS); do \
+	    version=`$$python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null` || \
+	        { echo "== $$python is not here"; continue; }; \
+	    echo "== Python $$version"; \
+	    ran="$$ran $$version"; \
+	    { $$python -m venv $(VENVS)/$$version && \
+	        $(VENVS)/$$version/bin/python -m pip install --quiet --disable-pip-version-check \
+	            --upgrade --upgrade-strategy eager --editable '.[dev]' && \
+	        $(VENVS)/$$version/bin/pytest -q -n auto; } || failed="$$failed $$version"; \
+	done; \
+	echo "Tests were run on:$${ran:- no Python}; they failed on:$${failed:- none}"; \
+	test -n "$$ran" && test -z "$$failed"
+
+# On the lowest Python, too; PYTHON=... names another.
+test-lowest: ## Run all tests with the lowest dependencies that pyproject.toml allows.
+	@rm -rf $(LOWEST)
+	@$(or $(PYTHON),python3.11) -m venv $(LOWEST)
+	@grep -o '"[A-Za-z][A-Za-z0-9._-]*>=[0-9.]*' pyproject.toml | sed 's/^"//; s/>=/==/' > $(LOWEST)/constraints.txt
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint $(LOWEST)/constraints.txt --editable '.[dev]'
+	@$(LOWEST)/bin/pytest -q -n auto
+
 lint: $(VENV)/.dev ## Check style and format.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -39,7 +66,7 @@ bench: $(VENV)/.dev ## Count requests and measure times.
 	@$(BIN)/python tests/bench.py
 
 clean: ## Remove what was made here.
-	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENVS) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The newest Python of 3.11 or later; PYTHON=... names another.
