@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +239,10 @@ def closed_port() -> Iterator[int]:
 @pytest.mark.usefixtures("_impatient")
 def test_an_unreachable_host_is_named(cli: Cli, spec: Path, closed_port: int) -> None:
     ran = cli("plan", spec, env={"GENESYSCLOUD_API_URL": f"http://127.0.0.1:{closed_port}"})
-    _one_clear_message(ran, f"127.0.0.1:{closed_port}", "--region", "HTTPS_PROXY")
+    *repetitions, said, way_out = ran.err.splitlines(keepends=True)
+    assert all(line.startswith("postOauthToken: no connection, attempt ") for line in repetitions)
+    assert len(repetitions) == RetrySettings().attempts - 1
+    _one_clear_message(replace(ran, err=said + way_out), f"127.0.0.1:{closed_port}", "--region", "HTTPS_PROXY")
 
 
 def test_an_unknown_user_blocks_the_plan(cli: Cli, sandbox: Sandbox) -> None:
