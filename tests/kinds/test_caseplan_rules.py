@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def worktype(place: int, **said: Any) -> WorktypeEntry:
     return WorktypeEntry.model_validate({**wanted, **said})
 
 
-def around(entries: dict[Reference, Entry] | None = None, **more: Any) -> Around:
+def around(entries: Mapping[Reference, Entry] | None = None, **more: Any) -> Around:
     """Neighbours that are as they should be, but for some."""
     right: dict[Reference, Entry] = {DATA: schema()}
     right |= {Reference("worktypes", id=id): worktype(place) for place, id in enumerate(WORKTYPES, 1)}

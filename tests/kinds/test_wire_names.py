@@ -212,7 +212,7 @@ def test_a_field_comes_back_from_where_it_is_read(model: type[SpecModel], column
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_new_object_is_given_is_all_that_its_entry_says(kind: str) -> None:
-    entry = whole.entry(kind)
+    entry: SpecModel = whole.entry(kind)
     body = create_body(entry, Context())
     expected: dict[str, Any] = {}
     for column in columns(type(entry)):

@@ -156,7 +156,7 @@ def fields(value: SpecModel, place: tuple[str | int, ...] = (), path: tuple[str 
             yield from fields(inner, (*place, name), (*path, key))
         elif isinstance(inner, list) and isinstance(inner[0], SpecModel) and not inner[0].is_whole():
             for number, one in enumerate(inner):
-                yield from fields(one, (*place, name, number), (*path, key, one.slug))  # type: ignore[attr-defined]
+                yield from fields(one, (*place, name, number), (*path, key, one.slug))
         else:
             yield Field(type(value), name, (*place, name), (*path, key))
 
