@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.kinds.comparing import overlay
 from genesys_caseplans.kinds.endpoints import live_object
@@ -34,6 +34,7 @@ class Around:
     seen: Mapping[Reference, Observed[Any]] = field(default_factory=dict[Reference, Observed[Any]])
     versions: Mapping[Reference, int] = field(default_factory=dict[Reference, int])
     lookups: Mapping[Lookup, str] = field(default_factory=dict[Lookup, str])
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
     allowed: Mapping[str, int] = field(default_factory=dict[str, int])
     addresses: Mapping[Reference, Address] = field(default_factory=dict[Reference, Address])
 
@@ -53,6 +54,9 @@ class Around:
 
     def version(self, reference: Reference) -> int | None:
         return self.versions.get(reference)
+
+    def name(self, pointer: Pointer) -> str:
+        return self.names.get(pointer.id or "", "")
 
     def lookup(self, lookup: Lookup) -> str:
         return self.lookups.get(lookup, "")

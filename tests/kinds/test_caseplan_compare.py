@@ -165,6 +165,11 @@ def test_a_draft_as_the_spec_wants_it_is_published_whoever_wrote_it() -> None:
     assert (found.effect, found.irreversible, found.refusals) == ("on publish", False, ())
 
 
+def test_what_is_published_in_this_run_or_not_yet_as_wanted_does_not_wait_to_be() -> None:
+    assert comparison(HOURS, drafted(**HOURS_IN_ORG)).notes == ()
+    assert comparison(HOURS | {"ttl": "9d"}, drafted(**HOURS_IN_ORG), publish=False).notes == ()
+
+
 def test_it_waits_where_nothing_is_to_be_published() -> None:
     found = comparison(HOURS, drafted(**HOURS_IN_ORG), publish=False)
     assert found.fields == ()
@@ -208,6 +213,14 @@ def test_edits_that_nobody_asked_for_are_refused_where_the_draft_would_be_touche
     assert refused(found) == [TOLD + told]
     assert found.refusals[0].hint.endswith("take the draft over with --take-draft")
     assert found.notes == ()
+
+
+def test_what_an_answer_does_not_name_is_named_as_the_org_calls_it_elsewhere() -> None:
+    """A step tells the id of its worktype alone (announcements, D12)."""
+    stages = [stage(1, step={"workitemSettings": {"worktype": {"id": uid(77)}}}), stage(2), stage(3)]
+    for names, told in (({uid(77): "Another"}, "Another"), ({}, uid(77))):
+        of = goal(KIND, SAID | HOURS, drafted(stages=stages), Around(names=names))
+        assert refused(KIND.compare(of)) == [f"{TOLD}stages.stage-1.step.worktype: Worktype 1 → {told}"]
 
 
 def test_an_edit_of_what_the_spec_wants_otherwise_is_refused_too() -> None:

@@ -37,6 +37,7 @@ def test_a_full_answer_is_said_whole() -> None:
         "expiry": 7 * 86400,
     }
     assert isinstance(org().entry.expiry, Seconds)
+    assert org().names == {uid(2): "Care"}
 
 
 @pytest.mark.parametrize("sparse", [{}, {name: None for name in FULL if name != "id"}], ids=["absent", "null"])

@@ -39,6 +39,7 @@ def test_a_full_answer_is_said_whole() -> None:
     found = org()
     assert plain(found.entry) == {"name": "Escalations", "description": "All work", "division": SUPPORT}
     assert found.facts == Facts(division=uid(50), changed=datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC), changed_by=uid(21))
+    assert found.names == {uid(50): "Support"}
     assert found.id == uid(1)
     assert found.identity.version is None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.engine.order import Desired
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.kinds.kind import Goal, N, Observed, Options
@@ -26,12 +26,15 @@ class LiveNeighbours:
         self._addresses = {
             (address.section, match.found.id): address for address, match in snapshot.matches.items() if match.found
         }
+        #: What was asked for by name and has none yet.
+        self.unnamed: set[Reference] = set()
         #: Names of objects by id, as far as the org told them.
         self.names: dict[str, str] = {}
         for index in snapshot.listed.values():
             self.names.update({live.id: live.name for live in index.found})
         for observed in snapshot.observed.values():
             self.names.update(observed.names)
+        self.names.update(snapshot.names)
 
     def version_planned(self, address: Address, version: int | None) -> None:
         """Say which version an entry's object will have."""
@@ -61,6 +64,13 @@ class LiveNeighbours:
         """The version that an object of the spec will have."""
         address = self.entry(reference)
         return self._versions.get(address) if address is not None else None
+
+    def name(self, pointer: Pointer) -> str:
+        """What the org calls what a resolved pointer means; empty where it has not told, which is then remembered."""
+        name = self.names.get(pointer.id or "", "")
+        if not name and isinstance(pointer, Reference) and pointer.id:
+            self.unnamed.add(pointer)
+        return name
 
     def lookup(self, lookup: Lookup) -> str:
         """The id of something that was looked up; empty where it was not found."""

@@ -27,7 +27,8 @@ class Snapshot:
 
     listed: all that listings gave, by section. matches: which object each entry means. observed: objects that entries
     or references mean, by section and id, with details. lookups: ids of what was looked up. limits: what the org
-    allows, by section, where it was asked.
+    allows, by section, where it was asked. names: of what nobody names but something points at, by id, where it was
+    asked.
     """
 
     organization: Organization
@@ -36,6 +37,7 @@ class Snapshot:
     lookups: Mapping[Lookup, str] = field(default_factory=dict[Lookup, str])
     observed: Mapping[Key, Observed[Any]] = field(default_factory=dict[Key, Observed[Any]])
     limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def pointed(self, reference: Reference) -> list[LiveObject]:
         """The objects that a reference by name or id means: one, if all is well."""

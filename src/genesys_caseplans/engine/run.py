@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from genesys_caseplans.engine.execute import Stop, execute
 from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds
@@ -16,10 +16,11 @@ from genesys_caseplans.engine.plan import goal_of, make_plan
 from genesys_caseplans.engine.read import read_snapshot
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.report import Report, identities_of
-from genesys_caseplans.errors import PlanBlocked
+from genesys_caseplans.errors import ApiError, PlanBlocked
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
-from genesys_caseplans.kinds.kind import Goal, Identity, Kind, Options
+from genesys_caseplans.kinds.kind import Goal, Identity, Kind, LiveObject, Options, Selection
+from genesys_caseplans.kinds.pointers import references
 from genesys_caseplans.specfile import Spec
 
 
@@ -30,10 +31,12 @@ def plan_spec(
     desired = prepare(spec, kinds)
     neighbours = LiveNeighbours(desired, (yield from read_snapshot(desired, org)), options)
     plan = make_plan(neighbours, api)
-    limits = yield from _limits(plan, neighbours)
-    if not limits:
+    both = cast("list[Exchange[Any]]", [_limits(plan, neighbours), _names(plan, neighbours)])
+    limits, names = yield from gather(both)
+    if not limits and not names:
         return plan
-    return make_plan(LiveNeighbours(desired, replace(neighbours.snapshot, limits=limits), options), api)
+    snapshot = replace(neighbours.snapshot, limits=limits, names=names)
+    return make_plan(LiveNeighbours(desired, snapshot, options), api)
 
 
 def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Mapping[str, int]]]:
@@ -46,6 +49,27 @@ def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Map
     checks = [(section, ask) for section in sorted(goals) if (ask := neighbours.desired.kinds[section].limits)]
     answers = yield from gather([ask(listed[section].found, goals[section]) for section, ask in checks])
     return {section: answer for (section, _), answer in zip(checks, answers, strict=True) if answer}
+
+
+def _names(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, str]]:
+    """What the org calls the objects that stood where something else is to stand, as far as it has not told yet."""
+    for _, reference in references([field.before for change in plan.changes for field in change.fields]):
+        neighbours.name(reference)
+    kinds = neighbours.desired.kinds
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    for reference in neighbours.unnamed:
+        ids[reference.section].add(reference.id or "")
+    finds = [_found(kinds[section], ids[section]) for section in sorted(ids) if section in kinds]
+    answers = yield from gather(finds)
+    return {found.id: found.name for answer in answers for found in answer}
+
+
+def _found(kind: Kind[Any], ids: Iterable[str]) -> Exchange[list[LiveObject]]:
+    """Objects that are only to be called by their names: who may not see them sees their ids."""
+    try:
+        return (yield from kind.find(Selection(ids=frozenset(ids))))
+    except ApiError:
+        return []
 
 
 def apply_plan(

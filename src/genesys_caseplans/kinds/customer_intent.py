@@ -16,7 +16,7 @@ from genesys_caseplans.kinds.comparing import compare_fields
 from genesys_caseplans.kinds.endpoints import Endpoints, live_objects, steps_of
 from genesys_caseplans.kinds.fields import DAY, Entry, RefTo, WholeHours, Wire
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Observed, Selection
-from genesys_caseplans.kinds.table import observed_model, observed_values
+from genesys_caseplans.kinds.table import observed_model, observed_values, pointed_names
 
 _PATH = "/api/v2/intents/customerintents"
 LIST = Operation("GET", _PATH, "getIntentsCustomerintents")
@@ -97,7 +97,8 @@ INTENTS = CustomerIntents(Raw())
 
 def observe(live: LiveObject) -> Observed[CustomerIntentEntry]:
     """A customer intent as a spec would say it."""
-    return Observed(live.id, observed_model(CustomerIntentEntry, observed_values(CustomerIntentEntry, live.object)))
+    entry = observed_model(CustomerIntentEntry, observed_values(CustomerIntentEntry, live.object))
+    return Observed(live.id, entry, names=pointed_names(CustomerIntentEntry, live.object))
 
 
 def _find(_: Selection) -> Exchange[list[LiveObject]]:

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.kinds.fields import Entry
 
@@ -173,6 +173,10 @@ class Neighbours(Protocol):
 
     def version(self, reference: Reference) -> int | None:
         """The version that an object will have; None where it has none, or nothing is known of it."""
+        ...
+
+    def name(self, pointer: Pointer) -> str:
+        """What the org calls what a resolved pointer means; empty where it has not told."""
         ...
 
     def lookup(self, lookup: Lookup) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import N, Observed, Options
 
@@ -36,6 +36,10 @@ class SpecNeighbours:
     def version(self, reference: Reference) -> int | None:
         """Nothing: no org was read."""
         return None
+
+    def name(self, pointer: Pointer) -> str:
+        """Nothing: no org was read."""
+        return ""
 
     def lookup(self, lookup: Lookup) -> str:
         """Nothing: no org was read."""

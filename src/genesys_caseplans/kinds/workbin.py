@@ -13,7 +13,7 @@ from genesys_caseplans.kinds.comparing import compare_fields
 from genesys_caseplans.kinds.endpoints import Endpoints, steps_of
 from genesys_caseplans.kinds.fields import Division, Entry, Fixed, Name, NeverEmpty, Text, Wire
 from genesys_caseplans.kinds.kind import Facts, Kind, LiveObject, Observed
-from genesys_caseplans.kinds.table import fixed_rules, observed_model, observed_values, reference_id
+from genesys_caseplans.kinds.table import fixed_rules, observed_model, observed_values, pointed_names, reference_id
 from genesys_caseplans.kinds.taskmanagement import find_by_query, name_filters
 
 CREATE = Operation("POST", "/api/v2/taskmanagement/workbins", "postTaskmanagementWorkbins")
@@ -103,7 +103,8 @@ def observe(live: LiveObject) -> Observed[WorkbinEntry]:
         changed=workbin.date_modified,
         changed_by=reference_id(workbin.modified_by),
     )
-    return Observed(live.id, observed_model(WorkbinEntry, observed_values(WorkbinEntry, workbin)), facts=facts)
+    entry = observed_model(WorkbinEntry, observed_values(WorkbinEntry, workbin))
+    return Observed(live.id, entry, facts=facts, names=pointed_names(WorkbinEntry, workbin))
 
 
 _ENDPOINTS = Endpoints(

@@ -118,7 +118,9 @@ class Plan:
 
     def _pointed(self, pointer: Reference | Lookup) -> Any:
         if pointer.id is not None:
-            return self.labels.get(pointer.id, {"id": pointer.id})
+            label = self.labels.get(pointer.id, {"id": pointer.id})
+            named = isinstance(pointer, Lookup) and isinstance(label, Mapping)
+            return label.get("existing", label) if named else label
         return pointer.key if isinstance(pointer, Reference) else pointer.name
 
     def as_json(self) -> dict[str, Any]:

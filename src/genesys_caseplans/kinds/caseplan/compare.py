@@ -6,7 +6,7 @@ publishes what it changed, and a draft that holds what the spec wants. Source: a
 
 from __future__ import annotations
 
-from genesys_caseplans.kinds.caseplan.draft import draft_edits
+from genesys_caseplans.kinds.caseplan.draft import draft_edits, naming
 from genesys_caseplans.kinds.caseplan.spec import UNVERSIONED, CaseplanEntry
 from genesys_caseplans.kinds.comparing import differences
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal
@@ -24,11 +24,12 @@ def compare(goal: Goal[CaseplanEntry]) -> Comparison:
     if publishes:
         fields.append(FieldChange(("publish",), False, True))
     touches_draft = bool(in_draft) or publishes
-    refusals = tuple(edits.refusals()) if touches_draft and not goal.options.take_draft else ()
+    names = naming(before, goal.neighbours)
+    refusals = tuple(edits.refusals(names)) if touches_draft and not goal.options.take_draft else ()
     return Comparison(
         tuple(fields),
         effect="on publish" if touches_draft else "immediate",
         irreversible=publishes and never_published,
         refusals=refusals,
-        notes=tuple(edits.notes(bool(refusals))),
+        notes=tuple(edits.notes(bool(refusals), touches_draft, names)),
     )

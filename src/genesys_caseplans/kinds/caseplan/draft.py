@@ -7,18 +7,20 @@ Source: api-facts, Caseplans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from genesys_caseplans.address import Lookup, Reference
+from genesys_caseplans.address import Lookup, Pointer, Reference
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, IntakeEntry
 from genesys_caseplans.kinds.comparing import differences, same, saying, value_at
 from genesys_caseplans.kinds.fields import Seconds, SpecModel, duration_text
-from genesys_caseplans.kinds.kind import FieldChange, Observed, Path, Rule
+from genesys_caseplans.kinds.kind import FieldChange, Neighbours, Observed, Path, Rule
 from genesys_caseplans.kinds.renames import is_between
 
+#: What the org calls what a pointer means; empty where it has not told.
+Names: TypeAlias = Callable[[Pointer], str]
 #: What a version holds, and can hold otherwise than the version before it.
 VERSIONED: tuple[str, ...] = ("owner", "due_duration", "ttl", "intake", "stages")
 
@@ -30,28 +32,27 @@ def has_draft(before: Observed[CaseplanEntry]) -> bool:
 
 @dataclass(frozen=True)
 class Edits:
-    """How a draft differs from the published version beside it. foreign: what the spec does not want so. names: what
-    the API calls the objects that they point at, by id.
-    """
+    """How a draft differs from the published version beside it. foreign: what the spec does not want so."""
 
     all: tuple[FieldChange, ...] = ()
     foreign: tuple[FieldChange, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    def refusals(self) -> Iterable[Rule]:
+    def refusals(self, names: Names) -> Iterable[Rule]:
         """What stands against writing to the draft or publishing it."""
         if self.foreign:
             yield Rule(
                 (),
                 "the draft holds edits that are neither in the published version nor in the spec, so they may be "
-                f"somebody's work: {edits_text(self.foreign, self.names)}",
+                f"somebody's work: {edits_text(self.foreign, names)}",
                 "publish or undo them in the org, write them into the spec, or take the draft over with --take-draft",
             )
 
-    def notes(self, touched: bool) -> Iterable[str]:
-        """What a person should know of the draft. touched: whether the change writes to it or publishes it."""
-        if self.foreign and not touched:
-            told = edits_text(self.foreign, self.names)
+    def notes(self, refused: bool, touched: bool, names: Names) -> Iterable[str]:
+        """What a person should know of the draft. refused: whether it has been told as what stands against the change.
+        touched: whether the change writes to it or publishes it.
+        """
+        if self.foreign and not refused:
+            told = edits_text(self.foreign, names)
             yield f"the draft holds edits that are neither published nor in the spec: {told}"
         elif self.all and not touched:
             yield "the draft is as the spec wants it and waits to be published"
@@ -62,7 +63,7 @@ def draft_edits(before: Observed[CaseplanEntry] | None, wanted: CaseplanEntry) -
     facts = before.facts if before is not None else None
     if before is None or not isinstance(facts, CaseplanFacts) or facts.published_entry is None:
         return Edits()
-    return replace(edits_between(before.entry, facts.published_entry, wanted), names=before.names)
+    return edits_between(before.entry, facts.published_entry, wanted)
 
 
 def edits_between(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry) -> Edits:
@@ -135,8 +136,14 @@ def _same_questions(has: Sequence[IntakeEntry], wanted: Sequence[IntakeEntry]) -
 # --- in words
 
 
-def edits_text(edits: Iterable[FieldChange], names: Mapping[str, str]) -> str:
-    """Edits in one line. names: of the objects that they point at, by id, as far as they are known."""
+def naming(observed: Observed[CaseplanEntry] | None, neighbours: Neighbours) -> Names:
+    """What objects are called by what was observed, else by what else the org has told."""
+    own = observed.names if observed is not None else {}
+    return lambda pointer: own.get(pointer.id or "") or neighbours.name(pointer)
+
+
+def edits_text(edits: Iterable[FieldChange], names: Names) -> str:
+    """Edits in one line. names: of the objects that they point at."""
     return "; ".join(
         f"{path_text(edit.path)}: {_plain(edit.before, names)} → {_plain(edit.after, names)}" for edit in edits
     )
@@ -147,9 +154,9 @@ def path_text(path: Path) -> str:
     return ".".join(map(str, path))
 
 
-def _plain(value: Any, names: Mapping[str, str]) -> str:
+def _plain(value: Any, names: Names) -> str:
     if isinstance(value, Reference | Lookup):
-        return names.get(value.id or "") or value.id or str(value)
+        return names(value) or value.id or str(value)
     if isinstance(value, Seconds):
         return duration_text(value)
     if isinstance(value, list):

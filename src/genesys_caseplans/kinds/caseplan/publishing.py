@@ -15,7 +15,7 @@ from genesys_caseplans.http.exchange import Exchange, patience, wait
 from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
 from genesys_caseplans.kinds.caseplan import reading
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan
-from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text
+from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text, naming
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, align, observe
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.writing import identity
@@ -35,7 +35,7 @@ def see_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]
     edits = _unexpected(planned.entry, draft)
     if edits or draft.facts.version != planned.facts.version or draft.facts.published != planned.facts.published:
         raise StalePlan(
-            f"the draft was edited since the plan was made ({_edits_by(edits, draft)}): plan again to see how"
+            f"the draft was edited since the plan was made ({_edits_by(edits, goal, draft)}): plan again to see how"
         )
 
 
@@ -77,8 +77,8 @@ def _see_untouched(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[
     edits = _unexpected(_seen(goal, context).entry, draft)
     if edits:
         raise StalePlan(
-            f"somebody opened a draft since the plan was made, and edited it ({_edits_by(edits, draft)}): plan again "
-            "to see what becomes of it"
+            f"somebody opened a draft since the plan was made, and edited it ({_edits_by(edits, goal, draft)}): plan "
+            "again to see what becomes of it"
         )
 
 
@@ -114,12 +114,12 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
     if len(behind) < len(edits):
         foreign = [edit for edit in edits if edit not in behind]
         raise StalePlan(
-            f"not published: somebody edited the draft while it was being written ({_edits_by(foreign, draft)}); plan "
-            "again to see what becomes of it"
+            f"not published: somebody edited the draft while it was being written ({_edits_by(foreign, goal, draft)}); "
+            "plan again to see what becomes of it"
         )
     if draft.facts.version != drafted or draft.facts.published != published:
         return f"version {drafted}"
-    return edits_text(edits, draft.names)
+    return edits_text(edits, naming(draft, goal.neighbours))
 
 
 def _is_behind(edit: FieldChange, seen: CaseplanEntry) -> bool:
@@ -182,9 +182,10 @@ def _unexpected(expected: CaseplanEntry, draft: Observed[CaseplanEntry]) -> list
     return list(differences(shown, expected))
 
 
-def _edits_by(edits: Iterable[FieldChange], draft: Observed[CaseplanEntry]) -> str:
+def _edits_by(edits: Iterable[FieldChange], goal: Goal[CaseplanEntry], draft: Observed[CaseplanEntry]) -> str:
     """Edits in words, each with who made it as far as the API says."""
-    texts = [f"{edits_text([edit], draft.names)}{_by(draft, edit.path)}" for edit in edits]
+    names = naming(draft, goal.neighbours)
+    texts = [f"{edits_text([edit], names)}{_by(draft, edit.path)}" for edit in edits]
     return "; ".join(texts) or f"it is at version {draft.facts.version} now"
 
 
