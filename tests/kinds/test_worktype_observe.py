@@ -207,6 +207,11 @@ def test_destinations_that_mean_all_others_are_any(listed: Json) -> None:
     assert status(**listed).destinations == "any"
 
 
+@pytest.mark.parametrize("text", ["12:04", "12:04:00", "12:04:00.000"])
+def test_a_time_of_transition_is_the_same_however_it_is_written(text: str) -> None:
+    assert status(statusTransitionTime=text).transition_time == "12:04:00"
+
+
 def test_a_destination_that_no_status_has_keeps_its_id() -> None:
     """Such an answer is no contract, but it must not end a plan."""
     found = status(destinationStatuses=[{"id": uid(77)}], defaultDestinationStatus={"id": uid(77)})
