@@ -15,6 +15,7 @@ from genesys_caseplans import Report, parse_spec
 from genesys_caseplans.engine.order import deletion_order
 from genesys_caseplans.engine.read import read_everything
 from genesys_caseplans.kinds import KINDS
+from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts
 from genesys_caseplans.kinds.kind import Observed
 from genesys_caseplans.sandbox import Fault
@@ -111,6 +112,28 @@ def test_a_deleted_schema_is_not_in_it(org: DirectOrg) -> None:
     assert made in [one.id for one in everything(org)["schemas"]]
     org.run(BY_SECTION["schemas"].remove(made))
     assert made not in [one.id for one in everything(org)["schemas"]]
+
+
+def test_nor_one_that_only_a_listing_still_shows(org: DirectOrg) -> None:
+    made = applied(org, {"formatVersion": 1, "schemas": {"one": {"name": "One"}}}).identities["schemas.one"].id
+    late = org.direct.ask("GET", "taskmanagement/workitems/schemas").json
+    org.run(BY_SECTION["schemas"].remove(made))
+    org.direct.world.faults.add(Fault("GET", "*/workitems/schemas", status=200, body=late))
+    found = [one.id for one in everything(org)["schemas"]]
+    assert made not in found
+    assert len(found) == len(late["entities"]) - 1
+
+
+def test_a_caseplan_at_rest_is_not_asked_for_again_and_a_draft_is(org: DirectOrg, escalation: Document) -> None:
+    id = applied(org, escalation).identities["caseplans.escalation"].id
+    one = f"/api/v2/casemanagement/caseplans/{id}"
+    org.requests.clear()
+    everything(org)
+    assert one not in [request.path for request in org.requests]
+    org.run(CASEPLANS.create_version(id))
+    org.requests.clear()
+    everything(org)
+    assert one in [request.path for request in org.requests]
 
 
 # --- deleting
