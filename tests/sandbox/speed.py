@@ -89,8 +89,12 @@ class Caller:
 
     def ask(self, method: str, path: str, body: str | None = None, headers: Any = None) -> Any:
         """One request; its JSON."""
+        return json.loads(self.fetch(method, path, body, headers))
+
+    def fetch(self, method: str, path: str, body: str | None = None, headers: Any = None) -> bytes:
+        """One request; its answer as it is."""
         self._connection.request(method, path, body, {**self._headers, **(headers or {})})
-        return json.loads(self._connection.getresponse().read())
+        return self._connection.getresponse().read()
 
     def post(self, path: str, body: Any) -> Any:
         """One POST of JSON; its JSON."""
@@ -215,9 +219,13 @@ def pages() -> None:
             shown = f"sandbox: {size} of {MANY:,}"
             asked = {"pageSize": size, "filters": of_type}
             by_date = {**asked, "sort": {"name": "dateDue", "ascending": True}}
-            page(f"{shown} cases of a contact", partial(caller.ask, "GET", f"{cases}?pageSize={size}"))
-            page(f"{shown} workitems of a type", partial(caller.post, query, asked))
-            page(f"{shown} workitems of a type, sorted", partial(caller.post, query, by_date), "")
+            page(f"{shown} cases of a contact", partial(caller.fetch, "GET", f"{cases}?pageSize={size}"))
+            page(f"{shown} workitems of a type", partial(caller.fetch, "POST", query, json.dumps(asked), JSON))
+            page(
+                f"{shown} workitems of a type, sorted",
+                partial(caller.fetch, "POST", query, json.dumps(by_date), JSON),
+                "",
+            )
 
 
 def page(what: str, ask: Callable[[], Any], limit: str = "at most 15 ms") -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from tests.sandbox.making import NOWHERE, Api, refused
 
+from genesys_caseplans.sandbox import Sandbox
+
 TASK = "invalid.input."
 Make = Callable[[Api], str]
 
@@ -77,3 +79,19 @@ def test_versions_go_with_the_object(api: Api) -> None:
     path = workbin(api)
     assert api.delete(path).status_code == 204
     refused(api.get(f"{path}/versions/1"), 404, "not.found")
+
+
+def test_versions_of_an_older_state_file_are_not_told_twice(sandbox: Sandbox, api: Api) -> None:
+    """The first release kept the newest version beside the object as well."""
+    workbin = api.workbin()["id"]
+    api.changed(f"taskmanagement/workbins/{workbin}", {"name": "Second name"})
+    snapshot = sandbox.snapshot()
+    newest = next(body for body in snapshot["objects"]["workbin"] if body["id"] == workbin)
+    snapshot["objects"]["revision"].append({"id": f"{workbin}:2", "of": workbin, "body": newest})
+    sandbox.restore(snapshot)
+    api.login()
+    listed = api.seen(f"taskmanagement/workbins/{workbin}/versions")["entities"]
+    assert [one["version"] for one in listed] == [2, 1]
+    api.changed(f"taskmanagement/workbins/{workbin}", {"name": "Third name"})
+    listed = api.seen(f"taskmanagement/workbins/{workbin}/versions", sortOrder="ascending")["entities"]
+    assert [(one["version"], one["name"]) for one in listed][1:] == [(2, "Second name"), (3, "Third name")]

@@ -4,8 +4,10 @@ Owns: what is the same for every resource of one sandbox: settings, limits, and 
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from genesys_caseplans.sandbox.org.access import CLIENT_ID, CLIENT_SECRET, EVERYTHING, Access
 from genesys_caseplans.sandbox.org.clock import Clock, Still
@@ -14,6 +16,9 @@ from genesys_caseplans.sandbox.org.store import Kind, Store
 Json = dict[str, Any]
 
 __all__ = ["CLIENT_ID", "CLIENT_SECRET", "Org", "bare", "new_id", "user_ref"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _LIMIT = "limit "
 _VARIANTS = {f"{number:x}": "89ab"[number % 4] for number in range(16)}
@@ -35,7 +40,7 @@ class Org:
     stage_operations: bool = True
     case_seconds: float = 0.0
     job_seconds: float = 0.0
-    looked_up: dict[tuple[str, str], Json] = field(default_factory=dict[tuple[str, str], Json])
+    looked_up: dict[Any, Any] = field(default_factory=dict[Any, Any])
 
     @property
     def who(self) -> str:
@@ -45,7 +50,7 @@ class Org:
     def known(self, kind: Kind, object_id: str) -> Json:
         """An object that an answer refers to, or {}; looked up once a request, so it is only for showing."""
         name = (kind.name, object_id)
-        body = self.looked_up.get(name)
+        body: Json | None = self.looked_up.get(name)
         if body is None:
             body = self.looked_up[name] = self.store.get(kind, object_id) or {}
         return body
@@ -81,6 +86,25 @@ class Org:
     def at(self, moment: float) -> "Org":
         """The same org at a moment: what is written through it is dated then."""
         return replace(self, clock=Still(moment))
+
+
+Making = Callable[Concatenate[Org, P], R]
+
+
+def once(make: Making[P, R]) -> Making[P, R]:
+    """What a function makes of an org and some ids, made once a request: on a page, most references are the same ones.
+    It is handed out as it is, for showing only.
+    """
+
+    @wraps(make)
+    def made(org: Org, /, *args: P.args, **options: P.kwargs) -> R:
+        key = (make, args, *options.items())
+        if key not in org.looked_up:
+            org.looked_up[key] = make(org, *args, **options)
+        found: R = org.looked_up[key]
+        return found
+
+    return made
 
 
 def new_id() -> str:

@@ -1,6 +1,7 @@
 """Every state that an object of the org had: its versions.
 
-Owns: keeping and finding them. How they are listed is in `resources.revision_listings`.
+Owns: keeping and finding them. The newest version is the object itself; those before it stand beside it. How they are
+listed is in `resources.revision_listings`.
 """
 
 from collections.abc import Iterable
@@ -21,9 +22,12 @@ REVISIONS = Kind("revision", _keys)
 
 def keep(org: Org, kind: Kind, body: Json) -> Json:
     """Write an object as its next version; the body as it was written."""
-    body = {**body, "version": body.get("version", 0) + 1}
+    version = body.get("version", 0)
+    before = org.store.get(kind, body["id"]) if version else None
+    if before is not None:
+        org.store.put(REVISIONS, {"id": f"{before['id']}:{version}", "of": before["id"], "body": before})
+    body = {**body, "version": version + 1}
     org.store.put(kind, body)
-    org.store.put(REVISIONS, {"id": f"{body['id']}:{body['version']}", "of": body["id"], "body": body})
     return body
 
 
@@ -33,12 +37,11 @@ def forget(org: Org, object_id: str) -> None:
         org.store.delete(REVISIONS, one["id"])
 
 
-def of(org: Org, object_id: str) -> list[Json]:
-    """The object's bodies as they were written, oldest first."""
-    return [one["body"] for one in org.store.find(REVISIONS, "of", object_id)]
-
-
-def one(org: Org, object_id: str, version: int) -> Json | None:
-    """The object's body in one version, or None where it never had it."""
-    found = org.store.get(REVISIONS, f"{object_id}:{version}")
-    return found["body"] if found else None
+def of(org: Org, kind: Kind, object_id: str) -> list[Json]:
+    """The object's bodies as they were written, oldest first; none where it is gone."""
+    newest = org.store.get(kind, object_id)
+    if newest is None:
+        return []
+    kept = (one["body"] for one in org.store.find(REVISIONS, "of", object_id))
+    # State files of the first release kept the newest version too.
+    return [*(body for body in kept if body["version"] < newest["version"]), newest]

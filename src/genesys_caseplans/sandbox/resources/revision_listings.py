@@ -38,12 +38,13 @@ class Listed:
             f"get{name}History": self._history,
         }
 
-    def _found(self, ask: Ask) -> tuple[str, Shape]:
+    def _found(self, ask: Ask) -> tuple[list[Json], Shape]:
+        """All versions, oldest first, and how they look."""
         body = ask.org.store.get(self.kind, ask.id(self.parameter, "invalid.input.invalid.uuid"))
         # None of the three publishes a 404 for the object itself.
         if body is None:
             raise Refusal("not.found")
-        return body["id"], partial(self.shape, ask.org)
+        return revisions.of(ask.org, self.kind, body["id"]), partial(self.shape, ask.org)
 
     def _versions(self, ask: Ask) -> Answer:
         return _versions(ask, *self._found(ask))
@@ -52,31 +53,28 @@ class Listed:
         return _version(ask, *self._found(ask))
 
     def _history(self, ask: Ask) -> Answer:
-        object_id, _ = self._found(ask)
-        return _history(ask, object_id, self.fields(ask))
+        found, _ = self._found(ask)
+        return _history(ask, found, self.fields(ask))
 
 
-def _version(ask: Ask, object_id: str, shape: Shape) -> Answer:
+def _version(ask: Ask, found: list[Json], shape: Shape) -> Answer:
     """The version that a path names."""
-    number = ask.ids["entityVersion"]
-    whole = number.isascii() and number.isdigit() and len(number) < 10
-    body = revisions.one(ask.org, object_id, int(number)) if whole else None
+    body = next((body for body in found if str(body["version"]) == ask.ids["entityVersion"]), None)
     if body is None:
         raise Refusal("version.not.found", message="Version not found.")
     return Answer(200, {**shape(body), "version": body["version"]})
 
 
-def _versions(ask: Ask, object_id: str, shape: Shape) -> Answer:
+def _versions(ask: Ask, found: list[Json], shape: Shape) -> Answer:
     """All versions, the newest first unless asked otherwise."""
-    found = _in_order(ask, revisions.of(ask.org, object_id))
-    return cursor_page(ask, found, lambda body: {**shape(body), "version": body["version"]})
+    return cursor_page(ask, _in_order(ask, found), lambda body: {**shape(body), "version": body["version"]})
 
 
-def _history(ask: Ask, object_id: str, fields: Sequence[str]) -> Answer:
+def _history(ask: Ask, found: list[Json], fields: Sequence[str]) -> Answer:
     """What each version changed, of these fields."""
     changes: list[Json] = []
     before: Json = {}
-    for body in revisions.of(ask.org, object_id):
+    for body in found:
         delta = {name: _change(before, body, name) for name in fields if before.get(name) != body.get(name)}
         changes.append({"version": body["version"], "modifiedBy": user_ref(body["modifiedBy"]), "delta": delta})
         before = body

@@ -6,7 +6,7 @@ Owns: Case, Stage, Step, CaseAssociation, Comment and TerminateJob of the contra
 from collections.abc import Collection
 from typing import Any
 
-from genesys_caseplans.sandbox.org.org import Org, bare, user_ref
+from genesys_caseplans.sandbox.org.org import Org, bare, once, user_ref
 from genesys_caseplans.sandbox.resources.caseplans import shapes as caseplans
 from genesys_caseplans.sandbox.resources.caseplans.kind import CASEPLANS
 from genesys_caseplans.sandbox.resources.intents.shapes import intent_reference
@@ -43,7 +43,7 @@ def case(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
         {
             **{name: body.get(name) for name in _PLAIN},
             "division": lookups.division(org, body["divisionId"]),
-            "caseplan": _caseplan(org, body, "caseplan" in expands),
+            "caseplan": _caseplan(org, body["caseplanId"], body["caseplanVersion"], "caseplan" in expands),
             "owner": workitems.user(org, body.get("ownerId"), named=True),
             "modifiedBy": workitems.user(org, body["modifiedBy"], "modifiedBy" in expands),
             "externalContact": lookups.contact(org, body["externalContactId"]),
@@ -53,11 +53,11 @@ def case(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
     )
 
 
-def _caseplan(org: Org, body: Json, named: bool) -> Json:
-    known = org.known(CASEPLANS, body["caseplanId"]) if named else {}
-    where = caseplans.uri(body["caseplanId"])
-    reference = {"id": body["caseplanId"], "name": known.get("name"), "version": body["caseplanVersion"]}
-    return bare({**reference, "selfUri": where})
+@once
+def _caseplan(org: Org, caseplan_id: str, version: int, named: bool) -> Json:
+    known = org.known(CASEPLANS, caseplan_id) if named else {}
+    reference = {"id": caseplan_id, "name": known.get("name"), "version": version}
+    return bare({**reference, "selfUri": caseplans.uri(caseplan_id)})
 
 
 def _stage_uri(body: Json, stage: Json) -> str:

@@ -6,12 +6,13 @@ Owns: IntentsCategory, CustomerIntent and the references to them of the contract
 
 from typing import Any
 
-from genesys_caseplans.sandbox.org.org import Org, bare
+from genesys_caseplans.sandbox.org.org import Org, bare, once
 from genesys_caseplans.sandbox.resources.intents.kind import INTENTS
 
 Json = dict[str, Any]
 
 
+@once
 def intent_reference(org: Org, intent_id: str) -> Json:
     """CustomerIntentReference of the contract."""
     known = org.known(INTENTS, intent_id)

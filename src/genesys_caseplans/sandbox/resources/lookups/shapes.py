@@ -5,7 +5,7 @@ Owns: the references to divisions, queues, scripts, skills, languages and contac
 
 from typing import Any
 
-from genesys_caseplans.sandbox.org.org import Org, bare
+from genesys_caseplans.sandbox.org.org import Org, bare, once
 from genesys_caseplans.sandbox.org.store import Kind
 from genesys_caseplans.sandbox.resources.lookups.kind import (
     CONTACTS,
@@ -21,18 +21,21 @@ from genesys_caseplans.sandbox.resources.lookups.kind import (
 Json = dict[str, Any]
 
 
+@once
 def division(org: Org, division_id: str) -> Json:
     """Division of the contract."""
     known = org.known(DIVISIONS, division_id)
     return bare({"id": division_id, "name": known.get("name"), "selfUri": uri(DIVISIONS, division_id)})
 
 
+@once
 def brief_division(org: Org, division_id: str) -> Json:
     """A division as people, queues and scripts show it: id and name only (contract)."""
     known = org.known(DIVISIONS, division_id)
     return {"id": division_id, "name": known.get("name", "")}
 
 
+@once
 def contact(org: Org, contact_id: str | None) -> Json | None:
     """ExternalContactReference of the contract."""
     if contact_id is None:

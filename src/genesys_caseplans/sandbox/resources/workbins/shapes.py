@@ -5,7 +5,7 @@ Owns: Workbin and WorkbinReference of the contract.
 
 from typing import Any
 
-from genesys_caseplans.sandbox.org.org import Org, bare, user_ref
+from genesys_caseplans.sandbox.org.org import Org, bare, once, user_ref
 from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
 from genesys_caseplans.sandbox.resources.workbins.kind import WORKBINS
 
@@ -17,6 +17,7 @@ def uri(workbin_id: str) -> str:
     return f"/api/v2/taskmanagement/workbins/{workbin_id}"
 
 
+@once
 def reference(org: Org, workbin_id: str, named: bool = True) -> Json:
     """WorkbinReference of the contract, with the name where it is wanted."""
     known = org.known(WORKBINS, workbin_id) if named else {}

@@ -7,9 +7,9 @@ it is given one (setting `limits`); the names are the sandbox's own.
 from typing import Any
 
 from genesys_caseplans.sandbox.api.errors import Refusal
+from genesys_caseplans.sandbox.org import revisions
 from genesys_caseplans.sandbox.org.clock import moment
 from genesys_caseplans.sandbox.org.org import Org
-from genesys_caseplans.sandbox.org.revisions import REVISIONS
 from genesys_caseplans.sandbox.resources.workitems.kind import WORKITEMS
 
 Json = dict[str, Any]
@@ -45,8 +45,8 @@ def check_update(org: Org, body: Json) -> None:
         most = org.limit(name, 0)
         if not most:
             continue
-        changes = org.store.find(REVISIONS, "of", body["id"])[1:]
-        if sum(_since(org, one["body"]["dateModified"], seconds) for one in changes) >= most:
+        changes = revisions.of(org, WORKITEMS, body["id"])[1:]
+        if sum(_since(org, one["dateModified"], seconds) for one in changes) >= most:
             raise Refusal(code)
 
 

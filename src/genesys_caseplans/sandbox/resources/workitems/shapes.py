@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from genesys_caseplans.sandbox.org.clock import iso
-from genesys_caseplans.sandbox.org.org import CLIENT_ID, Org, bare, user_ref
+from genesys_caseplans.sandbox.org.org import CLIENT_ID, Org, bare, once, user_ref
 from genesys_caseplans.sandbox.org.store import Kind
 from genesys_caseplans.sandbox.resources.lookups import shapes as lookups
 from genesys_caseplans.sandbox.resources.lookups.kind import LANGUAGES, QUEUES, SCRIPTS, SKILLS, USERS
@@ -40,38 +40,41 @@ def brief(org: Org, body: Json) -> Json:
 
 def workitem(org: Org, body: Json, expands: Collection[str] = ()) -> Json:
     """Workitem of the contract."""
-    worktype = org.known(WORKTYPES, body["typeId"]) or {"id": body["typeId"], "statuses": []}
     return bare(
         {
             **{name: body.get(name) for name in _PLAIN},
             "division": lookups.division(org, body["divisionId"]),
             "modifiedBy": user_ref(body["modifiedBy"]),
-            "type": _type(worktype, "type" in expands),
-            "status": _status(worktype, body["statusId"], "status" in expands),
+            "type": _type(org, body["typeId"], "type" in expands),
+            "status": _status(org, body["typeId"], body["statusId"], "status" in expands),
             "workbin": workbins.reference(org, body["workbinId"], "workbin" in expands),
             "queue": _named(org, QUEUES, body.get("queueId"), "queue" in expands),
             "script": _named(org, SCRIPTS, body.get("scriptId"), True),
             "assignee": user(org, body.get("assigneeId"), "assignee" in expands),
             "reporter": user(org, body["reporterId"], "reporter" in expands),
             "externalContact": lookups.contact(org, body.get("externalContactId")),
-            "autoStatusTransitionDetail": _transition(worktype, body),
+            "autoStatusTransitionDetail": _transition(org, body),
             **_lists(body),
             "selfUri": uri(body["id"]),
         }
     )
 
 
-def _type(worktype: Json, named: bool) -> Json:
-    name = worktype.get("name") if named else None
-    return bare({"id": worktype["id"], "name": name, "selfUri": worktypes.uri(worktype["id"])})
+@once
+def _type(org: Org, worktype_id: str, named: bool) -> Json:
+    name = org.known(WORKTYPES, worktype_id).get("name") if named else None
+    return bare({"id": worktype_id, "name": name, "selfUri": worktypes.uri(worktype_id)})
 
 
-def _status(worktype: Json, status_id: str, named: bool) -> Json:
+@once
+def _status(org: Org, worktype_id: str, status_id: str, named: bool) -> Json:
+    worktype = org.known(WORKTYPES, worktype_id) or {"statuses": []}
     known = worktypes.find_status(worktype, status_id) or {}
-    where = f"{worktypes.uri(worktype['id'])}/statuses/{status_id}"
+    where = f"{worktypes.uri(worktype_id)}/statuses/{status_id}"
     return bare({"id": status_id, "name": known.get("name") if named else None, "selfUri": where})
 
 
+@once
 def _named(org: Org, kind: Kind, object_id: str | None, named: bool) -> Json | None:
     if object_id is None:
         return None
@@ -79,6 +82,7 @@ def _named(org: Org, kind: Kind, object_id: str | None, named: bool) -> Json | N
     return bare({"id": object_id, "name": known.get("name"), "selfUri": lookups.uri(kind, object_id)})
 
 
+@once
 def user(org: Org, user_id: str | None, named: bool) -> Json | None:
     """A reference to a user, or to the client where a client did it; with the name where it is wanted."""
     if user_id is None:
@@ -88,12 +92,12 @@ def user(org: Org, user_id: str | None, named: bool) -> Json | None:
     return bare({**user_ref(user_id), "name": name})
 
 
-def _transition(worktype: Json, body: Json) -> Json | None:
+def _transition(org: Org, body: Json) -> Json | None:
     planned = body.get("transition")
     if not planned:
         return None
     detail: Json = {
-        "nextStatus": _status(worktype, planned["statusId"], True),
+        "nextStatus": _status(org, body["typeId"], planned["statusId"], True),
         "dateOfTransition": iso(planned["at"]),
     }
     if planned.get("failed"):
