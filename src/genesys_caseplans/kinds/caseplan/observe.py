@@ -139,38 +139,47 @@ def _edited(part: Any) -> str:
 def align(observed: Observed[CaseplanEntry], entry: CaseplanEntry, neighbours: Neighbours) -> Observed[CaseplanEntry]:
     """Stages and questions of the intake under the keys of the spec.
 
-    Stages are matched by position: the only identity that an org without stage operations offers.
+    Not to be done twice: a key of the spec may be the API's key of another attribute.
     """
+    schema = entry.schema_ if "schema_" in entry.model_fields_set else observed.entry.schema_
+    names = property_names(schema, neighbours)
+    aligned = align_stages(observed, entry)
+    facts = aligned.facts
+    if isinstance(facts, CaseplanFacts) and facts.published_entry is not None:
+        facts = replace(facts, published_entry=_with_questions(facts.published_entry, entry, names))
+    return replace(aligned, entry=_with_questions(aligned.entry, entry, names), facts=facts)
+
+
+def align_stages(observed: Observed[CaseplanEntry], entry: CaseplanEntry) -> Observed[CaseplanEntry]:
+    """Stages under the keys of the spec, by position: the only identity that an org without stage operations offers."""
     slugs = [stage.slug for stage in entry.stages or ()]
     old = [stage.slug for stage in observed.entry.stages or ()]
     keys = {was: slugs[place] if place < len(slugs) else was for place, was in enumerate(old)}
-    schema = entry.schema_ if "schema_" in entry.model_fields_set else observed.entry.schema_
-    names = property_names(schema, neighbours)
     facts = observed.facts
     if isinstance(facts, CaseplanFacts):
         beside = facts.published_entry
         facts = replace(
             facts,
-            published_entry=_aligned(beside, slugs, entry, names) if beside is not None else None,
+            published_entry=_with_slugs(beside, slugs) if beside is not None else None,
             editors={_renamed(path, keys): text for path, text in facts.editors.items()},
         )
     parts = {_renamed(path, keys): id for path, id in observed.parts.items()}
-    return replace(observed, entry=_aligned(observed.entry, slugs, entry, names), parts=parts, facts=facts)
+    return replace(observed, entry=_with_slugs(observed.entry, slugs), parts=parts, facts=facts)
 
 
 def _renamed(path: Path, keys: Mapping[str, str]) -> Path:
     return (path[0], keys[str(path[1])], *path[2:]) if len(path) > 1 else path
 
 
-def _aligned(
-    has: CaseplanEntry, slugs: Sequence[str], entry: CaseplanEntry, names: Mapping[str, str] | None
-) -> CaseplanEntry:
-    changed: dict[str, Any] = {}
-    if has.stages:
-        changed["stages"] = [
-            stage.model_copy(update={"key": slugs[place]}) if place < len(slugs) else stage
-            for place, stage in enumerate(has.stages)
-        ]
-    if has.intake:
-        changed["intake"] = under_spec_keys(has.intake, entry, names)
-    return has.model_copy(update=changed) if changed else has
+def _with_slugs(has: CaseplanEntry, slugs: Sequence[str]) -> CaseplanEntry:
+    stages = [
+        stage.model_copy(update={"key": slugs[place]}) if place < len(slugs) else stage
+        for place, stage in enumerate(has.stages or ())
+    ]
+    return has.model_copy(update={"stages": stages}) if stages else has
+
+
+def _with_questions(has: CaseplanEntry, entry: CaseplanEntry, names: Mapping[str, str] | None) -> CaseplanEntry:
+    if not has.intake:
+        return has
+    return has.model_copy(update={"intake": under_spec_keys(has.intake, entry, names)})

@@ -164,7 +164,7 @@ def _seen(goal: Goal[CaseplanEntry], context: StepContext) -> Observed[CaseplanE
     seen: Observed[CaseplanEntry] | None = context.seen
     if seen is None:
         raise NotVisibleYet("the caseplan was never read whole: run again")
-    return align(seen, goal.after, goal.neighbours)
+    return seen
 
 
 def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Observed[CaseplanEntry]]:

@@ -26,7 +26,15 @@ from genesys_caseplans.kinds.caseplan.client import (
     StepplanUpdate,
 )
 from genesys_caseplans.kinds.caseplan.intake import property_names
-from genesys_caseplans.kinds.caseplan.observe import Detail, Version, observe, observed_stages, stage_parts
+from genesys_caseplans.kinds.caseplan.observe import (
+    Detail,
+    Version,
+    align,
+    align_stages,
+    observe,
+    observed_stages,
+    stage_parts,
+)
 from genesys_caseplans.kinds.caseplan.spec import HOME, STAGES, CaseplanEntry, StageEntry, StepEntry
 from genesys_caseplans.kinds.comparing import differences, saying
 from genesys_caseplans.kinds.endpoints import live_object, told_of_somebody, with_ids
@@ -53,7 +61,8 @@ def create(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
 
     send = write_once(lambda: retry_until_visible(lambda: CASEPLANS.create(new)), find_result)
     caseplan = yield from told_of_somebody(send)
-    see(context, LiveObject(caseplan.id, new.name, caseplan, Detail(Version(caseplan, schemas, settings))))
+    live = LiveObject(caseplan.id, new.name, caseplan, Detail(Version(caseplan, schemas, settings)))
+    context.see(align(observe(live), entry, goal.neighbours))
     yield from context.record_identity(identity(caseplan))
 
 
@@ -74,13 +83,6 @@ def identity(caseplan: Caseplan) -> Identity:
     return Identity(caseplan.id, caseplan.latest, caseplan.published)
 
 
-def see(context: StepContext, live: LiveObject) -> Observed[CaseplanEntry]:
-    """Remember the caseplan as it is now."""
-    observed = observe(live)
-    context.see(observed)
-    return observed
-
-
 def read_stages(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     """The ids of the stages and steps that came with the caseplan; they may take a moment to be all there."""
     stages = yield from poll(
@@ -92,7 +94,7 @@ def read_stages(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Non
     seen: Observed[CaseplanEntry] | None = context.seen
     if seen is not None:
         entry = seen.entry.model_copy(update={"stages": observed_stages(stages)})
-        context.see(replace(seen, entry=entry, parts=stage_parts(stages)))
+        context.see(align_stages(replace(seen, entry=entry, parts=stage_parts(stages)), goal.after))
     for planned, (stage, step) in zip(goal.after.stages or (), stages, strict=False):
         yield from context.record_identity(Identity(stage.id), "stages", planned.slug)
         if step is not None:
