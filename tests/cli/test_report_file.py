@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -241,9 +242,8 @@ def test_a_file_that_can_be_written_no_more_stops_nothing(cli: Cli, sandbox: San
     sandbox.fail("POST", "*/caseplans", status=None, delay=1.0)
     with Terminal(["apply", spec, "--yes", "--report", folder / "r.json"], cli.process_environment(), 200) as terminal:
         terminal.poll("create caseplan")
-        for left in folder.iterdir():
-            left.unlink()
-        folder.rmdir()
+        while folder.exists():  # the report may be written anew while the folder is being emptied
+            shutil.rmtree(folder, ignore_errors=True)
         assert terminal.ends() == 0
         assert "Warning: --report" in terminal.text
         assert "cannot be written: no such file or directory" in terminal.text
