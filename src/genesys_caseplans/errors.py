@@ -5,6 +5,7 @@
     ├── SpecError                the spec files; holds every problem found
     ├── OrgMismatch              these credentials belong to another org than the run is tied to
     ├── PlanBlocked              the plan holds changes that must not be tried; nothing was written
+    ├── RecordError              the record of earlier runs cannot be used or written
     ├── StalePlan                the org is no longer what the plan was made from
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
@@ -77,6 +78,10 @@ class PlanBlocked(CaseplansError):
 
 class StalePlan(CaseplansError):
     """The plan does not fit what is there any more: make a new one."""
+
+
+class RecordError(CaseplansError):
+    """The record of earlier runs cannot be read, makes no sense, or cannot be written."""
 
 
 class NotVisibleYet(CaseplansError):

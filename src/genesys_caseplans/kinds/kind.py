@@ -105,12 +105,27 @@ class Observed(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which found object an entry means: one, none, or a reason why that cannot be said."""
+    """Which found object an entry means: one, none, or a reason why that cannot be said. note: for a person to know."""
 
     found: LiveObject | None = None
     reason: str = ""
     problem: str = ""
     hint: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What earlier runs of the same spec wrote down of an object.
+
+    wanted: its entry as runs wanted it, references resolved. parts: ids of its parts, by their path in the entry.
+    """
+
+    wanted: tuple[Any, ...] = ()
+    parts: Mapping[Path, str] = field(default_factory=dict[Path, str])
+
+
+NOTHING_KNOWN = Memory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +155,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run is meant: whether it may publish, and whether it may take over a draft that somebody else edited."""
+    """How a run is meant: whether it may publish, take over a draft that somebody else edited, and adopt objects that
+    the record of earlier runs does not hold.
+    """
 
     publish: bool = True
     take_draft: bool = False
+    adopt: bool = True
 
 
 class Neighbours(Protocol):
@@ -185,6 +203,10 @@ class Neighbours(Protocol):
 
     def limits(self, section: str) -> Mapping[str, int]:
         """What `Kind.limits` read; empty where it was not asked."""
+        ...
+
+    def memory(self, id: str) -> Memory:
+        """What earlier runs wrote down of an object."""
         ...
 
 
@@ -241,6 +263,10 @@ class StepContext(Protocol):
         """Say that the object, or a part of it, now is this."""
         ...
 
+    def keep(self, content: Mapping[str, Any]) -> None:
+        """Remember what need not be read again (`Kind.keep`)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -291,7 +317,9 @@ class Kind(Generic[E]):
 
     name: as in a plan (`worktype`). section: as in a spec (`worktypes`). noun: in words. unique_names: the API refuses
     a second object of the name. live: its changes reach work that is under way at once. confirm: of objects that were
-    found, those that are really there (a listing may hold deleted ones). remove: the requests that delete one.
+    found, those that are really there (a listing may hold deleted ones). remove: the requests that delete one. queried:
+    `find` reads only what is selected. keep: of an object as it was read, the content that never changes; recall: the
+    object as a listing shows it, with content that was kept, or None where it must be read.
     """
 
     name: str
@@ -312,6 +340,9 @@ class Kind(Generic[E]):
     rules: Callable[[E, Observed[E] | None, Neighbours], Iterable[Rule]] | None = None
     limits: Callable[[Sequence[LiveObject], Sequence[Goal[E]]], Exchange[Mapping[str, int]]] | None = None
     lookups: Callable[[E], Iterable[Lookup]] | None = None
+    queried: bool = False
+    keep: Callable[[LiveObject], Mapping[str, Any] | None] | None = None
+    recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None
 
     def __repr__(self) -> str:
         return f"<Kind {self.name}>"

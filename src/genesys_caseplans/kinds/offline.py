@@ -7,7 +7,7 @@ from typing import Any
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.kinds.fields import Entry
-from genesys_caseplans.kinds.kind import N, Observed, Options
+from genesys_caseplans.kinds.kind import NOTHING_KNOWN, Memory, N, Observed, Options
 
 
 class SpecNeighbours:
@@ -48,3 +48,7 @@ class SpecNeighbours:
     def limits(self, section: str) -> Mapping[str, int]:
         """Nothing: no org was read."""
         return {}
+
+    def memory(self, id: str) -> Memory:
+        """Nothing: no org was read."""
+        return NOTHING_KNOWN

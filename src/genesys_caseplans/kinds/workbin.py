@@ -123,6 +123,7 @@ KIND = Kind(
     noun="workbin",
     model=WorkbinEntry,
     find=find_by_query(WORKBINS.list),
+    queried=True,
     observe=observe,
     compare=compare_fields,
     rules=lambda planned, before, _: fixed_rules(planned, before, "contract, WorkbinUpdate"),

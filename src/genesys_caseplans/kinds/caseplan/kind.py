@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.caseplan.compare import compare
+from genesys_caseplans.kinds.caseplan.keeping import keep, recall
 from genesys_caseplans.kinds.caseplan.observe import align, observe
 from genesys_caseplans.kinds.caseplan.reading import find, read
 from genesys_caseplans.kinds.caseplan.rules import lookups, rules
@@ -54,4 +55,6 @@ KIND = Kind(
     lookups=lookups,
     steps=steps,
     remove=CASEPLANS.delete,
+    keep=keep,
+    recall=recall,
 )

@@ -33,7 +33,7 @@ def read(live: LiveObject, reading: Reading[CaseplanEntry]) -> Exchange[LiveObje
     if reading.only_parts:
         stages = yield from read_stages(live.id, LATEST)
         return LiveObject(live.id, live.name, caseplan, Detail(Version(caseplan, stages=tuple(stages))))
-    if not _is_enough(caseplan, reading.wanted):
+    if not is_enough(caseplan, reading.wanted):
         caseplan = yield from copied(live.id, (yield from CASEPLANS.get(live.id)))
     latest = yield from whole(caseplan, LATEST)
     detail = Detail(latest)
@@ -42,7 +42,7 @@ def read(live: LiveObject, reading: Reading[CaseplanEntry]) -> Exchange[LiveObje
     return LiveObject(live.id, caseplan.name or "", caseplan, detail)
 
 
-def _is_enough(caseplan: Caseplan, wanted: CaseplanEntry | None) -> bool:
+def is_enough(caseplan: Caseplan, wanted: CaseplanEntry | None) -> bool:
     """Whether a listing shows what is needed: a version at rest, with all fields that the spec speaks of."""
     if caseplan.latest is None or caseplan.latest != caseplan.published or is_copying(caseplan):
         return False

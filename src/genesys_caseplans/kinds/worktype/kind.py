@@ -30,6 +30,7 @@ KIND = Kind(
     noun="worktype",
     model=WorktypeEntry,
     find=find_by_query(WORKTYPES.list),
+    queried=True,
     read=_read,
     observe=observe,
     align=align,
