@@ -19,6 +19,7 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.wording import failure_text
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.record_file import RecordFile
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
 
@@ -60,8 +61,16 @@ class Run:
     look_again: whether what the plan rests on is read again before the first write; None: where the plan is old.
     """
 
-    def __init__(self, outputs: Outputs, connection: Connection, plan: Plan, look_again: bool | None):
+    def __init__(
+        self,
+        outputs: Outputs,
+        connection: Connection,
+        plan: Plan,
+        look_again: bool | None,
+        records: RecordFile | None = None,
+    ):
         self._outputs = outputs
+        self._records = records
         self._look_again = look_again
         self._connection = connection
         self._plan = plan
@@ -83,6 +92,7 @@ class Run:
                 observers=[_unfailing(self._collect), _unfailing(watching)],
                 stop=lambda: self.stop.asked,
                 look_again=self._look_again,
+                records=self._records,
             )
             try:
                 return self._connection.run(applied, self.stop.ask)

@@ -44,12 +44,15 @@ class Target:
 
 @dataclass
 class Connection:
-    """A client on an event loop of its own. place: how the API is reached, in words. org: what the run is tied to."""
+    """A client on an event loop of its own. place: how the API is reached, in words. org: what the run is tied to.
+    folder: where what is written down of runs belongs; None where there is no such place.
+    """
 
     client: AsyncClient
     place: str
     org: str | None
     runner: asyncio.Runner
+    folder: Path | None = None
 
     def run(self, work: Awaitable[T], stop: Callable[[], object] | None = None) -> T:
         """Await something of the client's; `Ended` where a signal ended it. stop: what the first signal does instead.
@@ -87,7 +90,7 @@ class Connection:
 def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Connection]:
     """A client for what the options say, closed afterwards. specs: as given, for where the sandbox's state lies."""
     _one_org(target.org, spec.org)
-    with _settings(target, specs) as (settings, place):
+    with _settings(target, specs) as (settings, place, folder):
         import asyncio  # noqa: PLC0415
 
         from genesys_caseplans.client import AsyncClient  # noqa: PLC0415
@@ -95,7 +98,7 @@ def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Conn
         client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
         with asyncio.Runner() as runner:
             try:
-                yield Connection(client, place, target.org or spec.org, runner)
+                yield Connection(client, place, target.org or spec.org, runner, folder)
             finally:
                 runner.run(client.close())
 
@@ -106,7 +109,7 @@ def _one_org(option: str | None, in_spec: str | None) -> None:
 
 
 @contextmanager
-def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, str]]:
+def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, str, Path | None]]:
     from genesys_caseplans.http.settings import Settings  # noqa: PLC0415
 
     if target.sandbox or target.sandbox_state is not None:
@@ -117,11 +120,16 @@ def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, 
         state = state_file(target.sandbox_state, specs)
         with Sandbox(state=state) as sandbox:
             settings = Settings.from_environment(sandbox.environment, max_rate=target.max_rate)
-            yield settings, f"{sandbox.url} (sandbox, kept in {state})"
+            yield settings, f"{sandbox.url} (sandbox, kept in {state})", state.parent
         return
     settings = Settings.from_environment(region=target.region, profile=target.profile, max_rate=target.max_rate)
     hide(settings.client_secret, settings.access_token)
-    yield settings, settings.api_url
+    yield settings, settings.api_url, _home(specs)
+
+
+def _home(specs: Sequence[str]) -> Path | None:
+    """The folder of the first spec that lies in one."""
+    return next((_folder_of(Path(spec)) for spec in specs if spec != "-"), None)
 
 
 def state_file(given: str | None, specs: Sequence[str]) -> Path:

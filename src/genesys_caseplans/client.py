@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.execute import Stop
     from genesys_caseplans.engine.journal import Journal
     from genesys_caseplans.engine.values.plan import Org, Plan
+    from genesys_caseplans.engine.values.record import Records
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.kinds.kind import Identity
     from genesys_caseplans.specfile import Spec
@@ -74,18 +75,29 @@ class _Api(Group[F], Generic[F]):
 
     @endpoint
     def plan(
-        self, spec: Spec, *, publish: bool = True, take_draft: bool = False, org: str | None = None
+        self,
+        spec: Spec,
+        *,
+        publish: bool = True,
+        take_draft: bool = False,
+        org: str | None = None,
+        records: Records | None = None,
+        adopt: bool = True,
     ) -> Exchange[Plan]:
         """Read the org and say what would be done; writes nothing.
 
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
-        else edited. org: the id of the only org that this may run against.
+        else edited. org: the id of the only org that this may run against. records: of earlier runs, such as a
+        `RecordFile`; what they know need not be found by name, nor read again. adopt: False blocks what the org has
+        and the record does not hold.
         """
         from genesys_caseplans.engine.run import plan_spec  # noqa: PLC0415  (for who uses the typed clients alone)
         from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
 
         before = self.requests_made
-        plan = yield from plan_spec(spec, self.settings.api_url, Options(publish, take_draft), org)
+        plan = yield from plan_spec(
+            spec, self.settings.api_url, Options(publish, take_draft, adopt), org, records=records
+        )
         self._orgs.add(plan.org.id)
         return replace(plan, requests_made=self.requests_made - before)
 
@@ -98,6 +110,7 @@ class _Api(Group[F], Generic[F]):
         observers: Sequence[Observer] = (),
         stop: Stop | None = None,
         look_again: bool | None = None,
+        records: Records | None = None,
     ) -> Exchange[Report]:
         """Carry out a plan. `PlanBlocked`, with nothing written, where anything in it is blocked.
 
@@ -106,7 +119,8 @@ class _Api(Group[F], Generic[F]):
         a client that made no plan there asks).
         journal: asked before each write and told after it. observers: told what happens; what they raise ends nothing.
         stop: asked before each step and while waiting; no step begins once it says True. look_again: whether what the
-        plan rests on is read again before the first write; left out, where it is older than 3 s.
+        plan rests on is read again before the first write; left out, where it is older than 3 s. records: where what
+        is made and done is written down after each success; the same as the plan was made with.
         """
         from genesys_caseplans.engine.read import read_organization  # noqa: PLC0415
         from genesys_caseplans.engine.run import apply_plan  # noqa: PLC0415
@@ -115,7 +129,7 @@ class _Api(Group[F], Generic[F]):
         if plan.org.id not in self._orgs:
             yield from read_organization(plan.org.id)
         with self._session.run(observers, stop):
-            report = yield from apply_plan(plan, journal, stop, look_again)
+            report = yield from apply_plan(plan, journal, stop, look_again, records)
         return replace(report, requests_made=plan.requests_made + self.requests_made - before)
 
     @endpoint

@@ -14,7 +14,18 @@ from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.kinds.comparing import overlay
 from genesys_caseplans.kinds.endpoints import live_object
 from genesys_caseplans.kinds.fields import Entry, SpecModel
-from genesys_caseplans.kinds.kind import Comparison, Goal, Identity, Kind, Observed, Options, Rule, Step
+from genesys_caseplans.kinds.kind import (
+    NOTHING_KNOWN,
+    Comparison,
+    Goal,
+    Identity,
+    Kind,
+    Memory,
+    Observed,
+    Options,
+    Rule,
+    Step,
+)
 
 Json = dict[str, Any]
 
@@ -37,6 +48,7 @@ class Around:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     allowed: Mapping[str, int] = field(default_factory=dict[str, int])
     addresses: Mapping[Reference, Address] = field(default_factory=dict[Reference, Address])
+    memories: Mapping[str, Memory] = field(default_factory=dict[str, Memory])
 
     def planned(self, reference: Reference, model: type[Any]) -> Any:
         found = self.entries.get(reference)
@@ -64,6 +76,9 @@ class Around:
     def limits(self, section: str) -> Mapping[str, int]:
         return self.allowed
 
+    def memory(self, id: str) -> Memory:
+        return self.memories.get(id, NOTHING_KNOWN)
+
 
 OFFLINE = Around(live=False)
 
@@ -90,6 +105,9 @@ class Context:
 
     def record_identity(self, identity: Identity, *path: str) -> Any:
         yield from ()
+
+    def keep(self, content: Mapping[str, Any]) -> None:
+        """Nothing is written down."""
 
 
 def observed(kind: Kind[Any], model: type[ApiModel], answer: Json) -> Observed[Any]:

@@ -15,7 +15,7 @@ from tests.scenarios.scenario import Scenario
 from genesys_caseplans import Plan, parse_spec
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.neighbours import LiveNeighbours
-from genesys_caseplans.engine.order import Desired, prepare
+from genesys_caseplans.engine.order import Desired, prepare, selections
 from genesys_caseplans.engine.plan import make_plan
 from genesys_caseplans.engine.read import Snapshot, match_entry
 from genesys_caseplans.http.wire import ApiModel
@@ -78,7 +78,7 @@ class Imagined:
     def plan(self, spec: Spec, options: Options) -> Plan:
         """What would be done, of what this org has."""
         desired = prepare(spec, KINDS)
-        listed = {section: Index(self._listed(desired, section)) for section in desired.selections}
+        listed = {section: Index(self._listed(desired, section)) for section in selections(desired)}
         matches = {
             address: match_entry(desired.kind(address), entry, listed[address.section])
             for address, entry in spec.entries.items()
@@ -89,11 +89,18 @@ class Imagined:
             for one in index.found
         }
         lookups = {one: id_of(one.what, one.name) for one in desired.lookups if one.name in _KNOWN}
-        snapshot = Snapshot(Organization(id=id_of("org"), name="Org"), listed, matches, lookups, observed)
+        snapshot = Snapshot(
+            Organization(id=id_of("org"), name="Org"),
+            listed,
+            matches,
+            lookups,
+            observed,
+            selections=selections(desired),
+        )
         return make_plan(LiveNeighbours(desired, snapshot, options), "http://api")
 
     def _listed(self, desired: Desired, section: str) -> list[LiveObject]:
-        asked = desired.selections[section]
+        asked = selections(desired)[section]
         if section not in _ASKED_BY_NAME:
             return self.found[section]
         return [one for one in self.found[section] if one.name in asked.names or one.id in asked.ids]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +15,13 @@ from gcp_caseplans.commands.options import (
     json_output,
     not_empty,
     plan_options,
+    record_options,
     spec_argument,
 )
 from gcp_caseplans.connection import Connection, Target, connected
 from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
 from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.recording import Recording, show_remarks
 from gcp_caseplans.report_file import ReportFile
 from gcp_caseplans.views.failure import show_failure, show_warnings
 from gcp_caseplans.views.json import blocked_json, failure_json, report_json, stopped_json, with_error
@@ -30,6 +32,7 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.record_file import RecordFile
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.specfile import Spec
@@ -50,6 +53,7 @@ Examples:
 @connection_options
 @spec_argument
 @plan_options
+@record_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")
 @click.option(
     "--report",
@@ -64,6 +68,7 @@ def apply(
     target: Target,
     no_publish: bool,
     take_draft: bool,
+    recording: Recording,
     yes: bool,
     report: str | None,
     as_json: bool,
@@ -84,7 +89,10 @@ def apply(
         loaded = load_spec(*spec)
         show_warnings(err, loaded.warnings)
         with connected(target, spec, loaded) as connection:
-            plan = _planned(outputs, connection, loaded, publish=not no_publish, take_draft=take_draft)
+            records = recording.records(connection, loaded)
+            options = {"publish": not no_publish, "take_draft": take_draft, "adopt": recording.adopt}
+            plan = _planned(outputs, connection, loaded, records=records, **options)
+            show_remarks(err, records)
             if not as_json or (plan.has_changes and not yes and not plan.blocked):
                 show_plan(outputs.watch, plan, connection.place)
             if plan.blocked:
@@ -92,14 +100,14 @@ def apply(
             if plan.has_changes and not yes:
                 _confirm(outputs, plan)
             # While a person thought about it the org may have changed.
-            return _carry_out(outputs, connection, plan, look_again=None if yes else True)
+            return _carry_out(outputs, connection, plan, records, look_again=None if yes else True)
     except (Exception, KeyboardInterrupt) as error:
         if file and not file.settled:
             file.write(failure_json(error if isinstance(error, Exception) else Interruption(SIGNALS.name)))
         raise
 
 
-def _planned(outputs: Outputs, connection: Connection, spec: Spec, **options: bool) -> Plan:
+def _planned(outputs: Outputs, connection: Connection, spec: Spec, **options: Any) -> Plan:
     with reading(outputs.err, connection.client, connection.place):
         return connection.run(connection.client.plan(spec, org=connection.org, **options))
 
@@ -148,15 +156,17 @@ def _wait_for_an_answer() -> None:
             pass
 
 
-def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, look_again: bool | None) -> int:
+def _carry_out(
+    outputs: Outputs, connection: Connection, plan: Plan, records: RecordFile | None, look_again: bool | None
+) -> int:
     """Apply a plan that may be applied, and report."""
     if not plan.has_changes:
+        same = connection.run(connection.client.apply(plan, records=records))
         if outputs.as_json or outputs.file:
-            same = connection.run(connection.client.apply(plan))
             outputs.result(report_json(same, interrupted=False), lambda _: None)
         return FINE
     outputs.watch.line()
-    run = Run(outputs, connection, plan, look_again)
+    run = Run(outputs, connection, plan, look_again, records)
     try:
         report = run.to_its_end()
     except Exception as error:

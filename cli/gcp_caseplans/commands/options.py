@@ -10,6 +10,7 @@ import click
 
 from gcp_caseplans.connection import Target
 from gcp_caseplans.exits import UsageError
+from gcp_caseplans.recording import Recording
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -95,3 +96,25 @@ def plan_options(command: F) -> F:
         "--no-publish", is_flag=True, help="Leave caseplans in draft, whatever the spec says of publish."
     )
     return publish(take(command))
+
+
+def record_options(command: F) -> F:
+    """--record, --no-record and --no-adopt, the first two as one `recording`."""
+
+    @click.option(
+        "--record",
+        metavar="FILE",
+        callback=not_empty,
+        help="Where to write down what was made.  [default: <name>.<org id>.record.json beside the spec]",
+    )
+    @click.option("--no-record", is_flag=True, help="Neither read nor write a record; go by names alone.")
+    @click.option("--no-adopt", is_flag=True, help="Refuse to take over what the org has and the record does not hold.")
+    @wraps(command)
+    def gathered(*args: Any, record: str | None, no_record: bool, no_adopt: bool, **options: Any) -> Any:
+        if record and no_record:
+            raise UsageError("--record and --no-record exclude each other: leave one of them out")
+        if no_record and no_adopt:
+            raise UsageError("--no-adopt needs a record: leave --no-record out")
+        return command(*args, recording=Recording(record, no_record, not no_adopt), **options)
+
+    return gathered  # type: ignore[return-value]

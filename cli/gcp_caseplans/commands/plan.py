@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import click
 
-from gcp_caseplans.commands.options import color, connection_options, json_output, plan_options, spec_argument
+from gcp_caseplans.commands.options import (
+    color,
+    connection_options,
+    json_output,
+    plan_options,
+    record_options,
+    spec_argument,
+)
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import CHANGES, FAILED, FINE
+from gcp_caseplans.recording import Recording, show_remarks
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.progress import reading
@@ -25,6 +33,7 @@ Examples:
 @connection_options
 @spec_argument
 @plan_options
+@record_options
 @json_output
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
 @color
@@ -33,6 +42,7 @@ def plan(
     target: Target,
     no_publish: bool,
     take_draft: bool,
+    recording: Recording,
     as_json: bool,
     detailed_exitcode: bool,
     color: str,
@@ -47,10 +57,20 @@ def plan(
     loaded = load_spec(*spec)
     out, err = Screen.out(color), Screen.err(color)
     show_warnings(err, loaded.warnings)
-    with connected(target, spec, loaded) as connection, reading(err, connection.client, connection.place):
-        made = connection.run(
-            connection.client.plan(loaded, publish=not no_publish, take_draft=take_draft, org=connection.org)
-        )
+    with connected(target, spec, loaded) as connection:
+        records = recording.records(connection, loaded)
+        with reading(err, connection.client, connection.place):
+            made = connection.run(
+                connection.client.plan(
+                    loaded,
+                    publish=not no_publish,
+                    take_draft=take_draft,
+                    org=connection.org,
+                    records=records,
+                    adopt=recording.adopt,
+                )
+            )
+    show_remarks(err, records)
     if as_json:
         out.json(made.as_json())
     else:

@@ -6,15 +6,17 @@ told after it, observers are told what happens and can end nothing, `stop` is as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from genesys_caseplans.address import Address, Reference
 from genesys_caseplans.engine.journal import Journal, journaled
+from genesys_caseplans.engine.recorder import Recorder
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
 from genesys_caseplans.engine.values.plan import Plan
+from genesys_caseplans.engine.values.record import Records
 from genesys_caseplans.engine.values.report import Report, Result, known_identities
 from genesys_caseplans.errors import NotVisibleYet, PlanBlocked, Stopped
 from genesys_caseplans.http.exchange import Exchange, Latch, emit, gather, hold
@@ -23,12 +25,21 @@ from genesys_caseplans.kinds.kind import Identity, Observed, Step
 Stop = Callable[[], bool]
 
 
-def execute(plan: Plan, journal: Journal | None = None, stop: Stop | None = None) -> Exchange[Report]:
-    """Do what the plan says; `PlanBlocked` before the first write where anything is blocked."""
+def execute(
+    plan: Plan, journal: Journal | None = None, stop: Stop | None = None, records: Records | None = None
+) -> Exchange[Report]:
+    """Do what the plan says; `PlanBlocked` before the first write where anything is blocked.
+
+    records: where what is made and done is written down, after each success.
+    """
     if plan.blocked:
         raise PlanBlocked(plan.problems)
     plan.begin()
-    run = _Run(known_identities(plan), journal, stop or (lambda: False))
+    recorder = None
+    if records is not None and plan.memo is not None and plan.spec is not None:
+        recorder = Recorder(plan, plan.spec, plan.memo, records)
+        recorder.begin()
+    run = _Run(known_identities(plan), journal, stop or (lambda: False), recorder)
     for change in plan.changes:
         run.latches[change.address] = _Latches()
     results = yield from gather([_change(change, run) for change in plan.changes])
@@ -50,6 +61,7 @@ class _Run:
     identities: dict[str, Identity]
     journal: Journal | None
     stop: Stop
+    recorder: Recorder | None = None
     latches: dict[Address, _Latches] = field(default_factory=dict[Address, _Latches])
     outcomes: dict[Address, str] = field(default_factory=dict[Address, str])
     by_id: dict[str, Identity] = field(default_factory=dict[str, Identity])
@@ -88,6 +100,8 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
     try:
         for steps in _side_by_side(change.steps if change.writes else ()):
             yield from _steps(steps, context, done)
+        if run.recorder is not None and change.writes:
+            run.recorder.done(change, context.known_id)
     except _Missing as absence:
         outcome, missing = "skipped", absence.address
     except Stopped as raised:
@@ -135,6 +149,8 @@ def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchan
     if context.run.stop():
         raise Stopped(f"stopped before {place}")
     yield from emit(StepBegun(address, step.title, number, of))
+    if context.run.recorder is not None and not done:
+        context.run.recorder.started(context.change)
     try:
         yield from journaled(step.act(context), context.run.journal, address, step.title)
     except Stopped as stopped:
@@ -205,6 +221,13 @@ class _Context:
         """Say that the object, or a part of it, now is this."""
         address = self.change.address.child(*path)
         self.run.identities[address] = self.run.by_id[identity.id] = identity
+        if self.run.recorder is not None:
+            self.run.recorder.made(self.change, identity, path)
         if not path:
             self.run.latches[self.change.address].exists.open()
         yield from emit(Made(address, identity))
+
+    def keep(self, content: Mapping[str, Any]) -> None:
+        """Remember what need not be read again."""
+        if self.run.recorder is not None:
+            self.run.recorder.keep(self.change, content)

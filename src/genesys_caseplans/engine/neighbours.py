@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
+from genesys_caseplans.engine.memory import Memories
 from genesys_caseplans.engine.order import Desired
 from genesys_caseplans.engine.read import Snapshot
-from genesys_caseplans.kinds.kind import Goal, N, Observed, Options
+from genesys_caseplans.kinds.kind import Goal, Memory, N, Observed, Options
 
 
 class LiveNeighbours:
@@ -26,6 +27,7 @@ class LiveNeighbours:
         self._addresses = {
             (address.section, match.found.id): address for address, match in snapshot.matches.items() if match.found
         }
+        self._memories = Memories(snapshot.record, desired.kinds)
         #: What was asked for by name and has none yet.
         self.unnamed: set[Reference] = set()
         #: Names of objects by id, as far as the org told them.
@@ -75,6 +77,10 @@ class LiveNeighbours:
     def lookup(self, lookup: Lookup) -> str:
         """The id of something that was looked up; empty where it was not found."""
         return self.snapshot.lookups.get(self.desired.target(lookup), "")
+
+    def memory(self, id: str) -> Memory:
+        """What earlier runs wrote down of an object."""
+        return self._memories.of(id)
 
     def limits(self, section: str) -> Mapping[str, int]:
         """What the org allows, where it was asked."""

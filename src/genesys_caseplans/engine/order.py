@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
+from genesys_caseplans.engine.values.record import Record
 from genesys_caseplans.errors import Problem, SpecError
 from genesys_caseplans.kinds.kind import Kind, Observed, Path, Selection
 from genesys_caseplans.kinds.pointers import pointers
@@ -21,7 +22,7 @@ class Desired:
     """A spec made ready.
 
     order: all entries, what is needed before what needs it; among the free, kinds with unique names first. needs: which
-    entries must be there first. pointers: what each entry points at. selections: what is looked for, by section.
+    entries must be there first. pointers: what each entry points at.
     """
 
     spec: Spec
@@ -29,7 +30,6 @@ class Desired:
     order: tuple[Address, ...]
     needs: Mapping[Address, frozenset[Address]]
     pointers: Mapping[Address, Pointers]
-    selections: Mapping[str, Selection]
     lookups: tuple[Lookup, ...]
 
     def kind(self, address: Address) -> Kind[Any]:
@@ -49,9 +49,9 @@ def prepare(spec: Spec, kinds: Iterable[Kind[Any]]) -> Desired:
     means = _meanings(spec)
     needs = {address: _needs(address, pointed[address], means) for address in spec.entries}
     order = _ordered(spec, needs, by_section)
-    desired = Desired(spec, by_section, order, needs, pointed, _selections(spec, pointed), ())
+    desired = Desired(spec, by_section, order, needs, pointed, ())
     lookups = dict.fromkeys(desired.target(lookup) for lookup in _lookups(desired))
-    return Desired(spec, by_section, order, needs, pointed, desired.selections, tuple(lookups))
+    return replace(desired, lookups=tuple(lookups))
 
 
 def _meanings(spec: Spec) -> Mapping[Reference, Address]:
@@ -92,7 +92,10 @@ def _ordered(
     return tuple(order)
 
 
-def _selections(spec: Spec, pointed: Mapping[Address, Pointers]) -> Mapping[str, Selection]:
+def selections(desired: Desired, record: Record | None = None) -> Mapping[str, Selection]:
+    """What is looked for, by section. What the record knows is looked for by its id alone, as long as it is to keep the
+    name that it had.
+    """
     names: dict[str, set[str]] = {}
     ids: dict[str, set[str]] = {}
 
@@ -100,9 +103,13 @@ def _selections(spec: Spec, pointed: Mapping[Address, Pointers]) -> Mapping[str,
         names.setdefault(section, set()).update(name for name in added if name)
         ids.setdefault(section, set()).update([id] if id else [])
 
-    for address, entry in spec.entries.items():
-        want(address.section, (entry.name, entry.was), entry.id)
-        for _, pointer in pointed[address]:
+    for address, entry in desired.spec.entries.items():
+        recorded = record.entries.get(address) if record is not None and entry.id is None else None
+        if recorded is None:
+            want(address.section, (entry.name, entry.was), entry.id)
+        else:
+            want(address.section, () if recorded.name == entry.name else (entry.name,), recorded.id)
+        for _, pointer in desired.pointers[address]:
             if isinstance(pointer, Reference):
                 want(pointer.section, (pointer.existing,), pointer.id)
     return {

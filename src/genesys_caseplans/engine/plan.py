@@ -18,12 +18,18 @@ from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.values.change import Change
-from genesys_caseplans.engine.values.plan import Basis, Org, Plan
+from genesys_caseplans.engine.values.plan import Basis, Memo, Org, Plan
 from genesys_caseplans.errors import Problem
-from genesys_caseplans.kinds.comparing import overlay
+from genesys_caseplans.kinds.comparing import overlay, same, value_at
 from genesys_caseplans.kinds.fields import SpecModel
-from genesys_caseplans.kinds.kind import Action, Comparison, FieldChange, Goal, Kind, Path, Rule
+from genesys_caseplans.kinds.kind import Action, Comparison, FieldChange, Goal, Kind, Observed, Path, Rule
 
+_STRANGE = Rule(
+    (),
+    "the org has it, and the record does not: somebody else made it, or the record was lost",
+    "take --no-adopt away to take it over as it is",
+)
+_ADOPTED = "taken over: the record does not hold it yet"
 _LOOKUP_HINT = "check the spelling, and that the client may see it"
 
 
@@ -55,7 +61,8 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
         changes[address] = _change(address, neighbours, changes, twice.get(address, ""))
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
     planned = _with_renames(changes.values(), neighbours.names)
-    return Plan(org, tuple(planned), _labels(desired, snapshot, neighbours.names), _basis(desired, snapshot))
+    labels = _labels(desired, snapshot, neighbours.names)
+    return Plan(org, tuple(planned), labels, _basis(snapshot), spec=desired.spec, memo=_memo(neighbours))
 
 
 def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Address, Change], claimed: str) -> Change:
@@ -73,11 +80,13 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
         reason, all_problems = problems[0].message, tuple(problems)
         return Change(address, kind, goal.before, goal.after, "blocked", reason, problems=all_problems, needs=needs)
     comparison: Comparison = kind.compare(goal)
+    strange = goal.before is not None and _is_strange(address, goal.before, snapshot)
     neighbours.version_planned(address, _version_after(goal, comparison))
     rules = [*comparison.refusals, *_standing(kind, goal, comparison)]
+    if strange and not neighbours.options.adopt:
+        rules.append(_STRANGE)
     problems = [_problem(address, rule.path, rule.message, rule.hint, desired) for rule in rules]
-    action: Action = "create" if goal.before is None else "update" if comparison.fields else "none"
-    reason, root = match.reason, None
+    action, reason, root = _action(goal, comparison, strange), match.reason, None
     if problems:
         action, reason = "blocked", problems[0].message
     elif blocked := [one for one in needs if _holds_up(changes[one], goal, comparison)]:
@@ -97,8 +106,40 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
         tuple(problems),
         root,
         needs,
-        comparison.notes,
+        tuple(filter(None, (match.note, _ADOPTED if strange else "", *comparison.notes))),
         comparison.unmanaged,
+        _drift(goal, comparison),
+    )
+
+
+def _action(goal: Goal[Any], comparison: Comparison, strange: bool) -> Action:
+    if goal.before is None:
+        return "create"
+    if comparison.fields:
+        return "update"
+    return "adopt" if strange else "none"
+
+
+def _is_strange(address: Address, before: Observed[Any], snapshot: Snapshot) -> bool:
+    """Whether a record is kept and does not hold an object, not even under another key."""
+    return snapshot.record is not None and (address.section, before.id) not in snapshot.recorded
+
+
+def _drift(goal: Goal[Any], comparison: Comparison) -> tuple[FieldChange, ...]:
+    """What somebody changed in the org since the last apply, of the fields that would change now."""
+    memory = goal.neighbours.memory(goal.before.id) if goal.before is not None and comparison.fields else None
+    if memory is None or goal.before is None:
+        return ()
+    applied: dict[Path, list[Any]] = {}
+    for wanted in memory.wanted:
+        for change in comparison.fields:
+            known, value = value_at(wanted, change.path)
+            if known:
+                applied.setdefault(change.path, []).append(value)
+    return tuple(
+        FieldChange(change.path, applied[change.path][0], change.before)
+        for change in comparison.fields
+        if change.path in applied and not any(same(value, change.before) for value in applied[change.path])
     )
 
 
@@ -252,10 +293,25 @@ def _labels(desired: Desired, snapshot: Snapshot, names: Mapping[str, str]) -> d
     return labels
 
 
-def _basis(desired: Desired, snapshot: Snapshot) -> Basis:
+def _memo(neighbours: LiveNeighbours) -> Memo | None:
+    snapshot = neighbours.snapshot
+    if snapshot.record is None:
+        return None
+    lookups: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for lookup, id in snapshot.lookups.items():
+        lookups[lookup.what][lookup.name or ""] = id
+    for pointed in neighbours.desired.pointers.values():
+        for _, pointer in pointed:
+            hits = snapshot.pointed(pointer) if isinstance(pointer, Reference) and pointer.existing else []
+            if isinstance(pointer, Reference) and pointer.existing and len(hits) == 1:
+                lookups[pointer.section][pointer.existing] = hits[0].id
+    return Memo(snapshot.record, {what: dict(names) for what, names in lookups.items()}, snapshot.kept)
+
+
+def _basis(snapshot: Snapshot) -> Basis:
     """What listings showed of the objects that the entries mean."""
-    listed: dict[str, dict[str, Any]] = {section: {} for section in desired.selections}
+    listed: dict[str, dict[str, Any]] = {section: {} for section in snapshot.selections}
     for address, match in snapshot.matches.items():
         if match.found is not None:
             listed[address.section][match.found.id] = match.found
-    return Basis(desired.selections, listed)
+    return Basis(snapshot.selections, listed)

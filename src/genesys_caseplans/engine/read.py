@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, cast
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
-from genesys_caseplans.engine.order import Desired
+from genesys_caseplans.engine.memory import Memories
+from genesys_caseplans.engine.order import Desired, selections
 from genesys_caseplans.engine.values.events import OrgRead
+from genesys_caseplans.engine.values.record import Record, Recorded, Records
 from genesys_caseplans.errors import OrgMismatch
 from genesys_caseplans.http.exchange import Exchange, emit, gather
 from genesys_caseplans.kinds.comparing import resolved
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Observed, Reading, Selection
 from genesys_caseplans.kinds.lookups import Organization, look_up, organization
-from genesys_caseplans.kinds.matching import Index, match_by_name
+from genesys_caseplans.kinds.matching import Index, match_by_name, match_recorded
 from genesys_caseplans.kinds.pointers import pointers
 
 Key = tuple[str, str]
@@ -28,7 +32,8 @@ class Snapshot:
     listed: all that listings gave, by section. matches: which object each entry means. observed: objects that entries
     or references mean, by section and id, with details. lookups: ids of what was looked up. limits: what the org
     allows, by section, where it was asked. names: of what nobody names but something points at, by id, where it was
-    asked.
+    asked. selections: what was looked for, by section. record: what earlier runs wrote down, None where none is kept.
+    kept: content that never changes, by id.
     """
 
     organization: Organization
@@ -38,6 +43,14 @@ class Snapshot:
     observed: Mapping[Key, Observed[Any]] = field(default_factory=dict[Key, Observed[Any]])
     limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    selections: Mapping[str, Selection] = field(default_factory=dict[str, Selection])
+    record: Record | None = None
+    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+
+    @cached_property
+    def recorded(self) -> Collection[tuple[str, str]]:
+        """Section and id of all that the record holds."""
+        return self.record.by_id().keys() if self.record is not None else ()
 
     def pointed(self, reference: Reference) -> list[LiveObject]:
         """The objects that a reference by name or id means: one, if all is well."""
@@ -81,47 +94,173 @@ def read_organization(*tied_to: str | None) -> Exchange[Organization]:
     return org
 
 
-def read_snapshot(desired: Desired, tied_to: str | None, only_parts: bool = False) -> Exchange[Snapshot]:
+def read_snapshot(
+    desired: Desired, tied_to: str | None, only_parts: bool = False, records: Records | None = None
+) -> Exchange[Snapshot]:
     """Read all that is needed, and nothing twice. A run that is tied to an org reads nothing else of another.
 
-    only_parts: for who only wants to know ids.
+    only_parts: for who only wants to know ids. records: of earlier runs, which say what need not be read again.
     """
-    lookups_wanted = () if only_parts else desired.lookups
-    tied = (tied_to, desired.spec.org)
+    first = yield from _first(desired, (tied_to, desired.spec.org), records, only_parts)
+    listing = yield from _completed(desired, first)
+    record, used = listing.record, _used(desired, listing)
+    listing = yield from _confirmed(desired, listing, used)
+    matches = match_entries(desired, listing)
+    believed = _believed(desired, record, listing, matches) if record is not None and not only_parts else {}
+    lookups = {**first.lookups, **believed}
+    missing = [] if only_parts or first.asked else [lookup for lookup in desired.lookups if lookup not in lookups]
+    if missing:
+        lookups |= yield from look_up(missing)
+    snapshot = Snapshot(
+        first.organization, listing.listed, matches, lookups, selections=listing.selections, record=record
+    )
+    return (yield from _with_details(desired, snapshot, used, only_parts))
+
+
+@dataclass(frozen=True, repr=False)
+class _Listing:
+    """What the first questions gave; `selections` are those that were asked. asked: whether look-ups were, too."""
+
+    organization: Organization
+    record: Record | None
+    selections: Mapping[str, Selection]
+    listed: Mapping[str, Index]
+    lookups: Mapping[Lookup, str]
+    asked: bool
+
+
+def _first(
+    desired: Desired, tied: tuple[str | None, ...], records: Records | None, only_parts: bool
+) -> Exchange[_Listing]:
+    """The org and the listings, side by side where it need not be known first which org it is."""
+    lookups = () if only_parts else desired.lookups
     if any(tied):
         org = yield from read_organization(*tied)
-        listed, lookups = yield from _listings(desired, lookups_wanted)
-    else:
-        both = cast("list[Exchange[Any]]", [read_organization(), _listings(desired, lookups_wanted)])
-        org, (listed, lookups) = yield from gather(both)
-    used = _used(desired, listed)
-    listed = yield from _confirmed(desired, listed, used)
-    matches = {
-        address: match_entry(desired.kind(address), entry, listed.get(address.section, Index(())))
-        for address, entry in desired.spec.entries.items()
-    }
-    snapshot = Snapshot(org, listed, matches, lookups)
-    return replace(snapshot, observed=(yield from _details(desired, snapshot, used, only_parts)))
+        record = records.of(org.id) if records is not None else None
+        asked, early = selections(desired, record), record is None or not record.entries
+        listed, ids = yield from _listings(desired, asked, lookups if early else ())
+        return _Listing(org, record, asked, listed, ids, early)
+    likely = records.likely() if records is not None else None
+    asked, early = selections(desired, likely), likely is None
+    listings = _listings(desired, asked, lookups if early else ())
+    org, (listed, ids) = yield from gather(cast("list[Exchange[Any]]", [read_organization(), listings]))
+    return _Listing(org, records.of(org.id) if records is not None else None, asked, listed, ids, early)
 
 
 def _listings(
-    desired: Desired, lookups: Sequence[Lookup]
+    desired: Desired, asked: Mapping[str, Selection], lookups: Sequence[Lookup]
 ) -> Exchange[tuple[Mapping[str, Index], Mapping[Lookup, str]]]:
-    sections = list(desired.selections)
-    finds = [desired.kinds[section].find(desired.selections[section]) for section in sections]
+    sections = list(asked)
+    finds = [desired.kinds[section].find(asked[section]) for section in sections]
     *answers, ids = yield from gather(cast("list[Exchange[Any]]", [*finds, look_up(lookups)]))
     return {section: Index(answer) for section, answer in zip(sections, answers, strict=True)}, ids
 
 
+def _completed(desired: Desired, listing: _Listing) -> Exchange[_Listing]:
+    """What must be asked besides, since the record is another than was guessed, or its objects are gone or renamed:
+    first what it knows by id, then what is not found by that by name.
+    """
+    for more in (_missing_ids, _missing_names):
+        asked = more(desired, listing)
+        if asked:
+            answers, _ = yield from _listings(desired, asked, ())
+            listed = {
+                section: Index([*listing.listed.get(section, Index(())).found, *_new(listing, section, index)])
+                for section, index in answers.items()
+            }
+            selected = {section: _both(listing.selections.get(section), asked[section]) for section in asked}
+            listing = replace(
+                listing, listed={**listing.listed, **listed}, selections={**listing.selections, **selected}
+            )
+    return listing
+
+
+def _new(listing: _Listing, section: str, index: Index) -> list[LiveObject]:
+    known = listing.listed.get(section, Index(()))
+    return [live for live in index.found if known.by_id(live.id) is None]
+
+
+def _both(first: Selection | None, second: Selection) -> Selection:
+    return Selection(first.names | second.names, first.ids | second.ids) if first is not None else second
+
+
+def _recorded(desired: Desired, listing: _Listing) -> Iterable[tuple[Address, Entry, Recorded]]:
+    entries = listing.record.entries if listing.record is not None else {}
+    for address, entry in desired.spec.entries.items():
+        if address in entries and entry.id is None:
+            yield address, entry, entries[address]
+
+
+def _missing_ids(desired: Desired, listing: _Listing) -> Mapping[str, Selection]:
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    for address, _, recorded in _recorded(desired, listing):
+        asked = listing.selections.get(address.section, Selection())
+        if desired.kind(address).queried and recorded.id not in asked.ids:
+            ids[address.section].add(recorded.id)
+    return {section: Selection(ids=frozenset(wanted)) for section, wanted in ids.items()}
+
+
+def _missing_names(desired: Desired, listing: _Listing) -> Mapping[str, Selection]:
+    """Of what the record knows, the names that are in question: its object is gone, or is called otherwise."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for address, entry, recorded in _recorded(desired, listing):
+        live = listing.listed.get(address.section, Index(())).by_id(recorded.id)
+        wanted = {name for name in (entry.name, entry.was) if name}
+        if desired.kind(address).queried and (live is None or live.name != entry.name):
+            names[address.section] |= wanted - listing.selections.get(address.section, Selection()).names
+    return {section: Selection(names=frozenset(wanted)) for section, wanted in names.items() if wanted}
+
+
+def match_entries(desired: Desired, listing: _Listing) -> Mapping[Address, Match]:
+    """Which object of the org each entry means: by the record where it knows one that is still there, else by name."""
+    known: dict[Address, Match] = {}
+    for address, entry, recorded in _recorded(desired, listing):
+        index = listing.listed.get(address.section, Index(()))
+        live = index.by_id(recorded.id)
+        if live is not None:
+            known[address] = match_recorded(desired.kind(address), entry, recorded.name, live, index)
+    taken = {match.found.id for match in known.values() if match.found is not None}
+    matches: dict[Address, Match] = {}
+    for address, entry in desired.spec.entries.items():
+        matches[address] = known.get(address) or _unrecorded(desired, listing, address, entry, taken)
+    return matches
+
+
+def _unrecorded(desired: Desired, listing: _Listing, address: Address, entry: Any, taken: Collection[str]) -> Match:
+    match = match_entry(desired.kind(address), entry, listing.listed.get(address.section, Index(())))
+    if match.found is not None and match.found.id in taken and entry.id is None:
+        return Match(reason="not in the org", note=f"takes the name {entry.name!r} over from another entry")
+    recorded = listing.record.entries.get(address) if listing.record is not None else None
+    if recorded is not None and entry.id is None:
+        note = f"the object of the record ({recorded.id}) is not in the org any more, or this client cannot see it"
+        return replace(match, note=note)
+    return match
+
+
 def match_entry(kind: Kind[Any], entry: Any, index: Index) -> Match:
-    """Which object of the org an entry means."""
+    """Which object of the org an entry means, by what it says itself."""
     return (kind.match or match_by_name)(kind, entry, index)
 
 
-def _used(desired: Desired, listed: Mapping[str, Index]) -> frozenset[str]:
+def _believed(
+    desired: Desired, record: Record, listing: _Listing, matches: Mapping[Address, Match]
+) -> Mapping[Lookup, str]:
+    """Looked-up ids that need not be asked for again, since an object of the org still carries them."""
+    carried: set[str] = set()
+    for address, match in matches.items():
+        if match.found is not None:
+            observed = desired.kind(address).observe(match.found)
+            carried.update(pointer.id or "" for _, pointer in pointers(observed.entry))
+            carried.add(observed.facts.division or "")
+    ids = {lookup: record.lookup(lookup.what, lookup.name) for lookup in desired.lookups}
+    return {lookup: id for lookup, id in ids.items() if id and id in carried}
+
+
+def _used(desired: Desired, listing: _Listing) -> frozenset[str]:
     """The ids of objects that others point at, as far as listings show; asked only where a kind has use for it."""
+    listed = listing.listed
     doubtful = {section for section in listed if desired.kinds[section].confirm is not None}
-    if not any(_candidates(desired, listed[section], section) for section in doubtful):
+    if not any(_candidates(listing, section) for section in doubtful):
         return frozenset()
     return frozenset(
         pointer.id
@@ -133,18 +272,17 @@ def _used(desired: Desired, listed: Mapping[str, Index]) -> frozenset[str]:
     )
 
 
-def _candidates(desired: Desired, index: Index, section: str) -> list[LiveObject]:
+def _candidates(listing: _Listing, section: str) -> list[LiveObject]:
     """The found objects that the run is about."""
-    selection = desired.selections[section]
-    return [
-        candidate for candidate in index.found if candidate.name in selection.names or candidate.id in selection.ids
-    ]
+    selection, found = listing.selections[section], listing.listed[section].found
+    return [candidate for candidate in found if candidate.name in selection.names or candidate.id in selection.ids]
 
 
-def _confirmed(desired: Desired, listed: Mapping[str, Index], used: frozenset[str]) -> Exchange[Mapping[str, Index]]:
+def _confirmed(desired: Desired, listing: _Listing, used: frozenset[str]) -> Exchange[_Listing]:
     """The listings without what they only seem to hold."""
+    listed = listing.listed
     sections = [section for section in listed if desired.kinds[section].confirm is not None]
-    candidates = {section: _candidates(desired, listed[section], section) for section in sections}
+    candidates = {section: _candidates(listing, section) for section in sections}
     exchanges = [
         confirm(candidates[section], Reading(used=used))
         for section in sections
@@ -157,13 +295,11 @@ def _confirmed(desired: Desired, listed: Mapping[str, Index], used: frozenset[st
         changed[section] = Index(
             [*(candidate for candidate in listed[section].found if candidate.id not in doubtful), *there]
         )
-    return {**listed, **changed}
+    return replace(listing, listed={**listed, **changed})
 
 
-def _details(
-    desired: Desired, snapshot: Snapshot, used: frozenset[str], only_parts: bool
-) -> Exchange[Mapping[Key, Observed[Any]]]:
-    """Objects that entries mean and references point at, each once, whole and observed."""
+def _with_details(desired: Desired, snapshot: Snapshot, used: frozenset[str], only_parts: bool) -> Exchange[Snapshot]:
+    """With the objects that entries mean and references point at, each once, whole and observed."""
     meant: dict[Key, tuple[LiveObject, Entry | None]] = {}
     for pointed in desired.pointers.values():
         for _, pointer in pointed:
@@ -174,15 +310,32 @@ def _details(
         if match.found is not None:
             entry = snapshot.wanted(desired, desired.spec.entries[address])
             meant[address.section, match.found.id] = (match.found, entry)
+    memories = Memories(snapshot.record, desired.kinds)
     readers = [
-        _detail(desired.kinds[section], live, Reading(entry, used, only_parts))
+        _detail(
+            desired.kinds[section], live, Reading(entry, used, only_parts, memories.of), memories.published(live.id)
+        )
         for (section, _), (live, entry) in meant.items()
     ]
     details = yield from gather(readers)
-    return {key: desired.kinds[key[0]].observe(live) for key, live in zip(meant, details, strict=True)}
+    observed: dict[Key, Observed[Any]] = {}
+    kept: dict[str, Mapping[str, Any]] = {}
+    for key, live in zip(meant, details, strict=True):
+        kind = desired.kinds[key[0]]
+        observed[key] = kind.observe(live)
+        content = kind.keep(live) if kind.keep is not None and snapshot.record is not None and not only_parts else None
+        if content is not None:
+            kept[live.id] = content
+    return replace(snapshot, observed=observed, kept=kept)
 
 
-def _detail(kind: Kind[Any], live: LiveObject, reading: Reading[Any]) -> Exchange[LiveObject]:
+def _detail(
+    kind: Kind[Any], live: LiveObject, reading: Reading[Any], kept: Mapping[str, Any] | None = None
+) -> Exchange[LiveObject]:
+    """An object whole: with what was kept of it where that is enough, else read."""
+    recalled = kind.recall(live, kept, reading) if kept is not None and kind.recall is not None else None
+    if recalled is not None:
+        return recalled
     return (yield from kind.read(live, reading)) if kind.read else live
 
 

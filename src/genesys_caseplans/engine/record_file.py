@@ -85,8 +85,8 @@ class RecordFile:
         if record.set_name != self._name:
             self._foreign = True
             self.remarks.append(
-                f"{path} is the record of the set {record.set_name!r}, and this one is named {self._name!r}: it is left "
-                "alone, and this run goes by names (write this name into the file if the set was renamed)"
+                f"{path} is the record of the set {record.set_name!r}, and this one is named {self._name!r}: it is "
+                "left alone, and this run goes by names (write this name into the file if the set was renamed)"
             )
             return empty
         return record
@@ -161,7 +161,9 @@ def _read(path: Path) -> Record:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else "it is not UTF-8"
-        raise RecordError(f"the record {path} cannot be read ({why}): mend it, or move it away to go by names") from None
+        raise RecordError(
+            f"the record {path} cannot be read ({why}): mend it, or move it away to go by names"
+        ) from None
     where = str(path)
     sides = [record_of(_parsed(side, where), where) for side in _sides(text, where)]
     return sides[0] if len(sides) == 1 else union(sides[0], sides[1], where)

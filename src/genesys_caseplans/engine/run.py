@@ -15,6 +15,7 @@ from genesys_caseplans.engine.order import prepare
 from genesys_caseplans.engine.plan import goal_of, make_plan
 from genesys_caseplans.engine.read import read_snapshot
 from genesys_caseplans.engine.values.plan import Org, Plan
+from genesys_caseplans.engine.values.record import Records
 from genesys_caseplans.engine.values.report import Report, identities_of
 from genesys_caseplans.errors import ApiError, PlanBlocked
 from genesys_caseplans.http.exchange import Exchange, gather
@@ -25,11 +26,17 @@ from genesys_caseplans.specfile import Spec
 
 
 def plan_spec(
-    spec: Spec, api: str, options: Options, org: str | None = None, kinds: Iterable[Kind[Any]] = KINDS
+    spec: Spec,
+    api: str,
+    options: Options,
+    org: str | None = None,
+    kinds: Iterable[Kind[Any]] = KINDS,
+    records: Records | None = None,
 ) -> Exchange[Plan]:
     """Read the org and say what would be done. Writes nothing."""
     desired = prepare(spec, kinds)
-    neighbours = LiveNeighbours(desired, (yield from read_snapshot(desired, org)), options)
+    snapshot = yield from read_snapshot(desired, org, records=records)
+    neighbours = LiveNeighbours(desired, snapshot, options)
     plan = make_plan(neighbours, api)
     both = cast("list[Exchange[Any]]", [_limits(plan, neighbours), _names(plan, neighbours)])
     limits, names = yield from gather(both)
@@ -73,7 +80,11 @@ def _found(kind: Kind[Any], ids: Iterable[str]) -> Exchange[list[LiveObject]]:
 
 
 def apply_plan(
-    plan: Plan, journal: Journal | None = None, stop: Stop | None = None, look_again: bool | None = None
+    plan: Plan,
+    journal: Journal | None = None,
+    stop: Stop | None = None,
+    look_again: bool | None = None,
+    records: Records | None = None,
 ) -> Exchange[Report]:
     """Carry out a plan; `PlanBlocked` where anything in it is blocked.
 
@@ -84,7 +95,7 @@ def apply_plan(
     writes = any(change.writes for change in plan.changes)
     if writes and (plan.age > FRESH if look_again is None else look_again):
         yield from see_that_it_still_holds(plan)
-    return (yield from execute(plan, journal, stop))
+    return (yield from execute(plan, journal, stop, records))
 
 
 def read_ids(

@@ -303,12 +303,14 @@ class Comparison:
 @dataclass(frozen=True)
 class Reading(Generic[E]):
     """For what an object is read. wanted: what the spec says of it, references resolved. used: ids of objects that
-    other objects of the org point at. only_parts: the ids of its parts are all that matters.
+    other objects of the org point at. only_parts: the ids of its parts are all that matters. memory: what earlier runs
+    wrote down of an object.
     """
 
     wanted: E | None = None
     used: frozenset[str] = frozenset()
     only_parts: bool = False
+    memory: Callable[[str], Memory] = lambda _: NOTHING_KNOWN
 
 
 @dataclass(frozen=True, repr=False)

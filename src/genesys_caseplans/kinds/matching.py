@@ -58,3 +58,22 @@ def match_by_name(kind: Kind[E], entry: E, index: Matching) -> Match:
             hint='write the name as it is there, or choose it with "id" to rename it',
         )
     return Match(reason="not in the org")
+
+
+def match_recorded(kind: Kind[E], entry: E, had: str, live: LiveObject, index: Matching) -> Match:
+    """The object that the record knows of an entry. had: its name when that was written.
+
+    A record that was edited by hand, or that is older than the org, could lead to the wrong object: where neither the
+    name that is wanted nor the one that was recorded is its own, while another object has it, nobody can say which one
+    is meant.
+    """
+    if live.name == entry.name:
+        return Match(live, "known by its record")
+    others = [other for name in (entry.name, had) for other in index.by_name(name) if other.id != live.id]
+    if live.name != had and others:
+        return Match(
+            problem=f"the record means {live.name!r} ({live.id}), but {others[0].name!r} is {others[0].id}",
+            hint='choose one with "id", or take the entry out of the record to go by its name',
+        )
+    note = f"renamed in the org from {had!r} to {live.name!r}" if live.name != had else ""
+    return Match(live, "known by its record", note=note)

@@ -19,7 +19,8 @@ class Change:
     what is to be deleted. reason: why this action. fields: what differs. effect: when live work feels it. steps: what
     will be sent, in order. problems: why it is blocked. blocked_by: the entry whose problem this one only follows.
     needs: entries that must be there first. notes: what a person should know. unmanaged: what the org has beyond the
-    spec and keeps.
+    spec and keeps. drift: of the fields that differ, those that somebody changed in the org since the last apply:
+    `before` as it was applied, `after` as the org has it.
     """
 
     address: Address
@@ -37,6 +38,7 @@ class Change:
     needs: frozenset[Address] = frozenset()
     notes: tuple[str, ...] = ()
     unmanaged: tuple[Path, ...] = ()
+    drift: tuple[FieldChange, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Change {self.action} {self.address}>"

@@ -54,6 +54,10 @@ def change_json(plan: Plan, change: Change) -> dict[str, Any]:
         "problems": [problem_json(problem) for problem in change.problems],
         "blockedBy": str(change.blocked_by) if change.blocked_by else None,
         "notes": list(change.notes),
+        "drift": [
+            {"path": path_text(field.path), "applied": plan.shown(field.before), "found": plan.shown(field.after)}
+            for field in change.drift
+        ],
         "unmanaged": [path_text(path) for path in change.unmanaged],
         "requests": change.requests,
     }

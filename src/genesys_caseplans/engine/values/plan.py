@@ -13,9 +13,11 @@ from typing import Any, get_args
 
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.engine.values.change import Change
+from genesys_caseplans.engine.values.record import Record
 from genesys_caseplans.errors import Problem, StalePlan
 from genesys_caseplans.kinds.fields import Seconds, SpecModel
 from genesys_caseplans.kinds.kind import Action, LiveObject, Selection
+from genesys_caseplans.specfile import Spec
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
@@ -43,10 +45,24 @@ class Basis:
 
 
 @dataclass(frozen=True, repr=False)
+class Memo:
+    """What is to be written down of a plan that is carried out.
+
+    record: as it was read. lookups: ids of what was looked up, by what it is and by its name. kept: content of objects
+    that never changes, by id.
+    """
+
+    record: Record
+    lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
+    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+
+
+@dataclass(frozen=True, repr=False)
 class Plan:
     """What will be done in an org. changes: one an entry, in the order in which they are begun.
 
-    labels: how ids are shown. requests_made: what making the plan took. basis: what it rests on.
+    labels: how ids are shown. requests_made: what making the plan took. basis: what it rests on. spec: what it was made
+    from. memo: what is to be written down, where a record is kept.
     """
 
     org: Org
@@ -54,6 +70,8 @@ class Plan:
     labels: Mapping[str, Any]
     basis: Basis
     requests_made: int = 0
+    spec: Spec | None = field(default=None, compare=False)
+    memo: Memo | None = field(default=None, compare=False)
     _begun: list[bool] = field(default_factory=list[bool], compare=False, repr=False)
 
     def __repr__(self) -> str:

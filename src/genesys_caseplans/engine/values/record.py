@@ -55,7 +55,8 @@ class Recorded:
 class Record:
     """All of it. set_name: the `name` of the spec. org: the id, and org_name the name, of the organization.
 
-    entries: by address. lookups: ids of what was only looked up, by what it is and by its name; "" is the home division.
+    entries: by address. lookups: ids of what was only looked up, by what it is and by its name; "" is the home
+    division.
     """
 
     set_name: str
@@ -66,11 +67,6 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<Record of {self.set_name!r} in {self.org}: {len(self.entries)} entries>"
-
-    def with_entry(self, address: Address, recorded: Recorded | None) -> Record:
-        """The record with another content at an address; None takes it out."""
-        entries = {known: kept for known, kept in self.entries.items() if known != address}
-        return replace(self, entries=entries if recorded is None else {**entries, address: recorded})
 
     def by_id(self) -> Mapping[tuple[str, str], Address]:
         """Addresses by section and id."""
@@ -125,16 +121,26 @@ def _recorded(content: Any, where: str) -> Recorded:
     values = _map(content, where)
     texts = {name: values.get(name, "") for name in ("id", "kind", "name", "origin", "file")}
     for name, text in texts.items():
-        if not isinstance(text, str) or (name in ("id", "origin") and not text):
+        if not isinstance(text, str) or (name == "id" and not text):
             raise RecordError(f"{where}: {name} is {text!r}: undo the edit, or take the entry out to go by its name")
-    if texts["origin"] not in get_args(Origin):
-        raise RecordError(f"{where}: origin is {texts['origin']!r}: it is created or adopted")
-    contents = {
-        name: _map(values[name], f"{where}: {name}") if values.get(name) is not None else None
+    origin = texts["origin"]
+    if origin not in get_args(Origin):
+        raise RecordError(f"{where}: origin is {origin!r}: it is created or adopted")
+    applied, begun, published = (
+        _map(values[name], f"{where}: {name}") if values.get(name) is not None else None
         for name in ("applied", "begun", "published")
-    }
-    parts = _text_map(values.get("parts", {}), f"{where}: parts")
-    return Recorded(**texts, parts=parts, **contents)
+    )
+    return Recorded(
+        texts["id"],
+        texts["kind"],
+        texts["name"],
+        cast("Origin", origin),
+        texts["file"],
+        _text_map(values.get("parts", {}), f"{where}: parts"),
+        applied,
+        begun,
+        published,
+    )
 
 
 def _map(value: Any, where: str) -> Values:

@@ -17,7 +17,8 @@ def compare(goal: Goal[CaseplanEntry]) -> Comparison:
     before = goal.before
     fields = list(differences(goal.after, before.entry if before else None))
     in_draft = [change for change in fields if change.path[0] not in UNVERSIONED]
-    edits = draft_edits(before, goal.after)
+    known = goal.neighbours.memory(before.id).wanted if before is not None else ()
+    edits = draft_edits(before, goal.after, known)
     never_published = before is None or before.facts.published is None
     wants = goal.after.publish and goal.options.publish
     publishes = wants and (never_published or bool(in_draft) or bool(edits.all))

@@ -58,30 +58,39 @@ class Edits:
             yield "the draft is as the spec wants it and waits to be published"
 
 
-def draft_edits(before: Observed[CaseplanEntry] | None, wanted: CaseplanEntry) -> Edits:
-    """How the draft differs from the published version; nothing where not both are there."""
+def draft_edits(
+    before: Observed[CaseplanEntry] | None, wanted: CaseplanEntry, known: Sequence[CaseplanEntry] = ()
+) -> Edits:
+    """How the draft differs from the published version; nothing where not both are there. known: what earlier runs of
+    ours wanted.
+    """
     facts = before.facts if before is not None else None
     if before is None or not isinstance(facts, CaseplanFacts) or facts.published_entry is None:
         return Edits()
-    return edits_between(before.entry, facts.published_entry, wanted)
+    return edits_between(before.entry, facts.published_entry, wanted, known)
 
 
-def edits_between(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry) -> Edits:
-    """How a draft differs from the published version, and what of that the spec does not want."""
+def edits_between(
+    draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry, known: Sequence[CaseplanEntry] = ()
+) -> Edits:
+    """How a draft differs from the published version, and what of that neither the spec wants nor a run of ours did."""
     names = {name for name in VERSIONED if name in published.model_fields_set}
     edits = tuple(differences(saying(draft, names), published))
-    return Edits(edits, tuple(edit for edit in edits if not _is_wanted(edit, wanted)))
+    return Edits(edits, tuple(edit for edit in edits if not _is_wanted(edit, (wanted, *known))))
 
 
-def _is_wanted(edit: FieldChange, wanted: CaseplanEntry) -> bool:
-    """As the spec says, or a name for the time being that a stopped run of ours left behind."""
-    if is_between(edit.after):
-        return True
-    known, value = value_at(wanted, edit.path)
-    return known and same(value, edit.after)
+def _is_wanted(edit: FieldChange, wanted: Iterable[CaseplanEntry]) -> bool:
+    """As the spec says or said, or a name for the time being that a stopped run of ours left behind."""
+    values = (value_at(entry, edit.path) for entry in wanted)
+    return is_between(edit.after) or any(known and same(value, edit.after) for known, value in values)
 
 
-def undecided(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEntry | None) -> bool:
+def undecided(
+    draft: CaseplanEntry,
+    published: CaseplanEntry,
+    wanted: CaseplanEntry | None,
+    known: Sequence[CaseplanEntry] = (),
+) -> bool:
     """Whether more of the published version must be read to say what becomes of the draft beside it.
 
     Enough is the first difference that the spec does not want; and where the spec says all that a version holds and
@@ -90,7 +99,7 @@ def undecided(draft: CaseplanEntry, published: CaseplanEntry, wanted: CaseplanEn
     if wanted is None:
         return True
     slugs = [stage.slug for stage in wanted.stages or ()]
-    edits = edits_between(_keyed(draft, slugs), _keyed(published, slugs), wanted)
+    edits = edits_between(_keyed(draft, slugs), _keyed(published, slugs), wanted, known)
     if any(change.path[0] != "intake" for change in edits.foreign):
         return False
     return not (edits.all and _decides_all(wanted) and _holds(_keyed(draft, slugs), wanted))

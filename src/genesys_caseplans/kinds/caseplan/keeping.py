@@ -46,9 +46,7 @@ def _plain(part: ApiModel) -> dict[str, Any]:
     return {name: value for name, value in part.wire().items() if name != "selfUri"}
 
 
-def recall(
-    live: LiveObject, kept: Mapping[str, Any], reading: Reading[CaseplanEntry]
-) -> LiveObject | None:
+def recall(live: LiveObject, kept: Mapping[str, Any], reading: Reading[CaseplanEntry]) -> LiveObject | None:
     """A listed caseplan with what was kept, where it stands at that very version and the listing shows the rest."""
     caseplan: Caseplan = live.object
     if caseplan.published is None or caseplan.published != kept.get("version"):

@@ -16,7 +16,8 @@ from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
 from genesys_caseplans.kinds.caseplan import reading
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan
 from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text, naming
-from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, align, observe
+from genesys_caseplans.kinds.caseplan.keeping import content
+from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, Version, align, observe
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.writing import identity
 from genesys_caseplans.kinds.comparing import differences, overlay, same, saying, value_at
@@ -87,9 +88,10 @@ def look(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     patient = yield from patience()
     waited, pause = 0.0, 1.0
     while True:
-        draft = yield from _read_draft(goal, context)
-        lagging = _judged(goal, context, draft)
+        live = yield from _read_live(context)
+        lagging = _judged(goal, context, align(observe(live), goal.after, goal.neighbours))
         if not lagging:
+            _keep(live, goal, context)
             return
         if waited >= patient.lag:
             raise NotVisibleYet(
@@ -168,11 +170,25 @@ def _seen(goal: Goal[CaseplanEntry], context: StepContext) -> Observed[CaseplanE
 
 
 def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Observed[CaseplanEntry]]:
+    return align(observe((yield from _read_live(context))), goal.after, goal.neighbours)
+
+
+def _read_live(context: StepContext) -> Exchange[LiveObject]:
     caseplan = yield from retry_until_visible(lambda: CASEPLANS.get(context.id))
     frozen = caseplan.published is not None
     latest = yield from retry_until_visible(lambda: reading.whole(caseplan, LATEST, schemas=not frozen))
-    draft = observe(LiveObject(caseplan.id, caseplan.name or "", caseplan, Detail(latest)))
-    return align(draft, goal.after, goal.neighbours)
+    return LiveObject(caseplan.id, caseplan.name or "", caseplan, Detail(latest))
+
+
+def _keep(live: LiveObject, goal: Goal[CaseplanEntry], context: StepContext) -> None:
+    """What is published now need not be read by the next run; a schema that was not read is frozen, and the plan's."""
+    latest: Version = live.detail.latest
+    schema = goal.planned.schema_
+    if latest.schemas is None and schema is not None:
+        latest = replace(latest, schemas=(context.resolve(schema),))
+    kept = content(latest, latest.caseplan.latest or 1)
+    if kept is not None:
+        context.keep(kept)
 
 
 def _unexpected(expected: CaseplanEntry, draft: Observed[CaseplanEntry]) -> list[FieldChange]:

@@ -38,7 +38,7 @@ def read(live: LiveObject, reading: Reading[CaseplanEntry]) -> Exchange[LiveObje
     latest = yield from whole(caseplan, LATEST)
     detail = Detail(latest)
     if caseplan.published is not None and caseplan.latest != caseplan.published:
-        detail = Detail(latest, (yield from _published(caseplan, latest, reading.wanted)))
+        detail = Detail(latest, (yield from _published(caseplan, latest, reading)))
     return LiveObject(live.id, caseplan.name or "", caseplan, detail)
 
 
@@ -50,19 +50,19 @@ def is_enough(caseplan: Caseplan, wanted: CaseplanEntry | None) -> bool:
     return all(shows(caseplan, column) for column in columns(CaseplanEntry) if column.name in names)
 
 
-def _published(caseplan: Caseplan, latest: Version, wanted: CaseplanEntry | None) -> Exchange[Version]:
+def _published(caseplan: Caseplan, latest: Version, reading: Reading[CaseplanEntry]) -> Exchange[Version]:
     """The published version beside a draft, read part by part until what it tells is enough.
 
     Its data schema is not asked for: the first publish froze it.
     """
-    number = str(caseplan.published)
+    number, known = str(caseplan.published), reading.memory(caseplan.id).wanted
     version = Version((yield from CASEPLANS.get_version(caseplan.id, number)))
     parts: Sequence[Callable[[], Exchange[Any]]] = (
         lambda: CASEPLANS.list_intake(caseplan.id, number),
         lambda: read_stages(caseplan.id, number),
     )
     for name, part in zip(("intake", "stages"), parts, strict=True):
-        if not undecided(version_entry(latest), version_entry(version), wanted):
+        if not undecided(version_entry(latest), version_entry(version), reading.wanted, known):
             break
         answers = tuple((yield from part()))
         version = replace(version, intake=answers) if name == "intake" else replace(version, stages=answers)

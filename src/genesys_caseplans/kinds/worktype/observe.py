@@ -69,10 +69,13 @@ def clock(text: str | None) -> str | None:
 # --- under the keys of a spec
 
 
-def align(observed: Observed[WorktypeEntry], entry: WorktypeEntry, _: Neighbours) -> Observed[WorktypeEntry]:
+def align(observed: Observed[WorktypeEntry], entry: WorktypeEntry, neighbours: Neighbours) -> Observed[WorktypeEntry]:
     """Statuses under the keys of the spec, where it has them; the others keep their names."""
     has = observed.entry
-    keys = _keys(entry, has.statuses)
+    labels = {id: str(path[1]) for path, id in observed.parts.items()}
+    recorded = neighbours.memory(observed.id).parts.items()
+    known = {str(path[1]): labels[id] for path, id in recorded if id in labels and path[1] in entry.statuses}
+    keys = _keys(entry, has.statuses, known)
     if all(keys[label] == label for label in has.statuses):
         return observed
     statuses = {keys[label]: _relabelled(status, keys) for label, status in has.statuses.items()}
@@ -82,11 +85,15 @@ def align(observed: Observed[WorktypeEntry], entry: WorktypeEntry, _: Neighbours
     return replace(observed, entry=changed, parts=parts)
 
 
-def _keys(entry: WorktypeEntry, statuses: Mapping[str, Status]) -> dict[str, str]:
-    """What each status of the org is called: a key of the spec, or its name where the spec has none of it."""
-    names = {status.name: label for label, status in statuses.items()}
-    keys: dict[str, str] = {}
+def _keys(entry: WorktypeEntry, statuses: Mapping[str, Status], known: Mapping[str, str]) -> dict[str, str]:
+    """What each status of the org is called: a key of the spec, or its name where the spec has none of it. known: the
+    labels of statuses that the record knows, by their keys.
+    """
+    keys = {label: key for key, label in known.items()}
+    names = {status.name: label for label, status in statuses.items() if label not in keys}
     for key, status in entry.statuses.items():
+        if key in known:
+            continue
         name = status.was if moves_on(entry, key, set(names)) else status.name
         if name in names:
             keys[names[name]] = key

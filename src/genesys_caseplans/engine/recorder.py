@@ -1,0 +1,152 @@
+"""Writes down what a run makes and does, after every single success, so that the record is never behind the org.
+
+Owns what of a run goes into the record. A record that cannot be written fails the change that was to be written down,
+and all that need it: nothing more is made that nobody would know of.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from genesys_caseplans.address import Address
+from genesys_caseplans.engine.values.change import Change
+from genesys_caseplans.engine.values.plan import Memo, Plan
+from genesys_caseplans.engine.values.record import Record, Recorded, Records
+from genesys_caseplans.kinds.comparing import value_at
+from genesys_caseplans.kinds.kind import Identity
+from genesys_caseplans.specfile import Spec
+from genesys_caseplans.specfile.write import written
+
+
+class Recorder:
+    """Keeps the record of one run. Any thread may use it."""
+
+    def __init__(self, plan: Plan, spec: Spec, memo: Memo, records: Records):
+        self._plan = plan
+        self._spec = spec
+        self._memo = memo
+        self._records = records
+        self._lock = threading.Lock()
+        self._kept: dict[Address, Mapping[str, Any]] = {}
+        base = memo.record
+        # Changed in place: a copy for each of many successes would take time that grows with their square.
+        self._entries = dict(base.entries)
+        self._record = Record(spec.name or "", plan.org.id, plan.org.name, self._entries, _laid(base, memo))
+
+    def begin(self) -> None:
+        """Write down what is there already, before anything is done."""
+        addresses = self._record.by_id()
+        for change in self._plan.changes:
+            if change.before is None:
+                continue
+            known = addresses.get((change.address.section, change.before.id))
+            if known is not None and known != change.address and known not in self._spec.entries:
+                # The same object under a new key.
+                self._entries[change.address] = self._entries.pop(known)
+        for change in self._plan.changes:
+            if change.before is not None and not change.writes and change.action != "blocked":
+                parts = {".".join(map(str, path)): id for path, id in change.before.parts.items()}
+                self._entries[change.address] = self._ended(change, change.before.id, parts)
+        self._records.save(self._record)
+
+    def made(self, change: Change, identity: Identity, path: tuple[str, ...]) -> None:
+        """An object, or a part of one, now is this."""
+        with self._lock:
+            had = self._entries.get(change.address)
+            if path and had is not None:
+                recorded = replace(had, parts={**had.parts, ".".join(path): identity.id})
+            elif had is not None and had.id == identity.id:
+                return
+            else:
+                recorded = Recorded(
+                    identity.id,
+                    change.kind.name,
+                    change.name,
+                    "created",
+                    self._file(change.address),
+                    begun=self._document(change.address),
+                )
+            self._entries[change.address] = recorded
+            self._records.save(self._record)
+
+    def started(self, change: Change) -> None:
+        """The first write of a change of something that is there already is about to be sent."""
+        with self._lock:
+            if change.before is None:
+                return
+            had = self._entries.get(change.address)
+            if had is None or had.id != change.before.id:
+                had = Recorded(change.before.id, change.kind.name, change.before.entry.name, "adopted")
+            begun = self._document(change.address)
+            self._entries[change.address] = replace(had, begun=begun, file=self._file(change.address))
+            self._records.save(self._record)
+
+    def keep(self, change: Change, content: Mapping[str, Any]) -> None:
+        """Content that never changes, to be written down when the change is done."""
+        with self._lock:
+            self._kept[change.address] = content
+
+    def done(self, change: Change, id: str | None) -> None:
+        """A change that wrote something is done."""
+        with self._lock:
+            if change.action == "delete":
+                self._entries.pop(change.address, None)
+            elif id is not None:
+                self._entries[change.address] = self._ended(change, id)
+            self._records.save(self._record)
+
+    def _ended(self, change: Change, id: str, parts: Mapping[str, str] | None = None) -> Recorded:
+        had = self._entries.get(change.address)
+        kept = self._kept.get(change.address) or self._memo.kept.get(id)
+        if kept is None and had is not None and had.id == id:
+            kept = had.published
+        origin = had.origin if had is not None and had.id == id else "adopted"
+        known = had.parts if had is not None and had.id == id else {}
+        recorded = Recorded(
+            id,
+            change.kind.name,
+            change.name,
+            origin,
+            self._file(change.address),
+            {path: part for path, part in {**known, **(parts or {})}.items() if self._speaks_of(change, path)},
+            self._document(change.address),
+            None,
+            kept,
+        )
+        return had if had == recorded else recorded
+
+    @staticmethod
+    def _speaks_of(change: Change, path: str) -> bool:
+        return value_at(change.after, tuple(path.split("."))[:2])[0]
+
+    def _document(self, address: Address) -> Mapping[str, Any] | None:
+        entry = self._spec.entries.get(address)
+        return written(entry) if entry is not None else None
+
+    def _file(self, address: Address) -> str:
+        return file_of(self._spec, address)
+
+
+def file_of(spec: Spec, address: Address) -> str:
+    """The spec file of an entry, as seen from the folder of the first one; "" for what stands in none."""
+    document = spec.documents.get(address)
+    if document is None or document.path is None or not spec.files:
+        return ""
+    return relative(document.path, spec)
+
+
+def relative(path: Path, spec: Spec) -> str:
+    """A spec file as seen from the folder of the first one."""
+    base = spec.files[0].resolve().parent
+    return Path(os.path.relpath(path.resolve(), base)).as_posix()
+
+
+def _laid(base: Record, memo: Memo) -> Mapping[str, Mapping[str, str]]:
+    """The looked-up ids of this run, and of earlier ones what this one had no need to look up."""
+    sections = {**base.lookups, **memo.lookups}
+    return {what: {**base.lookups.get(what, {}), **memo.lookups.get(what, {})} for what in sections}
