@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.address import Address as Address
     from genesys_caseplans.client import AsyncClient as AsyncClient
     from genesys_caseplans.client import Client as Client
+    from genesys_caseplans.engine.record_file import RecordFile as RecordFile
     from genesys_caseplans.engine.values.change import Change as Change
     from genesys_caseplans.engine.values.plan import Org as Org
     from genesys_caseplans.engine.values.plan import Plan as Plan
@@ -40,6 +41,7 @@ _HOMES = {
     "Identity": "kinds.kind",
     "Org": "engine.values.plan",
     "Plan": "engine.values.plan",
+    "RecordFile": "engine.record_file",
     "Report": "engine.values.report",
     "Result": "engine.values.report",
     "RetrySettings": "http.settings",
@@ -57,6 +59,7 @@ __all__ = [
     "Identity",
     "Org",
     "Plan",
+    "RecordFile",
     "Report",
     "Result",
     "RetrySettings",

@@ -22,6 +22,7 @@ PUBLIC = [
     "Identity",
     "Org",
     "Plan",
+    "RecordFile",
     "Report",
     "Result",
     "RetrySettings",

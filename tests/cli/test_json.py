@@ -12,6 +12,7 @@ from genesys_caseplans.sandbox import Sandbox
 
 ORG = {"id", "name", "api"}
 CHANGE = {
+    "drift",
     "address",
     "kind",
     "name",

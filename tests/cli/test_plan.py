@@ -63,7 +63,7 @@ def test_an_update_that_is_not_published_says_so(cli: Cli, update: Path) -> None
 
 
 def test_a_foreign_draft_is_blocked_until_it_is_taken(cli: Cli, update: Path, spec: Path) -> None:
-    assert cli("apply", update, "--yes", "--no-publish").code == 0
+    assert cli("apply", update, "--yes", "--no-publish", "--no-record").code == 0
     data = spec_data()
     data["caseplans"]["escalation"]["dueDuration"] = "P7D"
     other = write_spec(cli.folder / "other.json", data)
@@ -295,7 +295,7 @@ def test_a_cascade_is_one_line_each_and_its_root_is_told_once(cli: Cli) -> None:
 def test_a_foreign_draft_is_told_once_with_its_edits_in_words(cli: Cli, spec: Path) -> None:
     assert cli("apply", spec, "--yes").code == 0
     path = edited(cli, lambda data: data["caseplans"]["escalation"].update(ttl="120d"))
-    assert cli("apply", path, "--yes", "--no-publish").code == 0
+    assert cli("apply", path, "--yes", "--no-publish", "--no-record").code == 0
     other = edited(cli, lambda data: data["caseplans"]["escalation"].update(dueDuration="7d"), "other.json")
     out = cli("plan", other).out
     assert out.count("the draft holds edits") == 1

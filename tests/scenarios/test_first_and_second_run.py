@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.scenarios.journey import Org, actions, differences
+from tests.large_specs import large_spec
+from tests.scenarios.journey import ESCALATION, Org, actions, differences
 
-from genesys_caseplans import AsyncClient, Client, parse_spec
+from genesys_caseplans import AsyncClient, Client, RecordFile, parse_spec
 from genesys_caseplans.kinds.caseplan.client import CaseplanUpdate, IntakeSetting, StageplanUpdate, StepplanUpdate
 
 
@@ -109,7 +112,7 @@ def _caseplan_id(org: Org) -> str:
     return next(one.id for one in org.client.caseplans.list() if one.name == "Customer care escalation")
 
 
-async def _round_trips(org: Org, document: dict[str, Any], apply: bool) -> int:
+async def _round_trips(org: Org, document: dict[str, Any], apply: bool, records: RecordFile | None = None) -> int:
     """How many requests had to wait for one another, one after another: the longest chain of a run."""
     spans: list[tuple[float, float, int]] = []
     async with AsyncClient(org.settings) as client:
@@ -123,9 +126,9 @@ async def _round_trips(org: Org, document: dict[str, Any], apply: bool) -> int:
             return response
 
         client._driver._http.send = sending  # type: ignore[method-assign,assignment]
-        plan = await client.plan(parse_spec(document))
+        plan = await client.plan(parse_spec(document), records=records)
         if apply:
-            assert (await client.apply(plan)).ok
+            assert (await client.apply(plan, records=records)).ok
     return max(depth for _, _, depth in spans)
 
 
@@ -136,6 +139,15 @@ def test_what_need_not_wait_does_not(org: Org, escalation: dict[str, Any]) -> No
     print(f"round trips: first apply {first}, second plan {second}")
     assert first <= 15
     assert second <= 5
+
+
+@pytest.mark.parametrize("document", [json.loads(ESCALATION.read_text()), large_spec(100)], ids=["one", "a hundred"])
+def test_with_a_record_only_what_was_listed_is_waited_for(org: Org, tmp_path: Path, document: dict[str, Any]) -> None:
+    asyncio.run(_round_trips(org, document, apply=True, records=RecordFile(tmp_path, document["name"])))
+    org.sandbox.fail(status=None, delay=0.1, times=None)
+    trips = asyncio.run(_round_trips(org, document, apply=False, records=RecordFile(tmp_path, document["name"])))
+    print(f"round trips of a plan with a record: {trips}")
+    assert trips <= 3
 
 
 def test_ids_are_had_within_their_budget(org: Org, escalation: dict[str, Any]) -> None:

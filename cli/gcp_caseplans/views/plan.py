@@ -23,11 +23,14 @@ _SIGNS = {
     "update": ("~", "yellow"),
     "replace": ("±", "yellow"),
     "delete": ("-", "red"),
+    "adopt": ("*", "cyan"),
     "blocked": ("!", "red"),
 }
 
 
 _INDENT = "      "
+#: How objects are found where nothing is to be said of it.
+_USUAL = ("", "found by name", "known by its record")
 #: How wide a value may be at least, however little room there is.
 _LEAST = 24
 _NARROW = 36
@@ -69,6 +72,7 @@ def _summary(screen: Screen, plan: Plan) -> str:
         return f"{screen.paint('No changes.', 'bold')} The org is as the spec says. {requests}"
     told = [f"{summary['create']} to create", f"{summary['update']} to update"]
     told += [f"{summary[action]} to {action}" for action in ("replace", "delete") if summary[action]]
+    told += [f"{summary['adopt']} taken over"] if summary["adopt"] else []
     told += [f"{summary['none']} unchanged"]
     told += [screen.paint(f"{summary['blocked']} blocked", "red")] if summary["blocked"] else []
     requests = f"{count_text(plan.requests_planned, 'request')} planned, {plan.requests_made} made"
@@ -83,12 +87,17 @@ def _change_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     if change.blocked_by is not None:
         yield f"{lead}  {screen.paint(f'blocked, because {change.blocked_by} is', color)}"
         return
+    from gcp_caseplans.views.parts import readable  # noqa: PLC0415
+
     yield f"{lead}  {screen.paint(about, color)}" if about else lead
     yield from _field_lines(screen, plan, change)
     for problem in change.problems:
         yield from problem_lines(screen, problem, _INDENT, address_known=str(change.address))
     if change.irreversible and change.action != "blocked":
         yield _remark(screen, _no_way_back(change))
+    for field in change.drift:
+        before, after = (clean(value_text(readable(value, plan.shown))) for value in (field.before, field.after))
+        yield _remark(screen, f"changed in the org since the last apply: {path_text(field.path)}: {before} → {after}")
     for note in change.notes:
         yield _remark(screen, clean(note))
     if change.unmanaged:
@@ -100,7 +109,7 @@ def _about(change: Change) -> str:
     """What the first line adds: how it was found where that is not plain, and when live work feels it."""
     told: list[str] = []
     if change.action in ("update", "replace", "delete", "blocked") and change.identity:
-        told.append("" if change.reason in ("found by name", "") or change.problems else clean(change.reason))
+        told.append("" if change.reason in _USUAL or change.problems else clean(change.reason))
     if change.action == "blocked":
         told.append("blocked")
     elif change.action in ("update", "replace", "delete"):

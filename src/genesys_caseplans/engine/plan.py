@@ -310,7 +310,7 @@ def _memo(neighbours: LiveNeighbours) -> Memo | None:
 
 def _basis(snapshot: Snapshot) -> Basis:
     """What listings showed of the objects that the entries mean."""
-    listed: dict[str, dict[str, Any]] = {section: {} for section in snapshot.selections}
+    listed: dict[str, dict[str, Any]] = {section: {} for section in snapshot.listed}
     for address, match in snapshot.matches.items():
         if match.found is not None:
             listed[address.section][match.found.id] = match.found

@@ -20,7 +20,7 @@ from genesys_caseplans.errors import RecordError
 
 SUFFIX = ".record.json"
 _OURS, _BASE, _THEIRS, _END = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
-_NO_NAME = "caseplans"
+_NO_NAME = "unnamed"
 
 
 class RecordFile:
