@@ -18,6 +18,7 @@ from gcp_caseplans.views.screen import hide
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     from genesys_caseplans.client import AsyncClient
     from genesys_caseplans.http.settings import RetrySettings, Settings
@@ -94,10 +95,22 @@ def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Conn
 
         client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
         with asyncio.Runner() as runner:
+            runner.get_loop().set_default_executor(_left_to_itself())
             try:
                 yield Connection(client, place, target.org or spec.org, runner)
             finally:
                 runner.run(client.close())
+
+
+def _left_to_itself() -> ThreadPoolExecutor:
+    """Threads that ask for names, which nothing can end: a loop that is closed must not wait for one that hangs."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    class LeftToItself(ThreadPoolExecutor):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            super().shutdown(wait=False, cancel_futures=True)
+
+    return LeftToItself(thread_name_prefix="names")
 
 
 def _one_org(option: str | None, in_spec: str | None) -> None:

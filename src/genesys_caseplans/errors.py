@@ -84,7 +84,21 @@ class NotVisibleYet(CaseplansError):
 
 
 class Stopped(CaseplansError):
-    """The run was asked to stop while it waited; no request was cut off. What it waited after is its context."""
+    """The run was asked to stop, so a wait was cut short or a request not begun. What it waited after is its context.
+
+    outcome_unknown: the API may have done something that no good answer told of: the last while of a request under way
+    was over (`RetrySettings.stopping`), or what became of a lost answer was yet to be found out.
+    """
+
+    def __init__(self, message: str, outcome_unknown: bool = False):
+        self.outcome_unknown = outcome_unknown
+        super().__init__(message)
+
+    def leave_unknown(self, of: str = "it") -> None:
+        """Say that nobody knows whether a write was done."""
+        if not self.outcome_unknown:
+            self.outcome_unknown = True
+            self.args = (f"{self}, and whether {of} was done is not known: the next run looks for it first",)
 
 
 class RequestError(CaseplansError):
@@ -102,7 +116,19 @@ class RequestError(CaseplansError):
         self.operation = operation
         self.method = method
         self.path = path
-        super().__init__(f"{operation} ({method} {path}): {message}")
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return f"{self.named}: {self.message}"
+
+    @property
+    def named(self) -> str:
+        """The request in messages."""
+        return f"{self.operation} ({self.method} {self.path})"
+
+    def add(self, text: str) -> None:
+        """Say more of it."""
+        self.message = f"{self.message.rstrip('.')}, {text}"
 
 
 def _trace(correlation_id: str) -> str:
@@ -180,7 +206,7 @@ class ApiError(RequestError):
 
     def __str__(self) -> str:
         said = " ".join(part for part in (str(self.status), self.code) if part)
-        return f"{self.operation} ({self.method} {self.path}): {said}: {self.message}{_trace(self.correlation_id)}"
+        return f"{self.named}: {said}: {self.message}{_trace(self.correlation_id)}"
 
     @property
     def hint(self) -> str:

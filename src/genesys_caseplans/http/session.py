@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from genesys_caseplans.errors import AnswerLost, RequestError, Stopped, Unauthorized, Unreachable
 from genesys_caseplans.http.auth import LOGIN, Credentials
+from genesys_caseplans.http.ending import NAP, Ending, GivenUp
 from genesys_caseplans.http.events import Repeating, Waiting
 from genesys_caseplans.http.exchange import Emit, Patience, Reply, Request, Send, Wait
 from genesys_caseplans.http.library import httpx
@@ -26,8 +27,6 @@ from genesys_caseplans.http.wire import malformed, read_reply
 
 Observer: TypeAlias = Callable[[object], None]
 
-#: Seconds of sleep after which it is seen whether the run is to stop.
-_NAP = 0.2
 _LOG = logging.getLogger("genesys_caseplans")
 _LOG.addHandler(logging.NullHandler())  # a library that nobody asked to log is silent
 
@@ -36,7 +35,8 @@ class Session:
     """Settings, credentials, pace, observers and counts of one client; any thread may use it.
 
     observers: told of events, one at a time, in the thread where it happens; what they raise is logged, and they must
-    not use the client themselves. stop: asked during waits, which end with `Stopped` once it says True.
+    not use the client themselves. stop: asked before each request and during waits, which end with `Stopped` once it
+    says True; requests under way then have `RetrySettings.stopping` seconds to end.
     """
 
     def __init__(self, settings: Settings, http: httpx.Client | httpx.AsyncClient):
@@ -49,7 +49,7 @@ class Session:
         self.credentials = Credentials(settings)
         self.pace = Pace(settings.max_rate)
         self.observers: list[Observer] = []
-        self.stop: Callable[[], bool] | None = None
+        self.ending = Ending(settings.retry.stopping)
         self.requests_made = 0
         self._policy = retrying(settings.retry)
         self._skipped = 0.0
@@ -67,6 +67,15 @@ class Session:
             self.stop = None
             for observer in observers:
                 self.observers.remove(observer)
+
+    @property
+    def stop(self) -> Callable[[], bool] | None:
+        """Says whether what runs is to stop; None: nobody does."""
+        return self.ending.asks
+
+    @stop.setter
+    def stop(self, asks: Callable[[], bool] | None) -> None:
+        self.ending = Ending(self.settings.retry.stopping, asks)
 
     def now(self) -> float:
         """A monotonic clock on which a pause has passed even where it was cut short (`RetrySettings.pause`)."""
@@ -111,6 +120,7 @@ class Session:
         return self.settings.retry
 
     def _waited(self, seconds: float, reason: str) -> Transfer[None]:
+        self._go_on(f"while waiting{f' for {reason}' if reason else ''}")
         self.emit(Waiting(seconds, reason or "the API"))
         yield from self._pause(seconds, reason)
 
@@ -118,19 +128,28 @@ class Session:
         """Sleep in short naps, so that a run that is to stop does so soon."""
         ends = time.monotonic() + self.shortened(seconds)
         while True:
-            if self.stop is not None and self.stop():
-                raise Stopped(f"stopped while waiting{f' for {reason}' if reason else ''}")
+            self._go_on(f"while waiting{f' for {reason}' if reason else ''}")
             left = ends - time.monotonic()
-            yield Sleep(max(0.0, min(left, _NAP)))
-            if left <= _NAP:
+            yield Sleep(max(0.0, min(left, NAP)))
+            if left <= NAP:
                 return
+
+    def _go_on(self, place: str) -> None:
+        if self.ending.asked:
+            raise Stopped(f"stopped {place}")
 
     def _sent(self, request: Request) -> Transfer[Reply]:
         return repeated(self._policy, request, lambda: self._authorized(request), self._before_repetition)
 
-    def _before_repetition(self, error: RequestError, attempt: int, seconds: float) -> Transfer[None]:
-        self.emit(Repeating(error.operation, error.reason, attempt, self.settings.retry.attempts, seconds))
-        yield from self._pause(seconds, f"another try ({error.reason})")
+    def _before_repetition(self, request: Request, error: RequestError, attempt: int, seconds: float) -> Transfer[None]:
+        try:
+            self._go_on(f"before another try ({error.reason})")
+            self.emit(Repeating(error.operation, error.reason, attempt, self.settings.retry.attempts, seconds))
+            yield from self._pause(seconds, f"another try ({error.reason})")
+        except Stopped as stopped:
+            if error.outcome_unknown and not request.operation.reads:
+                stopped.leave_unknown(request.named)
+            raise
 
     def _authorized(self, request: Request) -> Transfer[Reply]:
         """Send with a token; a refused one is replaced once."""
@@ -152,6 +171,7 @@ class Session:
         """Send when the rate limit allows it, and learn from the answer how fast to go on."""
         if self.pace.reserve(self.now()):
             yield Within(Gate.PACE, self._until_in_pace())
+        self._go_on(f"before {request.named}")
         response = yield from self._carried(request, self.build(request, token))
         headers = _plain(response)
         self.pace.learn(headers, self.now())
@@ -179,6 +199,7 @@ class Session:
             raise
 
     def _login(self) -> Transfer[str]:
+        self._go_on("before the login")
         response = yield from self._carried(LOGIN.request(), self._build_login())
         return self.credentials.accept(response.status_code, _plain(response), response.content, self.now())
 
@@ -187,7 +208,16 @@ class Session:
             response: httpx.Response = yield Transmit(built)
         except httpx.HTTPError as error:
             raise self._broken(request, error) from error
+        except GivenUp:
+            raise self._given_up(request) from None
         return response
+
+    def _given_up(self, request: Request) -> Stopped:
+        seconds = self.settings.retry.stopping
+        stopped = Stopped(f"stopped: {request.named} was not answered within {seconds:g} s")
+        if not request.operation.reads:
+            stopped.leave_unknown()
+        return stopped
 
     def build(self, request: Request, token: str) -> httpx.Request:
         """A request as httpx sends it; counts it."""
