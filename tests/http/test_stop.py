@@ -184,7 +184,12 @@ def unanswered(connect: Connect, silent: Silent, stop: Stop, exchange: Exchange[
     urls = {"api_url": silent.url, "login_url": silent.url}
     caller = connect(**urls, client_id=None, client_secret=None, access_token="token", retry=patient)
     caller.driver.session.stop = stop
-    threading.Thread(target=lambda: silent.asked.wait(SOON) and stop.ask(), daemon=True).start()
+
+    def ask() -> None:
+        if silent.asked.wait(SOON):
+            stop.ask()
+
+    threading.Thread(target=ask, daemon=True).start()
     with pytest.raises(Stopped) as caught:
         caller.run(exchange)
     assert 0.5 <= stop.took < SOON
@@ -208,8 +213,10 @@ def test_a_read_without_an_answer_is_given_up(connect: Connect, silent: Silent, 
 
 def test_all_that_are_under_way_are_given_up_together(connect: Connect, silent: Silent, stop: Stop) -> None:
     def told() -> Exchange[list[Any]]:
-        results = yield from settled([make_toy(str(number)) for number in range(20)])
-        raise results[0] if all(isinstance(one, Stopped) for one in results) else AssertionError(results)
+        results: list[Any] = yield from settled([make_toy(str(number)) for number in range(20)])
+        for one in results:
+            assert isinstance(one, Stopped)
+        raise results[0]
 
     unanswered(connect, silent, stop, told())
 

@@ -38,6 +38,8 @@ def failure_text(error: Exception) -> str:
             )
         case errors.TooManyRequests():
             return f"{error}\nOther clients use up the org's allowance; wait a minute, or set --max-rate lower."
+        case errors.ApiError() if error.hint:
+            return f"{error}\n{error.hint[:1].upper()}{error.hint[1:]}."
         case errors.CaseplansError():
             return str(error)
     return str(error) if _is_sandbox_error(error) else _bug_text(error)
