@@ -58,6 +58,17 @@ def stop() -> Iterator[Stop]:
     stop.asked.set()
 
 
+def waiting(connect: Connect, stop: Stop, **changes: Any) -> Caller:
+    """Is asked to stop a moment after it began to wait."""
+    caller = stopping(connect, stop, **changes)
+
+    def told(_: object) -> None:
+        stop.after(0.1)
+
+    caller.driver.session.observers.append(told)
+    return caller
+
+
 def stopping(connect: Connect, stop: Stop, **changes: Any) -> Caller:
     caller = connect(retry=PATIENT, **changes)
     caller.driver.session.stop = stop
@@ -79,7 +90,7 @@ def test_no_nap_is_longer_than_a_run_may_take_to_stop(connect: Connect, far_end:
 
 
 def test_a_wait_for_the_rate_limit_is_cut_short(connect: Connect, far_end: FarEnd, stop: Stop) -> None:
-    caller = stopping(connect, stop.after(0.05), max_rate=2)
+    caller = waiting(connect, stop, max_rate=2)
     with pytest.raises(Stopped, match="the rate limit"):
         caller.run(gather([get_toy() for _ in range(12)]))
     assert stop.took < SOON
@@ -91,7 +102,7 @@ def test_a_wait_before_a_repetition_is_cut_short(
     connect: Connect, far_end: FarEnd, stop: Stop, answer: httpx.Response
 ) -> None:
     far_end.will_say(answer)
-    caller = stopping(connect, stop.after(0.05))
+    caller = waiting(connect, stop)
     with pytest.raises(Stopped) as caught:
         caller.run(get_toy())
     assert stop.took < SOON
@@ -101,7 +112,7 @@ def test_a_wait_before_a_repetition_is_cut_short(
 
 def test_a_wait_before_another_login_is_cut_short(connect: Connect, far_end: FarEnd, stop: Stop) -> None:
     far_end.logins.append(refused(503, retry_after="40"))
-    caller = stopping(connect, stop.after(0.05))
+    caller = waiting(connect, stop)
     with pytest.raises(Stopped):
         caller.run(get_toy())
     assert stop.took < SOON
@@ -246,7 +257,7 @@ def test_a_write_that_was_to_be_repeated_blindly_is_said_to_be_unknown(
 ) -> None:
     far_end.will_say(refused(503, retry_after="40"))
     with pytest.raises(Stopped) as caught:
-        stopping(connect, stop.after(0.05)).run(send(operation.request(toyId="t1")))
+        waiting(connect, stop).run(send(operation.request(toyId="t1")))
     assert caught.value.outcome_unknown
     assert f"whether {operation.name} (" in str(caught.value)
 
@@ -254,7 +265,7 @@ def test_a_write_that_was_to_be_repeated_blindly_is_said_to_be_unknown(
 def test_what_the_api_did_not_take_is_known_not_to_be_done(connect: Connect, far_end: FarEnd, stop: Stop) -> None:
     far_end.will_say(refused(429, retry_after="40"))
     with pytest.raises(Stopped) as caught:
-        stopping(connect, stop.after(0.05)).run(make_toy())
+        waiting(connect, stop).run(make_toy())
     assert not caught.value.outcome_unknown
 
 
@@ -268,7 +279,7 @@ def test_a_run_that_nobody_stops_has_no_threads_of_its_own(
 
 def test_a_write_whose_answer_was_lost_is_told_with_it(connect: Connect, far_end: FarEnd, stop: Stop) -> None:
     far_end.will_say(httpx.ReadError("reset by peer"))
-    caller = stopping(connect, stop.after(0.05))
+    caller = waiting(connect, stop)
     with pytest.raises(Stopped, match="reads to catch up") as caught:
         caller.run(write_once(make_toy, lambda: value(None)))
     assert isinstance(caught.value.__context__, AnswerLost)

@@ -64,7 +64,7 @@ def _bug_text(error: Exception) -> str:
     said = " ".join(str(error).split())
     return (
         f"{type(error).__name__}: {said}\n"
-        "This is a bug of gcp-caseplans. Set GCP_CASEPLANS_TRACE=1 and run the same command again to see where."
+        "This is a bug of gcp-caseplans. Set GCP_CASEPLANS_DEBUG=1 and run the same command again to see where."
     )
 
 

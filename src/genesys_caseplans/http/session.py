@@ -22,6 +22,7 @@ from genesys_caseplans.http.library import httpx
 from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.http.retry import repeated, retrying
 from genesys_caseplans.http.settings import RetrySettings, Settings
+from genesys_caseplans.http.tracing import LOG, Listener, Sending, Traced, log, moment
 from genesys_caseplans.http.transport import Gate, Sleep, Transfer, Transmit, Within
 from genesys_caseplans.http.wire import malformed, read_reply
 
@@ -49,6 +50,8 @@ class Session:
         self.credentials = Credentials(settings)
         self.pace = Pace(settings.max_rate)
         self.observers: list[Observer] = []
+        #: Told of each request that was sent, in the thread where its answer came.
+        self.listeners: list[Listener] = []
         self.ending = Ending(settings.retry.stopping)
         self.requests_made = 0
         self._policy = retrying(settings.retry)
@@ -139,7 +142,8 @@ class Session:
             raise Stopped(f"stopped {place}")
 
     def _sent(self, request: Request) -> Transfer[Reply]:
-        return repeated(self._policy, request, lambda: self._authorized(request), self._before_repetition)
+        sending = Sending()
+        return repeated(self._policy, request, lambda: self._authorized(request, sending), self._before_repetition)
 
     def _before_repetition(self, request: Request, error: RequestError, attempt: int, seconds: float) -> Transfer[None]:
         try:
@@ -151,28 +155,28 @@ class Session:
                 stopped.leave_unknown(request.named)
             raise
 
-    def _authorized(self, request: Request) -> Transfer[Reply]:
+    def _authorized(self, request: Request, sending: Sending) -> Transfer[Reply]:
         """Send with a token; a refused one is replaced once."""
         token = yield from self._token()
         try:
-            return (yield from self._transmitted(request, token))
+            return (yield from self._transmitted(request, token, sending))
         except Unauthorized as error:
             if not self.credentials.renewable:
                 raise
             self.credentials.refused(token)
             self.emit(Repeating(error.operation, "the token was refused", 2, 2, 0.0))
-        return (yield from self._transmitted(request, (yield from self._token())))
+        return (yield from self._transmitted(request, (yield from self._token()), sending))
 
-    def _transmitted(self, request: Request, token: str) -> Transfer[Reply]:
-        reply: Reply = yield Within(Gate.REQUESTS, self._in_turn(request, token))
+    def _transmitted(self, request: Request, token: str, sending: Sending) -> Transfer[Reply]:
+        reply: Reply = yield Within(Gate.REQUESTS, self._in_turn(request, token, sending))
         return reply
 
-    def _in_turn(self, request: Request, token: str) -> Transfer[Reply]:
+    def _in_turn(self, request: Request, token: str, sending: Sending) -> Transfer[Reply]:
         """Send when the rate limit allows it, and learn from the answer how fast to go on."""
         if self.pace.reserve(self.now()):
             yield Within(Gate.PACE, self._until_in_pace())
         self._go_on(f"before {request.named}")
-        response = yield from self._carried(request, self.build(request, token))
+        response = yield from self._carried(request, self.build(request, token), sending)
         headers = _plain(response)
         self.pace.learn(headers, self.now())
         return read_reply(request, response.status_code, headers, response.content)
@@ -193,24 +197,70 @@ class Session:
         if token is not None:
             return token  # somebody else logged in while we waited at the gate
         try:
-            return (yield from repeated(self._policy, LOGIN.request(), self._login, self._before_repetition))
+            sending = Sending()
+            attempt = lambda: self._login(sending)  # noqa: E731
+            return (yield from repeated(self._policy, LOGIN.request(), attempt, self._before_repetition))
         except RequestError as error:
             error.outcome_unknown = False  # what the token was for was never sent
             raise
 
-    def _login(self) -> Transfer[str]:
+    def _login(self, sending: Sending) -> Transfer[str]:
         self._go_on("before the login")
-        response = yield from self._carried(LOGIN.request(), self._build_login())
+        response = yield from self._carried(LOGIN.request(), self._build_login(), sending)
         return self.credentials.accept(response.status_code, _plain(response), response.content, self.now())
 
-    def _carried(self, request: Request, built: httpx.Request) -> Transfer[httpx.Response]:
+    def _carried(self, request: Request, built: httpx.Request, sending: Sending) -> Transfer[httpx.Response]:
+        listens = bool(self.listeners) or LOG.isEnabledFor(logging.DEBUG)
+        begun = time.monotonic() if listens else 0.0
+        response: httpx.Response | None = None
+        failure: Exception | None = None
         try:
-            response: httpx.Response = yield Transmit(built)
+            response = yield Transmit(built)
         except httpx.HTTPError as error:
-            raise self._broken(request, error) from error
+            failure = self._broken(request, error)
+            raise failure from error
         except GivenUp:
-            raise self._given_up(request) from None
+            failure = self._given_up(request)
+            raise failure from None
+        finally:
+            if listens and (response is not None or failure is not None):
+                self._trace(request, sending, begun, response, failure)
         return response
+
+    def _trace(
+        self,
+        request: Request,
+        sending: Sending,
+        begun: float,
+        response: httpx.Response | None,
+        failure: Exception | None,
+    ) -> None:
+        """Tell listeners and the logger; neither can end a run."""
+        login = request.operation is LOGIN
+        now = time.monotonic()
+        sending.attempt += 1
+        told = Traced(
+            request.operation.method,
+            request.path,
+            request.query,
+            request.operation.name,
+            moment(begun),
+            None if response is None else response.status_code,
+            "" if response is None else response.headers.get("inin-correlation-id", ""),
+            sending.attempt,
+            begun - sending.since,
+            now - begun,
+            "" if failure is None else str(failure),
+            request.body,
+            b"" if login or response is None else response.content,
+            tuple(self.credentials.secrets),
+        )
+        sending.since = now
+        for listener in (*self.listeners, *((log,) if LOG.isEnabledFor(logging.DEBUG) else ())):
+            try:
+                listener(told)
+            except Exception:
+                _LOG.exception("a listener failed on %r", told)
 
     def _given_up(self, request: Request) -> Stopped:
         seconds = self.settings.retry.stopping
