@@ -25,12 +25,11 @@ def rows(file: Path) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("by", ["option", "variable"])
 def test_each_request_is_a_line(cli: Cli, sandbox: Sandbox, spec: Path, command: str, by: str) -> None:
     file = cli.folder / "trace.jsonl"
-    args: list[str | Path] = [
-        command,
-        spec,
-        *(["--yes"] if command == "apply" else []),
-        *(["--trace", file] if by == "option" else []),
-    ]
+    args: list[str | Path] = [command, spec]
+    if command == "apply":
+        args.append("--yes")
+    if by == "option":
+        args += ["--trace", file]
     cli(*args, env={"GCP_CASEPLANS_TRACE": str(file)} if by == "variable" else None)
     told = sorted((row["method"], row["path"], row["status"]) for row in rows(file))
     assert told == sorted((call.method, call.path, call.status) for call in sandbox.calls)
