@@ -176,9 +176,10 @@ class Session:
         if self.pace.reserve(self.now()):
             yield Within(Gate.PACE, self._until_in_pace())
         self._go_on(f"before {request.named}")
+        sent = self.now()
         response = yield from self._carried(request, self.build(request, token), sending)
         headers = _plain(response)
-        self.pace.learn(headers, self.now())
+        self.pace.learn(headers, self.now(), sent)
         return read_reply(request, response.status_code, headers, response.content)
 
     def _until_in_pace(self) -> Transfer[None]:
