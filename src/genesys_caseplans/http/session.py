@@ -213,30 +213,22 @@ class Session:
     def _carried(self, request: Request, built: httpx.Request, sending: Sending) -> Transfer[httpx.Response]:
         listens = bool(self.listeners) or LOG.isEnabledFor(logging.DEBUG)
         begun = time.monotonic() if listens else 0.0
-        response: httpx.Response | None = None
-        failure: Exception | None = None
         try:
-            response = yield Transmit(built)
-        except httpx.HTTPError as error:
-            failure = self._broken(request, error)
+            response: httpx.Response = yield Transmit(built)
+        except (httpx.HTTPError, GivenUp) as error:
+            failure = self._broken(request, error) if isinstance(error, httpx.HTTPError) else self._given_up(request)
+            if listens:
+                self._trace(request, sending, begun, failure)
             raise failure from error
-        except GivenUp:
-            failure = self._given_up(request)
-            raise failure from None
-        finally:
-            if listens and (response is not None or failure is not None):
-                self._trace(request, sending, begun, response, failure)
+        if listens:
+            self._trace(request, sending, begun, response)
         return response
 
     def _trace(
-        self,
-        request: Request,
-        sending: Sending,
-        begun: float,
-        response: httpx.Response | None,
-        failure: Exception | None,
+        self, request: Request, sending: Sending, begun: float, came: httpx.Response | RequestError | Stopped
     ) -> None:
-        """Tell listeners and the logger; neither can end a run."""
+        """Tell listeners and the logger what came of a request; neither can end a run."""
+        response = came if isinstance(came, httpx.Response) else None
         login = request.operation is LOGIN
         now = time.monotonic()
         sending.attempt += 1
@@ -251,7 +243,7 @@ class Session:
             sending.attempt,
             begun - sending.since,
             now - begun,
-            "" if failure is None else str(failure),
+            "" if response is not None else str(came),
             request.body,
             b"" if login or response is None else response.content,
             tuple(self.credentials.secrets),
