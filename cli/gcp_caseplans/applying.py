@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gcp_caseplans.connection import Connection
+from gcp_caseplans.exits import Interruption
 from gcp_caseplans.interrupts import SIGNALS, Ended
 from gcp_caseplans.report_file import ReportFile
 from gcp_caseplans.stopping import Stop
@@ -80,7 +81,12 @@ class Run:
         self.done = 0
 
     def to_its_end(self) -> Report | None:
-        """Carry the plan out while a person watches; None where it was stopped at once."""
+        """Carry the plan out while a person watches; None where it was stopped at once.
+
+        `Interruption` where it was stopped before anything began.
+        """
+        from genesys_caseplans.errors import Stopped  # noqa: PLC0415
+
         client = self._connection.client
         if self._outputs.file:
             self._outputs.file.write_soon(self.so_far.content)
@@ -98,6 +104,8 @@ class Run:
                 return self._connection.run(applied, self.stop.ask)
             except Ended:
                 return None
+            except Stopped:  # while it was looked at once more whether the plan still holds
+                raise Interruption(SIGNALS.name) from None
             finally:
                 self.done = watching.done
 

@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gcp_caseplans.exits import UsageError
 from gcp_caseplans.interrupts import Ended, OnLoop
-from gcp_caseplans.views.screen import hide
+from gcp_caseplans.trace_file import TraceFile
+from gcp_caseplans.views.screen import Screen, hide
+from gcp_caseplans.written_files import SPEC_SUFFIXES
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     from genesys_caseplans.client import AsyncClient
     from genesys_caseplans.http.settings import RetrySettings, Settings
     from genesys_caseplans.specfile import Spec
 
 T = TypeVar("T")
-SPEC_SUFFIXES = (".json", ".yaml", ".yml")
 #: How requests are repeated; None for the library's way.
 RETRY: RetrySettings | None = None
 _STATE_FOLDER = ".gcp-caseplans"
@@ -40,6 +42,8 @@ class Target:
     max_rate: int | None = None
     sandbox: bool = False
     sandbox_state: str | None = None
+    trace: str | None = None
+    trace_bodies: bool = False
 
 
 @dataclass
@@ -90,17 +94,48 @@ class Connection:
 def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Connection]:
     """A client for what the options say, closed afterwards. specs: as given, for where the sandbox's state lies."""
     _one_org(target.org, spec.org)
-    with _settings(target, specs) as (settings, place, folder):
+    with _traced(target, specs) as trace, _settings(target, specs) as (settings, place, folder):
         import asyncio  # noqa: PLC0415
 
         from genesys_caseplans.client import AsyncClient  # noqa: PLC0415
 
         client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
+        client.listeners.extend([trace] if trace else [])
         with asyncio.Runner() as runner:
+            runner.get_loop().set_default_executor(_left_to_itself())
             try:
                 yield Connection(client, place, target.org or spec.org, runner, folder)
             finally:
                 runner.run(client.close())
+
+
+@contextmanager
+def _traced(target: Target, specs: Sequence[str]) -> Iterator[TraceFile | None]:
+    """The file of `--trace`, where there is to be one."""
+    if not target.trace:
+        if target.trace_bodies:
+            raise UsageError("--trace-bodies says what --trace FILE holds: give that, too")
+        yield None
+        return
+    trace = TraceFile(target.trace, target.trace_bodies, specs, target.sandbox_state)
+    try:
+        yield trace
+    finally:
+        trace.close()
+        if trace.trouble:
+            err = Screen.err()
+            err.line(f"{err.paint('Warning:', 'yellow', 'bold')} {trace.trouble}")
+
+
+def _left_to_itself() -> ThreadPoolExecutor:
+    """Threads that ask for names, which nothing can end: a loop that is closed must not wait for one that hangs."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    class LeftToItself(ThreadPoolExecutor):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            super().shutdown(wait=False, cancel_futures=True)
+
+    return LeftToItself(thread_name_prefix="names")
 
 
 def _one_org(option: str | None, in_spec: str | None) -> None:

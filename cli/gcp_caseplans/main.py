@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "gcp-caseplans"
 #: Set it to have errors that nobody foresaw raised.
-_TRACE = "GCP_CASEPLANS_TRACE"
+_DEBUG = "GCP_CASEPLANS_DEBUG"
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def _hurry() -> None:
 
 def _end(code: int) -> None:
     _tell_loss()
-    if os.environ.get(_TRACE):
+    if os.environ.get(_DEBUG):
         sys.exit(code)
     # All is closed by now. Python's own way out takes longer, and a signal in it would have its default meaning.
     try:
@@ -77,7 +77,7 @@ def run(argv: Sequence[str]) -> int:
     except (Interruption, KeyboardInterrupt):
         return _interrupted(argv)
     except Exception as error:
-        if os.environ.get(_TRACE):
+        if os.environ.get(_DEBUG):
             raise
         _show(error, argv)
         return FAILED

@@ -15,9 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gcp_caseplans.connection import SPEC_SUFFIXES
 from gcp_caseplans.exits import CommandError, UsageError
 from gcp_caseplans.views.screen import json_bytes
+from gcp_caseplans.written_files import keep_apart
 
 #: How many times as long as writing took no other writing follows: a report of megabytes must not slow a run down.
 _REST = 9
@@ -32,7 +32,7 @@ class ReportFile:
         self._name = name
         # What a link points at is replaced, not the link.
         self._path = Path(os.path.realpath(name))
-        self._refuse_what_is_read(specs, state)
+        keep_apart("--report", name, specs, state)
         self._mode = self._existing_mode()
         self._resting_until = 0.0
         self._waiting: Callable[[], bytes] | None = None
@@ -43,20 +43,6 @@ class ReportFile:
             self._temporary().unlink()
         except OSError as error:
             raise CommandError(f"--report {name}: cannot be written: {_why(error)}") from None
-
-    def _refuse_what_is_read(self, specs: Sequence[str], state: str | None) -> None:
-        """The report must not take the place of a spec, nor become one for the next run."""
-        for spec in specs:
-            place = Path(os.path.realpath(spec))
-            if place == self._path:
-                raise UsageError(f"--report {self._name} would overwrite the spec {spec}: name another file")
-            if place.is_dir() and place == self._path.parent and self._path.suffix.lower() in SPEC_SUFFIXES:
-                raise UsageError(
-                    f"--report {self._name} would be read as a part of the spec {spec} in the next run: put it into "
-                    "another folder"
-                )
-        if state is not None and Path(os.path.realpath(state)) == self._path:
-            raise UsageError(f"--report {self._name} is the file of --sandbox-state: name another file")
 
     def _existing_mode(self) -> int | None:
         try:

@@ -17,6 +17,7 @@ from genesys_caseplans.http.drivers import AsyncDriver, SyncDriver
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.session import Observer, Session
 from genesys_caseplans.http.settings import Settings
+from genesys_caseplans.http.tracing import Listener
 from genesys_caseplans.kinds.caseplan.client import Caseplans
 from genesys_caseplans.kinds.customer_intent import CustomerIntents
 from genesys_caseplans.kinds.intent_category import IntentCategories
@@ -72,6 +73,14 @@ class _Api(Group[F], Generic[F]):
     def observers(self) -> list[Observer]:
         """Callables that are told events (`engine.events`, `http.events`) as they happen; what they raise is logged."""
         return self._session.observers
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Callables that are told of each request that was sent (`http.tracing.Traced`); what they raise is logged.
+
+        The logger `genesys_caseplans.http` says the same at DEBUG.
+        """
+        return self._session.listeners
 
     @endpoint
     def plan(

@@ -89,7 +89,21 @@ class NotVisibleYet(CaseplansError):
 
 
 class Stopped(CaseplansError):
-    """The run was asked to stop while it waited; no request was cut off. What it waited after is its context."""
+    """The run was asked to stop, so a wait was cut short or a request not begun. What it waited after is its context.
+
+    outcome_unknown: the API may have done something that no good answer told of: the last while of a request under way
+    was over (`RetrySettings.stopping`), or what became of a lost answer was yet to be found out.
+    """
+
+    def __init__(self, message: str, outcome_unknown: bool = False):
+        self.outcome_unknown = outcome_unknown
+        super().__init__(message)
+
+    def leave_unknown(self, of: str = "it") -> None:
+        """Say that nobody knows whether a write was done."""
+        if not self.outcome_unknown:
+            self.outcome_unknown = True
+            self.args = (f"{self}, and whether {of} was done is not known: the next run looks for it first",)
 
 
 class RequestError(CaseplansError):
@@ -107,7 +121,19 @@ class RequestError(CaseplansError):
         self.operation = operation
         self.method = method
         self.path = path
-        super().__init__(f"{operation} ({method} {path}): {message}")
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return f"{self.named}: {self.message}"
+
+    @property
+    def named(self) -> str:
+        """The request in messages."""
+        return f"{self.operation} ({self.method} {self.path})"
+
+    def add(self, text: str) -> None:
+        """Say more of it."""
+        self.message = f"{self.message.rstrip('.')}, {text}"
 
 
 def _trace(correlation_id: str) -> str:
@@ -185,7 +211,7 @@ class ApiError(RequestError):
 
     def __str__(self) -> str:
         said = " ".join(part for part in (str(self.status), self.code) if part)
-        return f"{self.operation} ({self.method} {self.path}): {said}: {self.message}{_trace(self.correlation_id)}"
+        return f"{self.named}: {said}: {self.message}{_trace(self.correlation_id)}"
 
     @property
     def hint(self) -> str:
@@ -227,8 +253,52 @@ _TAKEN_CODES = frozenset(
     }
 )
 _TAKEN = "something that this client cannot see may hold it, in another division: choose another one, or ask an admin"
+_WRITERS = "somebody else keeps writing to it at the same time: wait until they are done and run again"
+_GONE = (
+    "somebody else deleted it in the meantime, or this client cannot see it, or not yet: run again, which looks at "
+    "what is there"
+)
+_SCHEMA_SET = (
+    "somebody else gave the worktype another schema in the meantime, and that can be set only once: plan again to see"
+)
 _HINTS = {
     **dict.fromkeys(_TAKEN_CODES, _TAKEN),
+    **dict.fromkeys(_WRITE_CONFLICTS, _WRITERS),
+    "precondition.check.failed": "it is not in the state that this needs: somebody else seems to have opened, "
+    "published or removed the draft in the meantime; plan again to see what is there",
+    "pre.check.draft.caseplan.version.required": "the draft was published, or removed, by somebody else in the "
+    "meantime: run again, which opens the next one",
+    "pre.check.published.caseplan.field.update.not.allowed": "the caseplan was published by somebody else in the "
+    "meantime, which froze its schema, intent, division and prefix: plan again to see what can still be changed",
+    "pre.check.data.schema.required.for.publish": "the schema was taken away by somebody else in the meantime, or the "
+    "spec names none: plan again to see",
+    "pre.check.min.stageplans.required": "the stages were removed by somebody else in the meantime: plan again to see",
+    "pre.check.data.schema.limit.reached": "somebody else gave the caseplan a schema in the meantime: plan again",
+    "pre.check.data.schema.referenced.by.intake": "somebody else set the intake in the meantime: run again, which "
+    "clears it first",
+    "pre.check.data.schema.referenced.by.workitem.settings": "somebody else gave a step a worktype in the meantime: "
+    "run again, which frees it first",
+    "version.not.found": _GONE,
+    "worktype.not.found": "the worktype that it names was deleted by somebody else in the meantime: run again, which "
+    "makes it or says that it is missing",
+    "worktype.ids.not.found": "the worktype that it names was deleted by somebody else in the meantime: run again, "
+    "which makes it or says that it is missing",
+    "intent.not.found": "the intent that it names was deleted by somebody else in the meantime: run again, which makes "
+    "it or says that it is missing",
+    "not.found": _GONE,
+    "not.found.error": _GONE,
+    "invalid.input.duplicate.status.name": "somebody else gave a status of this worktype that name in the meantime: "
+    "run again, which looks at what is there",
+    "invalid.input.limit.reached": "the worktype has as many statuses as it may have: delete those that nobody "
+    "needs, or plan again where somebody else added some",
+    "invalid.input.destination.does.not.exist": "a status that it leads to was deleted by somebody else in the "
+    "meantime: run again, which makes it",
+    "invalid.input.status.not.in.status.list": "a status that it names was deleted by somebody else in the meantime: "
+    "run again, which makes it",
+    "invalid.input.schema.cannot.change": _SCHEMA_SET,
+    "workitem.schema.not.updatable": _SCHEMA_SET,
+    "workitem.schema.version.not.allowed": "somebody else moved the worktype to a later version of its schema in the "
+    "meantime, and it only moves up: raise schemaVersion, or leave it out",
     "bad.credentials": "the access token is wrong or expired: get a new one",
     "owner.missing.any.division.permissions": "give the owner a role with case permissions in the caseplan's "
     "division, or name another owner",

@@ -104,10 +104,10 @@ def test_an_error_that_nobody_foresaw_is_one_message(cli: Cli, spec: Path, monke
     assert ran.code == 1
     assert "ZeroDivisionError: somewhere deep" in ran.err
     assert "This is a bug" in ran.err
-    assert "GCP_CASEPLANS_TRACE=1" in ran.err
+    assert "GCP_CASEPLANS_DEBUG=1" in ran.err
     assert "Traceback" not in ran.err
     with pytest.raises(ZeroDivisionError):
-        cli("plan", spec, env={"GCP_CASEPLANS_TRACE": "1"})
+        cli("plan", spec, env={"GCP_CASEPLANS_DEBUG": "1"})
 
 
 @pytest.mark.parametrize("command", ["plan", "apply", "ids"])

@@ -57,6 +57,16 @@ def test_max_rate_sets_the_window() -> None:
     assert taken(Pace(7), 0.0) == 7
 
 
+def test_a_late_answer_says_nothing_of_the_next_window() -> None:
+    pace = Pace()
+    assert taken(pace, 0.0) == 300
+    assert pace.reserve(60.0) == 0.0
+    pace.learn(headers(300, 300, 20), 61.0, sent=30.0)
+    assert taken(pace, 62.0) == 299
+    pace.learn(headers(300, 300, 20), 63.0, sent=62.0)
+    assert pace.reserve(64.0) == 19.0
+
+
 def test_zero_means_no_limit_whatever_the_api_says() -> None:
     pace = Pace(0)
     pace.learn(headers(300, 300, 60), 0.0)

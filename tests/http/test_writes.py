@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from genesys_caseplans.errors import AnswerLost, ApiError, BadRequest, Conflict, NotFound, RequestError, ServerError
+from genesys_caseplans.errors import (
+    AnswerLost,
+    ApiError,
+    BadRequest,
+    Conflict,
+    MalformedAnswer,
+    NotFound,
+    RequestError,
+    ServerError,
+    Stopped,
+)
 from genesys_caseplans.http.events import Repeating
 from genesys_caseplans.http.exchange import Effect, Emit, Exchange, Patience, Wait, value
 from genesys_caseplans.http.settings import RetrySettings
@@ -21,6 +31,7 @@ def _api(kind: type[ApiError], status: int, code: str, retry_after: float | None
 
 
 LOST = AnswerLost("gone", **NAMES)
+GARBLED = MalformedAnswer("half of it", **NAMES)
 FAILED = _api(ServerError, 503, "service.unavailable")
 BUSY = _api(Conflict, 409, "general.conflict")
 TAKEN = _api(Conflict, 409, "pre.check.name.in.use")
@@ -86,14 +97,14 @@ def drive(exchange: Exchange[Any], limits: RetrySettings = PATIENT) -> tuple[Any
     return driven.value, sum(driven.seconds)
 
 
-@pytest.mark.parametrize(("error", "seen"), [(LOST, [None, "found"]), (FAILED, [None, "found"]), (BUSY, ["found"])])
+@pytest.mark.parametrize(("error", "seen"), [(LOST, [None, "found"]), (FAILED, ["found"]), (BUSY, ["found"])])
 def test_what_was_done_is_found_and_not_sent_again(error: Exception, seen: list[Any]) -> None:
     send, look = Script(error, "never"), Script(*seen)
     assert drive(write_once(send, look))[0] == "found"
     assert send.asked == 1
 
 
-@pytest.mark.parametrize("error", [LOST, FAILED])
+@pytest.mark.parametrize("error", [LOST, GARBLED])
 def test_what_was_not_done_is_sent_again_only_after_looking_for_as_long_as_reads_may_lag(error: RequestError) -> None:
     send, look = Script(error, "sent"), Script(None)
     driven = Driven(write_once(send, look))
@@ -126,23 +137,56 @@ def test_what_could_be_made_twice_without_anybody_noticing_is_never_sent_again(e
     assert drive(write_once(Script(error), Script(None, "found"), again=False))[0] == "found"
 
 
-def test_after_a_conflict_it_is_looked_at_once_and_sent_again() -> None:
-    send, look = Script(BUSY, "sent"), Script(None)
+@pytest.mark.parametrize(("error", "reason"), [(BUSY, "another writer"), (FAILED, "503")])
+def test_after_an_answer_that_refuses_for_now_it_is_looked_at_once_and_sent_again(error: ApiError, reason: str) -> None:
+    send, look = Script(error, "sent"), Script(None)
     driven = Driven(write_once(send, look))
     assert (driven.value, send.asked, look.asked, driven.seconds) == ("sent", 2, 1, [])
-    assert driven.events == [Repeating("op", "another writer", 2, 7, 0.0)]
+    assert driven.events == [Repeating("op", reason, 2, 7, 0.0)]
+    send, look = Script(error, error, "sent"), Script(None)
+    driven = Driven(write_once(send, look))
+    assert (driven.value, send.asked, look.asked, driven.seconds) == ("sent", 3, 2, [1])
+
+
+def test_a_conflict_did_nothing_so_even_what_must_not_be_made_twice_is_sent_again() -> None:
     assert drive(write_once(Script(BUSY, "sent"), Script(None), again=False))[0] == "sent"
 
 
-def test_conflicts_that_go_on_are_given_more_and_more_time() -> None:
-    send, look = Script(BUSY), Script(None)
+@pytest.mark.parametrize(("error", "reason"), [(BUSY, "another writer"), (FAILED, "503")])
+def test_refusals_that_go_on_are_given_more_and_more_time(error: ApiError, reason: str) -> None:
+    send, look = Script(error), Script(None)
     exchange = write_once(send, look)
     waits: list[Wait] = []
-    with pytest.raises(Conflict):
+    with pytest.raises(type(error)):
         Driven(_noting(exchange, waits))
     assert [wait.seconds for wait in waits] == [1, 2, 4, 8, 15]
     assert (send.asked, look.asked) == (7, 7)
-    assert {wait.reason for wait in waits} == {"another writer"}
+    assert {wait.reason for wait in waits} == {reason}
+
+
+def test_a_refusal_that_an_unseen_write_explains_is_looked_into_while_reads_lag() -> None:
+    """The 503 came after the write was done, and reads do not show it yet: the name is taken by ourselves."""
+    send, look = Script(FAILED, TAKEN), Script(None, None, None, "found")
+    driven = Driven(write_once(send, look))
+    assert (driven.value, send.asked, look.asked, driven.seconds) == ("found", 2, 4, [1, 2])
+
+
+@pytest.mark.parametrize("error", [LOST, FAILED, BUSY])
+def test_a_look_that_fails_keeps_the_write_that_it_is_about(error: RequestError) -> None:
+    down = ServerError("down", status=500, operation="getIt", method="GET", path="/it/1")
+    with pytest.raises(type(error)) as caught:
+        drive(write_once(Script(error), Script(down)))
+    assert caught.value is error
+    assert "op (POST /it)" in str(caught.value)
+    assert "whether it was done could not be found out, since looking failed: getIt (GET /it/1): 500" in str(error)
+
+
+@pytest.mark.parametrize(("error", "unknown"), [(LOST, True), (FAILED, True), (BUSY, False)])
+def test_who_is_stopped_while_looking_is_told_what_is_not_known(error: RequestError, unknown: bool) -> None:
+    with pytest.raises(Stopped) as caught:
+        drive(write_once(Script(error), Script(Stopped("stopped before getIt"))))
+    assert caught.value.outcome_unknown == unknown
+    assert ("whether op (POST /it) was done is not known" in str(caught.value)) == unknown
 
 
 def _noting(exchange: Exchange[Any], waits: list[Wait]) -> Exchange[Any]:

@@ -15,6 +15,7 @@ from tests.scenarios.journey import Org, actions, differences
 
 from genesys_caseplans import Client, Report, parse_spec
 from genesys_caseplans.errors import StalePlan
+from genesys_caseplans.http.events import Noticed
 from genesys_caseplans.http.exchange import Request
 from genesys_caseplans.kinds.caseplan.client import CaseplanUpdate, IntakeSetting, StageplanUpdate, StepplanUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategoryCreate
@@ -36,7 +37,14 @@ def caseplan(org: Org) -> Any:
     return next(one for one in org.client.caseplans.list() if one.name == NAME)
 
 
-def interfered(org: Org, document: Document, before: str, act: Callable[[], object], **options: Any) -> Report:
+def interfered(
+    org: Org,
+    document: Document,
+    before: str,
+    act: Callable[[], object],
+    told: list[object] | None = None,
+    **options: Any,
+) -> Report:
     """A run in which somebody else acts just before the first request that matches is sent."""
     pattern = re.compile(before)
     acted: list[str] = []
@@ -54,7 +62,7 @@ def interfered(org: Org, document: Document, before: str, act: Callable[[], obje
             return build(*args)
 
         session.build = building  # type: ignore[method-assign,assignment]
-        report = client.apply(plan)
+        report = client.apply(plan, observers=[told.append] if told is not None else ())
     assert acted, f"nothing matched {before}"
     return report
 
@@ -159,13 +167,68 @@ def test_a_draft_whose_opening_was_answered_by_nothing_is_still_ours_where_nobod
     assert caseplan(made).published == 2
 
 
-def test_what_somebody_else_published_meanwhile_is_not_taken_for_ours(made: Org, escalation: Document) -> None:
+@pytest.mark.parametrize("before", [r"GET .*/caseplans/[^/]+$", r"POST .*/publish$"], ids=["the look", "our publish"])
+def test_what_somebody_else_published_meanwhile_is_looked_at_before_it_counts(
+    made: Org, escalation: Document, before: str
+) -> None:
+    told: list[object] = []
+
     def publishes() -> None:
         made.client.caseplans.publish(caseplan(made).id)
 
     escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
-    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", publishes)
+    report = interfered(made, escalation, before, publishes, told=told)
+    assert report.ok, [one.message for one in report.results]
+    (noticed,) = [event.text for event in told if isinstance(event, Noticed)]
+    assert noticed == ("caseplans.escalation: version 2 was published by somebody else in the meantime, and as wanted")
+    assert caseplan(made).published == 2
+
+
+@pytest.mark.parametrize("before", [r"GET .*/caseplans/[^/]+$", r"POST .*/publish$"], ids=["the look", "our publish"])
+def test_what_somebody_else_edited_and_published_meanwhile_is_told(
+    made: Org, escalation: Document, before: str
+) -> None:
+    def publishes() -> None:
+        set_ttl(made)
+        made.client.caseplans.publish(caseplan(made).id)
+
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    report = interfered(made, escalation, before, publishes)
     assert "somebody else published version 2" in unpublished(report)
+    assert "plan again" in unpublished(report)
+
+
+@pytest.mark.parametrize("lag", [None, 3])
+def test_a_draft_that_somebody_opened_and_published_meanwhile_is_told(
+    made: Org, escalation: Document, lag: int | None
+) -> None:
+    def publishes() -> None:
+        made.client.caseplans.create_version(caseplan(made).id)
+        made.client.caseplans.publish(caseplan(made).id)
+
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    if lag:
+        made.sandbox.fail("POST", "*/publish", status=None, late_reads=lag)
+    report = interfered(made, escalation, r"POST .*/versions$", publishes)
+    assert "version 2 was published by somebody else since the plan was made from version 1" in unpublished(report)
+
+
+def test_a_draft_of_somebody_else_that_reads_do_not_show_yet_is_waited_for(made: Org, escalation: Document) -> None:
+    def opens() -> None:
+        made.sandbox.fail("POST", "*/versions", status=None, late_reads=3)
+        made.client.caseplans.create_version(caseplan(made).id)
+
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    report = interfered(made, escalation, r"POST .*/versions$", opens)
+    assert report.ok, [one.message for one in report.results]
+    assert caseplan(made).published == 2
+
+
+def test_a_draft_of_somebody_else_that_is_never_seen_is_told(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/versions", status=409, code="precondition.check.failed")
+    message = unpublished(made.apply(escalation))
+    assert "the draft was opened by somebody else, and the org does not show it yet: run again in a moment" in message
 
 
 # --- what bears our name

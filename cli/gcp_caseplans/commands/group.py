@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from gcp_caseplans.connection import SPEC_SUFFIXES
 from gcp_caseplans.exits import Interruption, UsageError
 from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.written_files import SPEC_SUFFIXES
 
 
 class Commands(click.Group):

@@ -57,7 +57,7 @@ def not_empty(_: click.Context, parameter: click.Parameter, value: str | None) -
 
 
 def connection_options(command: F) -> F:
-    """--region, --profile, --org, --max-rate, --sandbox, --sandbox-state, as one `target`."""
+    """--region, --profile, --org, --max-rate, --sandbox, --sandbox-state, --trace, --trace-bodies, as one `target`."""
 
     @click.option(
         "--region",
@@ -78,9 +78,17 @@ def connection_options(command: F) -> F:
         help="File that keeps the sandbox's org; implies --sandbox.  [default: .gcp-caseplans/sandbox.db beside the "
         "spec]",
     )
+    @click.option(
+        "--trace",
+        envvar="GCP_CASEPLANS_TRACE",
+        callback=not_empty,
+        metavar="FILE",
+        help="Add a line of JSON to FILE for each request (or set GCP_CASEPLANS_TRACE); secrets are never in it.",
+    )
+    @click.option("--trace-bodies", is_flag=True, help="With what was sent and answered in the lines of --trace.")
     @wraps(command)
     def gathered(*args: Any, **options: Any) -> Any:
-        names = ("region", "profile", "org", "max_rate", "sandbox", "sandbox_state")
+        names = ("region", "profile", "org", "max_rate", "sandbox", "sandbox_state", "trace", "trace_bodies")
         target = Target(**{name: options.pop(name) for name in names})
         return command(*args, target=target, **options)
 

@@ -32,9 +32,11 @@ def wait_glance(event: object) -> tuple[str, float]:
 
 
 def _text(event: object, least: float) -> str:
-    from genesys_caseplans.http.events import Repeating, Waiting  # noqa: PLC0415
+    from genesys_caseplans.http.events import Noticed, Repeating, Waiting  # noqa: PLC0415
 
     match event:
+        case Noticed(text):
+            return text
         case Waiting(seconds, reason) if seconds >= least:
             return f"waiting {_seconds(seconds)} for {reason}"
         case Repeating(_, reason, attempt, of, seconds):

@@ -38,6 +38,8 @@ def failure_text(error: Exception) -> str:
             )
         case errors.TooManyRequests():
             return f"{error}\nOther clients use up the org's allowance; wait a minute, or set --max-rate lower."
+        case errors.ApiError() if error.hint:
+            return f"{error}\n{error.hint[:1].upper()}{error.hint[1:]}."
         case errors.CaseplansError():
             return str(error)
     return str(error) if _is_sandbox_error(error) else _bug_text(error)
@@ -62,7 +64,7 @@ def _bug_text(error: Exception) -> str:
     said = " ".join(str(error).split())
     return (
         f"{type(error).__name__}: {said}\n"
-        "This is a bug of gcp-caseplans. Set GCP_CASEPLANS_TRACE=1 and run the same command again to see where."
+        "This is a bug of gcp-caseplans. Set GCP_CASEPLANS_DEBUG=1 and run the same command again to see where."
     )
 
 

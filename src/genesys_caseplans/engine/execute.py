@@ -154,7 +154,7 @@ def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchan
     try:
         yield from journaled(step.act(context), context.run.journal, address, step.title)
     except Stopped as stopped:
-        raise Stopped(f"{stopped}, in {place}") from stopped
+        raise Stopped(f"{stopped} (in {place})", stopped.outcome_unknown) from stopped
     done.append(step.title)
     yield from emit(StepEnded(address, step.title, number, of))
 

@@ -28,6 +28,9 @@ class Credentials:
         self._settings = settings
         # One value, so that no thread sees a token with the time of another.
         self._held: tuple[str, float] | None = None
+        given = (settings.client_secret, settings.access_token)
+        #: What must never be shown: the secrets that were given, and all tokens that came of them.
+        self.secrets: set[str] = {secret for secret in given if secret}
         if settings.access_token:
             self._held = settings.access_token, math.inf
 
@@ -51,7 +54,9 @@ class Credentials:
         """The `Authorization` and the form of a login."""
         # Unquoted, as the official SDK sends them, whatever RFC 6749 says.
         pair = f"{self._settings.client_id or ''}:{self._settings.client_secret or ''}"
-        return "Basic " + base64.b64encode(pair.encode()).decode(), {"grant_type": "client_credentials"}
+        basic = base64.b64encode(pair.encode()).decode()
+        self.secrets.add(basic)
+        return f"Basic {basic}", {"grant_type": "client_credentials"}
 
     def accept(self, status: int, headers: Mapping[str, str], content: bytes, now: float) -> str:
         """Take the token out of a login's answer; any 4xx means wrong credentials, but 429 and 408 pass by."""
@@ -66,6 +71,7 @@ class Credentials:
             raise self._error(f"the answer (status {status}) holds no token") from None
         if not isinstance(token, str) or not is_secret(token):
             raise self._error(f"the answer (status {status}) holds a token that cannot be sent")
+        self.secrets.add(token)
         # Ahead of expiry, so that no request is sent with a token that dies on the way.
         self._held = token, now + lifetime - min(60.0, lifetime / 10)
         return token

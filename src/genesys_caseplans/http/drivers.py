@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from genesys_caseplans.http.connections import connected
 from genesys_caseplans.http.crew import Crew, Drive
+from genesys_caseplans.http.ending import attended, awaited
 from genesys_caseplans.http.exchange import Effect, Exchange, Gather, Hold, Latch, abandon
 from genesys_caseplans.http.library import httpx
 from genesys_caseplans.http.session import Session
@@ -44,7 +45,7 @@ class SyncDriver:
     def _perform(self, effect: Any, drive: Drive) -> Any:
         match effect:
             case Transmit(request):
-                return self._http.send(request)
+                return self._sent(request)
             case Sleep(seconds):
                 return time.sleep(seconds)
             case Within(gate, transfer):
@@ -52,6 +53,12 @@ class SyncDriver:
                     return drive(transfer)
             case _:
                 return drive(self.session.transfer(effect))
+
+    def _sent(self, request: httpx.Request) -> httpx.Response:
+        ending = self.session.ending
+        if ending.asks is None:
+            return self._http.send(request)
+        return attended(lambda: self._http.send(request), ending)
 
 
 class AsyncDriver:
@@ -89,7 +96,7 @@ class AsyncDriver:
     async def _perform(self, effect: Effect | TransportEffect) -> Any:
         match effect:
             case Transmit(request):
-                return await self._http.send(request)
+                return await self._sent(request)
             case Sleep(seconds):
                 return await asyncio.sleep(seconds)
             case Within(gate, transfer):
@@ -101,6 +108,12 @@ class AsyncDriver:
                 return await _opened(latch)
             case _:
                 return await self.run(self.session.transfer(effect))
+
+    async def _sent(self, request: httpx.Request) -> httpx.Response:
+        ending = self.session.ending
+        if ending.asks is None:
+            return await self._http.send(request)
+        return await awaited(self._http.send(request), ending)
 
     async def _attempt(self, exchange: Exchange[T]) -> T | Exception:
         try:

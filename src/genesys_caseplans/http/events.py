@@ -1,4 +1,4 @@
-"""What the HTTP layer tells observers before it waits or sends something again: why, and for how long."""
+"""What observers are told of waits, of requests that are sent again (why, for how long), and of what was noticed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ class Waiting:
 
     seconds: float
     reason: str
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something that a person should know and that keeps nothing from going on. text: names the object."""
+
+    text: str
 
 
 @dataclass(frozen=True)

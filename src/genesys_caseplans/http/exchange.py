@@ -67,6 +67,11 @@ class Request:
     query: Mapping[str, Any] = field(default_factory=dict[str, Any])
     body: Any = None
 
+    @property
+    def named(self) -> str:
+        """What it is called in messages; its content is not in it."""
+        return f"{self.operation.name} ({self.operation.method} {self.path})"
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

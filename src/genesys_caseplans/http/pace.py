@@ -24,7 +24,7 @@ class Pace:
         self._ceiling = max_rate
         self._allowed = DEFAULT_RATE if max_rate is None else max_rate
         self._used = 0
-        self._ends = 0.0
+        self._began = self._ends = 0.0
         self._unlimited = max_rate == 0
         self._lock = threading.Lock()
 
@@ -34,14 +34,17 @@ class Pace:
             return 0.0
         with self._lock:
             if now >= self._ends:
-                self._used, self._ends = 0, now + _WINDOW
+                self._used, self._began, self._ends = 0, now, now + _WINDOW
             if self._used < self._allowed:
                 self._used += 1
                 return 0.0
             return self._ends - now
 
-    def learn(self, headers: Mapping[str, str], now: float) -> None:
-        """Take over what an answer says of the window."""
+    def learn(self, headers: Mapping[str, str], now: float, sent: float | None = None) -> None:
+        """Take over what an answer says of the window. sent: when its request was, where that is known.
+
+        An answer that took long may tell of a window that is over: what it counted is nothing to the next one.
+        """
         if self._unlimited:
             return
         count, allowed, reset = (_number(headers.get(name)) for name in _NAMES)
@@ -49,6 +52,8 @@ class Pace:
             return
         with self._lock:
             self._allowed = min(allowed, self._ceiling) if self._ceiling else allowed
+            if sent is not None and sent < self._began:
+                return
             self._used = max(self._used, count)
             self._ends = now + min(reset, _WINDOW)
 

@@ -68,11 +68,11 @@ def repeated(
     policy: tenacity.Retrying,
     request: Request,
     attempt: Callable[[], Transfer[T]],
-    pause: Callable[[RequestError, int, float], Transfer[None]],
+    pause: Callable[[Request, RequestError, int, float], Transfer[None]],
 ) -> Transfer[T]:
     """Make attempts until one is answered, or until the policy raises the last one's error.
 
-    pause: waits before the next attempt; is given the error, which attempt comes next, and the seconds.
+    pause: waits before the next attempt; is given the request, the error, which attempt comes next, and the seconds.
     """
     state = tenacity.RetryCallState(policy, None, (request,), {})
     while True:
@@ -83,4 +83,4 @@ def repeated(
             policy.begin()  # its counts are kept for each thread, and another request may have begun them elsewhere
             seconds = cast(float, policy.iter(state))  # raises the error where that was the last attempt
             state.prepare_for_next_attempt()
-            yield from pause(error, state.attempt_number, seconds)
+            yield from pause(request, error, state.attempt_number, seconds)

@@ -15,19 +15,19 @@ from urllib.parse import urlsplit
 
 from genesys_caseplans.errors import AnswerLost, RequestError, Stopped, Unauthorized, Unreachable
 from genesys_caseplans.http.auth import LOGIN, Credentials
+from genesys_caseplans.http.ending import NAP, Ending, GivenUp
 from genesys_caseplans.http.events import Repeating, Waiting
 from genesys_caseplans.http.exchange import Emit, Patience, Reply, Request, Send, Wait
 from genesys_caseplans.http.library import httpx
 from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.http.retry import repeated, retrying
 from genesys_caseplans.http.settings import RetrySettings, Settings
+from genesys_caseplans.http.tracing import LOG, Listener, Sending, Traced, log, moment
 from genesys_caseplans.http.transport import Gate, Sleep, Transfer, Transmit, Within
 from genesys_caseplans.http.wire import malformed, read_reply
 
 Observer: TypeAlias = Callable[[object], None]
 
-#: Seconds of sleep after which it is seen whether the run is to stop.
-_NAP = 0.2
 _LOG = logging.getLogger("genesys_caseplans")
 _LOG.addHandler(logging.NullHandler())  # a library that nobody asked to log is silent
 
@@ -36,7 +36,8 @@ class Session:
     """Settings, credentials, pace, observers and counts of one client; any thread may use it.
 
     observers: told of events, one at a time, in the thread where it happens; what they raise is logged, and they must
-    not use the client themselves. stop: asked during waits, which end with `Stopped` once it says True.
+    not use the client themselves. stop: asked before each request and during waits, which end with `Stopped` once it
+    says True; requests under way then have `RetrySettings.stopping` seconds to end.
     """
 
     def __init__(self, settings: Settings, http: httpx.Client | httpx.AsyncClient):
@@ -49,7 +50,9 @@ class Session:
         self.credentials = Credentials(settings)
         self.pace = Pace(settings.max_rate)
         self.observers: list[Observer] = []
-        self.stop: Callable[[], bool] | None = None
+        #: Told of each request that was sent, in the thread where its answer came.
+        self.listeners: list[Listener] = []
+        self.ending = Ending(settings.retry.stopping)
         self.requests_made = 0
         self._policy = retrying(settings.retry)
         self._skipped = 0.0
@@ -67,6 +70,15 @@ class Session:
             self.stop = None
             for observer in observers:
                 self.observers.remove(observer)
+
+    @property
+    def stop(self) -> Callable[[], bool] | None:
+        """Says whether what runs is to stop; None: nobody does."""
+        return self.ending.asks
+
+    @stop.setter
+    def stop(self, asks: Callable[[], bool] | None) -> None:
+        self.ending = Ending(self.settings.retry.stopping, asks)
 
     def now(self) -> float:
         """A monotonic clock on which a pause has passed even where it was cut short (`RetrySettings.pause`)."""
@@ -111,6 +123,7 @@ class Session:
         return self.settings.retry
 
     def _waited(self, seconds: float, reason: str) -> Transfer[None]:
+        self._go_on(f"while waiting{f' for {reason}' if reason else ''}")
         self.emit(Waiting(seconds, reason or "the API"))
         yield from self._pause(seconds, reason)
 
@@ -118,43 +131,55 @@ class Session:
         """Sleep in short naps, so that a run that is to stop does so soon."""
         ends = time.monotonic() + self.shortened(seconds)
         while True:
-            if self.stop is not None and self.stop():
-                raise Stopped(f"stopped while waiting{f' for {reason}' if reason else ''}")
+            self._go_on(f"while waiting{f' for {reason}' if reason else ''}")
             left = ends - time.monotonic()
-            yield Sleep(max(0.0, min(left, _NAP)))
-            if left <= _NAP:
+            yield Sleep(max(0.0, min(left, NAP)))
+            if left <= NAP:
                 return
 
+    def _go_on(self, place: str) -> None:
+        if self.ending.asked:
+            raise Stopped(f"stopped {place}")
+
     def _sent(self, request: Request) -> Transfer[Reply]:
-        return repeated(self._policy, request, lambda: self._authorized(request), self._before_repetition)
+        sending = Sending()
+        return repeated(self._policy, request, lambda: self._authorized(request, sending), self._before_repetition)
 
-    def _before_repetition(self, error: RequestError, attempt: int, seconds: float) -> Transfer[None]:
-        self.emit(Repeating(error.operation, error.reason, attempt, self.settings.retry.attempts, seconds))
-        yield from self._pause(seconds, f"another try ({error.reason})")
+    def _before_repetition(self, request: Request, error: RequestError, attempt: int, seconds: float) -> Transfer[None]:
+        try:
+            self._go_on(f"before another try ({error.reason})")
+            self.emit(Repeating(error.operation, error.reason, attempt, self.settings.retry.attempts, seconds))
+            yield from self._pause(seconds, f"another try ({error.reason})")
+        except Stopped as stopped:
+            if error.outcome_unknown and not request.operation.reads:
+                stopped.leave_unknown(request.named)
+            raise
 
-    def _authorized(self, request: Request) -> Transfer[Reply]:
+    def _authorized(self, request: Request, sending: Sending) -> Transfer[Reply]:
         """Send with a token; a refused one is replaced once."""
         token = yield from self._token()
         try:
-            return (yield from self._transmitted(request, token))
+            return (yield from self._transmitted(request, token, sending))
         except Unauthorized as error:
             if not self.credentials.renewable:
                 raise
             self.credentials.refused(token)
             self.emit(Repeating(error.operation, "the token was refused", 2, 2, 0.0))
-        return (yield from self._transmitted(request, (yield from self._token())))
+        return (yield from self._transmitted(request, (yield from self._token()), sending))
 
-    def _transmitted(self, request: Request, token: str) -> Transfer[Reply]:
-        reply: Reply = yield Within(Gate.REQUESTS, self._in_turn(request, token))
+    def _transmitted(self, request: Request, token: str, sending: Sending) -> Transfer[Reply]:
+        reply: Reply = yield Within(Gate.REQUESTS, self._in_turn(request, token, sending))
         return reply
 
-    def _in_turn(self, request: Request, token: str) -> Transfer[Reply]:
+    def _in_turn(self, request: Request, token: str, sending: Sending) -> Transfer[Reply]:
         """Send when the rate limit allows it, and learn from the answer how fast to go on."""
         if self.pace.reserve(self.now()):
             yield Within(Gate.PACE, self._until_in_pace())
-        response = yield from self._carried(request, self.build(request, token))
+        self._go_on(f"before {request.named}")
+        sent = self.now()
+        response = yield from self._carried(request, self.build(request, token), sending)
         headers = _plain(response)
-        self.pace.learn(headers, self.now())
+        self.pace.learn(headers, self.now(), sent)
         return read_reply(request, response.status_code, headers, response.content)
 
     def _until_in_pace(self) -> Transfer[None]:
@@ -173,21 +198,69 @@ class Session:
         if token is not None:
             return token  # somebody else logged in while we waited at the gate
         try:
-            return (yield from repeated(self._policy, LOGIN.request(), self._login, self._before_repetition))
+            sending = Sending()
+            attempt = lambda: self._login(sending)  # noqa: E731
+            return (yield from repeated(self._policy, LOGIN.request(), attempt, self._before_repetition))
         except RequestError as error:
             error.outcome_unknown = False  # what the token was for was never sent
             raise
 
-    def _login(self) -> Transfer[str]:
-        response = yield from self._carried(LOGIN.request(), self._build_login())
+    def _login(self, sending: Sending) -> Transfer[str]:
+        self._go_on("before the login")
+        response = yield from self._carried(LOGIN.request(), self._build_login(), sending)
         return self.credentials.accept(response.status_code, _plain(response), response.content, self.now())
 
-    def _carried(self, request: Request, built: httpx.Request) -> Transfer[httpx.Response]:
+    def _carried(self, request: Request, built: httpx.Request, sending: Sending) -> Transfer[httpx.Response]:
+        listens = bool(self.listeners) or LOG.isEnabledFor(logging.DEBUG)
+        begun = time.monotonic() if listens else 0.0
         try:
             response: httpx.Response = yield Transmit(built)
-        except httpx.HTTPError as error:
-            raise self._broken(request, error) from error
+        except (httpx.HTTPError, GivenUp) as error:
+            failure = self._broken(request, error) if isinstance(error, httpx.HTTPError) else self._given_up(request)
+            if listens:
+                self._trace(request, sending, begun, failure)
+            raise failure from error
+        if listens:
+            self._trace(request, sending, begun, response)
         return response
+
+    def _trace(
+        self, request: Request, sending: Sending, begun: float, came: httpx.Response | RequestError | Stopped
+    ) -> None:
+        """Tell listeners and the logger what came of a request; neither can end a run."""
+        response = came if isinstance(came, httpx.Response) else None
+        login = request.operation is LOGIN
+        now = time.monotonic()
+        sending.attempt += 1
+        told = Traced(
+            request.operation.method,
+            request.path,
+            request.query,
+            request.operation.name,
+            moment(begun),
+            None if response is None else response.status_code,
+            "" if response is None else response.headers.get("inin-correlation-id", ""),
+            sending.attempt,
+            begun - sending.since,
+            now - begun,
+            "" if response is not None else str(came),
+            request.body,
+            b"" if login or response is None else response.content,
+            tuple(self.credentials.secrets),
+        )
+        sending.since = now
+        for listener in (*self.listeners, *((log,) if LOG.isEnabledFor(logging.DEBUG) else ())):
+            try:
+                listener(told)
+            except Exception:
+                _LOG.exception("a listener failed on %r", told)
+
+    def _given_up(self, request: Request) -> Stopped:
+        seconds = self.settings.retry.stopping
+        stopped = Stopped(f"stopped: {request.named} was not answered within {seconds:g} s")
+        if not request.operation.reads:
+            stopped.leave_unknown()
+        return stopped
 
     def build(self, request: Request, token: str) -> httpx.Request:
         """A request as httpx sends it; counts it."""

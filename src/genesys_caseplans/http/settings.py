@@ -22,6 +22,8 @@ class RetrySettings:
     lag: how long reads may lag behind writes. first_look: the pause before what should be there is looked for again;
     it doubles until `lag` is over. copying: how long a draft may take to be copied. first_poll, longest_poll: the
     growing pause between looks at something that is under way.
+    stopping: how long requests under way may still take once a run is to stop; what is not answered by then is given
+    up, and whether it was done stays unknown.
     pause: seconds really slept for a second of waiting (0 in tests).
     """
 
@@ -36,11 +38,21 @@ class RetrySettings:
     first_look: float = 1.0
     first_poll: float = 0.5
     longest_poll: float = 5.0
+    stopping: float = 8.0
 
     def __post_init__(self) -> None:
         if self.attempts < 1:
             raise SettingsError(f"attempts is {self.attempts}: a request must be sent once at least")
-        for name in ("total", "first_wait", "longest_wait", "pause", "lag", "copying", "longest_retry_after"):
+        for name in (
+            "total",
+            "first_wait",
+            "longest_wait",
+            "pause",
+            "lag",
+            "copying",
+            "longest_retry_after",
+            "stopping",
+        ):
             if not getattr(self, name) >= 0:
                 raise SettingsError(f"{name} is {getattr(self, name):g}: give seconds, or 0 for none")
         for name in ("first_look", "first_poll", "longest_poll"):

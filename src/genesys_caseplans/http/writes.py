@@ -4,7 +4,7 @@ Owns the one rule: what must not be done twice is not sent a second time before 
 transport below has repeated by then what may be repeated blindly (reads, PUT, DELETE; anything on 429 and where no
 connection was made), so three things are left, and they nest in this order:
 
-    write_once(send, find_result)     outcome unknown or a conflict: look, then perhaps send again
+    write_once(send, find_result)     outcome unknown, a 5xx or a conflict: look, then perhaps send again
     retry_until_visible(send)         not known to the API yet: nothing was done, send again
     poll(read, ready)                 an answer that must first become something else
 
@@ -17,14 +17,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
-from genesys_caseplans.errors import ApiError, NotFound, RequestError
+from genesys_caseplans.errors import ApiError, NotFound, RequestError, Stopped
 from genesys_caseplans.http.events import Repeating
 from genesys_caseplans.http.exchange import Exchange, emit, patience, wait
 from genesys_caseplans.http.settings import RetrySettings
 
 T = TypeVar("T")
 
-#: How often a write is sent at most when its answer is lost each time.
+#: How often a write is sent at most when its answer is lost each time. What is answered may be sent more often.
 _SENDS = 4
 #: Codes with another status than 404 that say the same.
 _UNKNOWN_TO_THE_API = frozenset({"schema.error.schema.not.found", "worktype.schema.not.found"})
@@ -41,15 +41,15 @@ def write_once(
     """Send something that must not be done twice.
 
     find_result: reads what the write was to bring about, and gives it only where it is proven to be that, else None.
-    It is asked after a lost answer for as long as reads may lag, at once after a conflict with another writer, and
-    after a refusal that an earlier lost write may explain.
+    It is asked after a lost answer, and after a refusal that an earlier write may explain, for as long as reads may
+    lag; once, after a conflict with another writer or an answer that the server failed (5xx).
     unchanged: gives the value where the API says that it holds these very values already.
     again: False where a second one could be made without anybody noticing (names that are not unique): what was not
-    found by then stays unknown, and the error of the lost answer is raised.
+    found by then stays unknown, and the error is raised; a 5xx is then looked into as long as a lost answer is.
     """
     limits = yield from patience()
     pauses = (0.0, *_growing(limits.first_look, limits.lag))
-    lost, sent = False, 0
+    unsure, sent = False, 0
     while True:
         sent += 1
         try:
@@ -58,21 +58,41 @@ def write_once(
             if unchanged and isinstance(error, ApiError) and error.is_no_change:
                 return (yield from unchanged())
             passing = error.outcome_unknown or (isinstance(error, ApiError) and error.is_write_conflict)
-            lost = lost or error.outcome_unknown
-            if not (passing or lost):
+            unsure = unsure or error.outcome_unknown
+            if not (passing or unsure):
                 raise
-            yield from _wait_retry_after(error, limits)
-            if lost:
-                most = _SENDS if again else sent
-                result = yield from _search(find_result, pauses, _LAG)
+            yield from _keeping(error, unsure, _wait_retry_after(error, limits))
+            if passing and _is_answered(error, again):
+                most, search = len(pauses) + 1, _search(find_result, pauses[sent - 1 : sent] or (0.0,), error.reason)
             else:
-                most = len(pauses) + 1
-                result = yield from _search(find_result, pauses[sent - 1 : sent] or (0.0,), error.reason)
+                most, search = _SENDS if again else sent, _search(find_result, pauses, _LAG)
+            result = yield from _keeping(error, unsure, search)
             if result is not None:
                 return result
             if not passing or sent >= most:
                 raise  # where it is not passing: refused for a reason of its own, so the lost write did not happen
             yield from emit(Repeating(error.operation, error.reason, sent + 1, most, 0.0))
+
+
+def _is_answered(error: RequestError, again: bool) -> bool:
+    """Whether the API said itself that it did not do it, so that one look is enough before it is sent again.
+
+    A 5xx may have come after the write was done; where that could make a second one, it counts as no answer.
+    """
+    return isinstance(error, ApiError) and (again or not error.outcome_unknown)
+
+
+def _keeping(error: RequestError, unsure: bool, exchange: Exchange[T]) -> Exchange[T]:
+    """What comes after a write that failed, so that its own failure says which write it is about."""
+    try:
+        return (yield from exchange)
+    except Stopped as stopped:
+        if unsure:
+            stopped.leave_unknown(error.named)
+        raise
+    except RequestError as failed:
+        error.add(f"and whether it was done could not be found out, since looking failed: {failed}")
+        raise error from failed
 
 
 def _wait_retry_after(error: RequestError, limits: RetrySettings) -> Exchange[None]:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from genesys_caseplans.errors import Conflict, NotVisibleYet, StalePlan
-from genesys_caseplans.http.exchange import Exchange, patience, wait
+from genesys_caseplans.http.events import Noticed
+from genesys_caseplans.http.exchange import Exchange, emit, patience, wait
 from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
 from genesys_caseplans.kinds.caseplan import reading
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan
@@ -27,6 +28,8 @@ from genesys_caseplans.kinds.kind import FieldChange, Goal, LiveObject, Observed
 #: What a first publish freezes, and is therefore looked at before it.
 _FROZEN: tuple[str, ...] = ("division", "intent", "reference_prefix", "schema_")
 _LONGEST_PAUSE = 5.0
+#: The API says no more when there is a draft already, or none to publish (api-facts: Caseplans).
+_NOT_IN_THAT_STATE = "precondition.check.failed"
 
 
 def see_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
@@ -47,6 +50,8 @@ def open_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None
 
     def find_result() -> Exchange[Caseplan | None]:
         current = yield from CASEPLANS.get(context.id)
+        if (current.published or 0) > (_seen(goal, context).facts.published or 0):
+            raise StalePlan(_published_since(goal, context, current))
         if current.latest is None or current.latest == current.published:
             return None
         ready = yield from reading.copied(context.id, current)
@@ -56,20 +61,35 @@ def open_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None
     try:
         send = lambda: retry_until_visible(lambda: CASEPLANS.create_version(context.id))  # noqa: E731
         opened = yield from write_once(send, find_result)
-    except Conflict:
-        result = yield from find_result()
-        if result is None:
-            raise
-        opened = result
+    except Conflict as refused:
+        opened = yield from _opened_by_somebody(find_result, refused)
     ready = yield from reading.copied(context.id, opened)
     seen = _seen(goal, context)
     if ready.published != seen.facts.published or (ready.latest or 0) <= (seen.facts.published or 0):
-        raise StalePlan(
-            f"version {ready.published} was published since the plan was made from version {seen.facts.published}: "
-            "plan again to see what differs"
-        )
+        raise StalePlan(_published_since(goal, context, ready))
     context.see(replace(seen, facts=replace(seen.facts, version=ready.latest)))
     yield from context.record_identity(identity(ready))
+
+
+def _published_since(goal: Goal[CaseplanEntry], context: StepContext, current: Caseplan) -> str:
+    planned = _seen(goal, context).facts.published
+    return (
+        f"version {current.published} was published by somebody else since the plan was made from version {planned}: "
+        "plan again to see what differs"
+    )
+
+
+def _opened_by_somebody(find_result: Callable[[], Exchange[Caseplan | None]], refused: Conflict) -> Exchange[Caseplan]:
+    """The draft that kept us from opening one, once it is seen; the refusal where there is none."""
+    longest = (yield from patience()).lag if refused.code == _NOT_IN_THAT_STATE else 0.0
+    found = yield from poll(find_result, lambda draft: draft is not None, longest, "the draft of somebody else")
+    if found is None:
+        refused.way_out = (
+            "the draft was opened by somebody else, and the org does not show it yet: run again in a moment, which "
+            "looks at it first"
+        )
+        raise refused
+    return found
 
 
 def _see_untouched(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
@@ -106,12 +126,14 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
     """What is still as it was before we wrote it; empty if nothing. `StalePlan` for what nobody of us wrote."""
     seen = _seen(goal, context)
     drafted, published = seen.facts.version or 1, seen.facts.published
+    edits = _unexpected(overlay(seen.entry, with_ids(goal.after, context)), draft)
     if (draft.facts.version or 0) > drafted or (draft.facts.published or 0) > (published or 0):
+        if (draft.facts.version, draft.facts.published) == (drafted, drafted) and not edits:
+            return ""  # published by somebody else, and as wanted
         raise StalePlan(
             f"not published: somebody else published version {draft.facts.published} of it meanwhile"
             f"{_by(draft, ())}; plan again to see what differs"
         )
-    edits = _unexpected(overlay(seen.entry, with_ids(goal.after, context)), draft)
     behind = [edit for edit in edits if _is_behind(edit, seen.entry)]
     if len(behind) < len(edits):
         foreign = [edit for edit in edits if edit not in behind]
@@ -142,7 +164,10 @@ def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
         return current if is_published(current) else None
 
     send = lambda: retry_until_visible(lambda: CASEPLANS.publish(context.id))  # noqa: E731
-    published = yield from write_once(send, find_result)
+    try:
+        published = yield from write_once(send, find_result)
+    except Conflict as refused:
+        published = yield from _published_by_somebody(goal, context, refused)
     if not is_published(published):
         published = yield from _until(is_published, context)
     if not is_published(published):
@@ -151,6 +176,22 @@ def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
             "run again in a moment to see what became of it"
         )
     yield from context.record_identity(identity(published))
+
+
+def _published_by_somebody(goal: Goal[CaseplanEntry], context: StepContext, refused: Conflict) -> Exchange[Caseplan]:
+    """The caseplan where there was nothing left to publish; `StalePlan` where what was published is not as wanted."""
+    if refused.code != _NOT_IN_THAT_STATE:
+        raise refused
+    drafted = _seen(goal, context).facts.version or 1
+    current = yield from _until(lambda caseplan: (caseplan.published or 0) >= drafted, context)
+    if (current.published or 0) < drafted:
+        refused.way_out = f"draft {drafted} is gone or cannot be published as it is: plan again to see what is there"
+        raise refused
+    yield from look(goal, context)
+    yield from emit(
+        Noticed(f"{goal.address}: version {drafted} was published by somebody else in the meantime, and as wanted")
+    )
+    return current
 
 
 def _until(ready: Callable[[Caseplan], bool], context: StepContext) -> Exchange[Caseplan]:
