@@ -7,7 +7,7 @@ with Client(Settings.from_environment()) as client:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self
@@ -74,18 +74,29 @@ class _Api(Group[F], Generic[F]):
 
     @endpoint
     def plan(
-        self, spec: Spec, *, publish: bool = True, take_draft: bool = False, org: str | None = None
+        self,
+        spec: Spec,
+        *,
+        publish: bool = True,
+        take_draft: bool = False,
+        org: str | None = None,
+        only: Iterable[str] = (),
+        exclude: Iterable[str] = (),
     ) -> Exchange[Plan]:
         """Read the org and say what would be done; writes nothing.
 
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
-        else edited. org: the id of the only org that this may run against.
+        else edited. org: the id of the only org that this may run against. only: nothing but these entries and what
+        they need. exclude: not these, nor what needs them. Each by address, section or glob; what is left out is
+        neither read nor touched, and `SelectionError` is raised where one of them means no entry.
         """
         from genesys_caseplans.engine.run import plan_spec  # noqa: PLC0415  (for who uses the typed clients alone)
+        from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
         from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
 
         before = self.requests_made
-        plan = yield from plan_spec(spec, self.settings.api_url, Options(publish, take_draft), org)
+        options, choice = Options(publish, take_draft), Choice(tuple(only), tuple(exclude))
+        plan = yield from plan_spec(spec, self.settings.api_url, options, org, choice=choice)
         self._orgs.add(plan.org.id)
         return replace(plan, requests_made=self.requests_made - before)
 
@@ -119,11 +130,17 @@ class _Api(Group[F], Generic[F]):
         return replace(report, requests_made=plan.requests_made + self.requests_made - before)
 
     @endpoint
-    def ids(self, spec: Spec, *, org: str | None = None) -> Exchange[tuple[Org, dict[str, Identity]]]:
-        """The ids of all that the spec names and the org has, parts included, by address."""
-        from genesys_caseplans.engine.run import read_ids  # noqa: PLC0415
+    def ids(
+        self, spec: Spec, *, org: str | None = None, only: Iterable[str] = (), exclude: Iterable[str] = ()
+    ) -> Exchange[tuple[Org, dict[str, Identity]]]:
+        """The ids of all that the spec names and the org has, parts included, by address.
 
-        return read_ids(spec, self.settings.api_url, org)
+        org, only, exclude: as in `plan`.
+        """
+        from genesys_caseplans.engine.run import read_ids  # noqa: PLC0415
+        from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
+
+        return read_ids(spec, self.settings.api_url, org, choice=Choice(tuple(only), tuple(exclude)))
 
 
 class Client(_Api[Sync]):

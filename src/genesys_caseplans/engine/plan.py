@@ -55,7 +55,8 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
         changes[address] = _change(address, neighbours, changes, twice.get(address, ""))
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
     planned = _with_renames(changes.values(), neighbours.names)
-    return Plan(org, tuple(planned), _labels(desired, snapshot, neighbours.names), _basis(desired, snapshot))
+    labels, basis = _labels(desired, snapshot, neighbours.names), _basis(desired, snapshot)
+    return Plan(org, tuple(planned), labels, basis, left_out=desired.left_out)
 
 
 def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Address, Change], claimed: str) -> Change:

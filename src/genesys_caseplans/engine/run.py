@@ -14,6 +14,7 @@ from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import prepare
 from genesys_caseplans.engine.plan import goal_of, make_plan
 from genesys_caseplans.engine.read import read_snapshot
+from genesys_caseplans.engine.selection import EVERYTHING, Choice
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.report import Report, identities_of
 from genesys_caseplans.errors import ApiError, PlanBlocked
@@ -25,10 +26,15 @@ from genesys_caseplans.specfile import Spec
 
 
 def plan_spec(
-    spec: Spec, api: str, options: Options, org: str | None = None, kinds: Iterable[Kind[Any]] = KINDS
+    spec: Spec,
+    api: str,
+    options: Options,
+    org: str | None = None,
+    kinds: Iterable[Kind[Any]] = KINDS,
+    choice: Choice = EVERYTHING,
 ) -> Exchange[Plan]:
     """Read the org and say what would be done. Writes nothing."""
-    desired = prepare(spec, kinds)
+    desired = prepare(spec, kinds, choice)
     neighbours = LiveNeighbours(desired, (yield from read_snapshot(desired, org)), options)
     plan = make_plan(neighbours, api)
     both = cast("list[Exchange[Any]]", [_limits(plan, neighbours), _names(plan, neighbours)])
@@ -88,10 +94,14 @@ def apply_plan(
 
 
 def read_ids(
-    spec: Spec, api: str, org: str | None = None, kinds: Iterable[Kind[Any]] = KINDS
+    spec: Spec,
+    api: str,
+    org: str | None = None,
+    kinds: Iterable[Kind[Any]] = KINDS,
+    choice: Choice = EVERYTHING,
 ) -> Exchange[tuple[Org, dict[str, Identity]]]:
     """The identities of all that a spec names and the org has."""
-    desired = prepare(spec, kinds)
+    desired = prepare(spec, kinds, choice)
     snapshot = yield from read_snapshot(desired, org, only_parts=True)
     neighbours = LiveNeighbours(desired, snapshot, Options())
     identities: dict[str, Identity] = {}
