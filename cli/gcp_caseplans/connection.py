@@ -38,6 +38,7 @@ class Target:
     profile: str | None = None
     org: str | None = None
     max_rate: int | None = None
+    parallel: int | None = None
     sandbox: bool = False
     sandbox_state: str | None = None
 
@@ -116,10 +117,14 @@ def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, 
 
         state = state_file(target.sandbox_state, specs)
         with Sandbox(state=state) as sandbox:
-            settings = Settings.from_environment(sandbox.environment, max_rate=target.max_rate)
+            settings = Settings.from_environment(
+                sandbox.environment, max_rate=target.max_rate, parallel=target.parallel
+            )
             yield settings, f"{sandbox.url} (sandbox, kept in {state})"
         return
-    settings = Settings.from_environment(region=target.region, profile=target.profile, max_rate=target.max_rate)
+    settings = Settings.from_environment(
+        region=target.region, profile=target.profile, max_rate=target.max_rate, parallel=target.parallel
+    )
     hide(settings.client_secret, settings.access_token)
     yield settings, settings.api_url
 

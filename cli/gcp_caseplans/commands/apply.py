@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -18,11 +19,13 @@ from gcp_caseplans.commands.options import (
     spec_argument,
 )
 from gcp_caseplans.connection import Connection, Target, connected
-from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
+from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption, UsageError
 from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.plan_file import Source, source_of
+from gcp_caseplans.planning import Planning
 from gcp_caseplans.report_file import ReportFile
 from gcp_caseplans.views.failure import show_failure, show_warnings
-from gcp_caseplans.views.json import blocked_json, failure_json, report_json, stopped_json, with_error
+from gcp_caseplans.views.json import blocked_json, differing_json, failure_json, report_json, stopped_json, with_error
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.progress import reading
 from gcp_caseplans.views.report import show_report
@@ -32,7 +35,6 @@ from gcp_caseplans.views.values import count_text
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
-    from genesys_caseplans.specfile import Spec
 
 #: Seconds after which somebody who is asked is asked for signals, too.
 _GLANCE = 0.1
@@ -42,6 +44,7 @@ Examples:
   gcp-caseplans apply escalation.json --sandbox
   gcp-caseplans apply specs/ --region eu-central-1 --yes
   gcp-caseplans apply escalation.json --yes --report report.json
+  gcp-caseplans apply escalation.plan.json
   gcp-caseplans apply escalation.json --no-publish --json --yes > report.json
 """
 
@@ -50,6 +53,12 @@ Examples:
 @connection_options
 @spec_argument
 @plan_options
+@click.option(
+    "--expect-digest",
+    metavar="DIGEST",
+    callback=not_empty,
+    help="Apply only what has this digest, which plan prints: what was reviewed, and nothing else.",
+)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")
 @click.option(
     "--report",
@@ -62,8 +71,8 @@ Examples:
 def apply(
     spec: tuple[str, ...],
     target: Target,
-    no_publish: bool,
-    take_draft: bool,
+    planning: Planning,
+    expect_digest: str | None,
     yes: bool,
     report: str | None,
     as_json: bool,
@@ -73,18 +82,19 @@ def apply(
 
     SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
     set. Without a terminal nobody can be asked, and --yes is needed. A failure stops only what needs it; running again
-    continues.
+    continues. A plan that `plan --out` saved stands in the place of SPEC: it is planned afresh, and applied only if
+    that gives the same.
     """
-    from genesys_caseplans import load_spec  # noqa: PLC0415
-
     file = ReportFile(report, spec, target.sandbox_state) if report else None
     out, err = Screen.out(color), Screen.err(color)
     outputs = Outputs(out, err, err if as_json else out, as_json, file)
     try:
-        loaded = load_spec(*spec)
-        show_warnings(err, loaded.warnings)
-        with connected(target, spec, loaded) as connection:
-            plan = _planned(outputs, connection, loaded, publish=not no_publish, take_draft=take_draft)
+        source = source_of(spec, replace(planning, expect_digest=expect_digest))
+        show_warnings(err, source.spec.warnings)
+        with connected(target, source.specs, source.spec) as connection:
+            plan = _planned(outputs, connection, source)
+            if not _as_reviewed(outputs, source, plan):
+                return FAILED
             if not as_json or (plan.has_changes and not yes and not plan.blocked):
                 show_plan(outputs.watch, plan, connection.place)
             if plan.blocked:
@@ -99,9 +109,35 @@ def apply(
         raise
 
 
-def _planned(outputs: Outputs, connection: Connection, spec: Spec, **options: bool) -> Plan:
+def _planned(outputs: Outputs, connection: Connection, source: Source) -> Plan:
+    from genesys_caseplans.errors import OrgMismatch  # noqa: PLC0415
+
+    org = source.saved.org if source.saved else None
+    if org and connection.org and connection.org.lower() != org.id.lower():
+        raise UsageError(f"{source.name} is a plan for the org {org.name} ({org.id}), but --org says {connection.org}")
     with reading(outputs.err, connection.client, connection.place):
-        return connection.run(connection.client.plan(spec, org=connection.org, **options))
+        try:
+            planned = connection.client.plan(
+                source.spec, org=org.id if org else connection.org, **source.planning.arguments
+            )
+            return connection.run(planned)
+        except OrgMismatch as error:
+            if org is None:
+                raise
+            raise OrgMismatch(f"{source.name} is a plan for the org {org.name} ({org.id}): {error}") from None
+
+
+def _as_reviewed(outputs: Outputs, source: Source, plan: Plan) -> bool:
+    """Whether the plan is the one that was saved, or whose digest was given, where that was asked for."""
+    from genesys_caseplans.errors import PlanDiffers  # noqa: PLC0415
+
+    try:
+        source.check(plan)
+    except PlanDiffers as error:
+        outputs.result(differing_json(plan, error), lambda _: None)
+        show_failure(error, as_json=False)
+        return False
+    return True
 
 
 def _blocked(outputs: Outputs, plan: Plan) -> int:

@@ -10,6 +10,7 @@ import click
 
 from gcp_caseplans.connection import Target
 from gcp_caseplans.exits import UsageError
+from gcp_caseplans.planning import Planning
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,7 +57,7 @@ def not_empty(_: click.Context, parameter: click.Parameter, value: str | None) -
 
 
 def connection_options(command: F) -> F:
-    """--region, --profile, --org, --max-rate, --sandbox, --sandbox-state, as one `target`."""
+    """--region, --profile, --org, --max-rate, --parallel, --sandbox, --sandbox-state, as one `target`."""
 
     @click.option(
         "--region",
@@ -69,6 +70,12 @@ def connection_options(command: F) -> F:
     @click.option(
         "--max-rate", type=click.IntRange(min=0), metavar="N", help="Requests a minute at most; 0 for no limit."
     )
+    @click.option(
+        "--parallel",
+        type=click.IntRange(1, 100),
+        metavar="N",
+        help="Requests that may be under way at once.  [default: 8]",
+    )
     @click.option("--sandbox", is_flag=True, help="Run against a local sandbox org instead; needs no credentials.")
     @click.option(
         "--sandbox-state",
@@ -79,19 +86,52 @@ def connection_options(command: F) -> F:
     )
     @wraps(command)
     def gathered(*args: Any, **options: Any) -> Any:
-        names = ("region", "profile", "org", "max_rate", "sandbox", "sandbox_state")
+        names = ("region", "profile", "org", "max_rate", "parallel", "sandbox", "sandbox_state")
         target = Target(**{name: options.pop(name) for name in names})
         return command(*args, target=target, **options)
 
     return gathered  # type: ignore[return-value]
 
 
+def none_empty(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """As `not_empty`, for an option that may be given several times."""
+    for value in values:
+        not_empty(context, parameter, value)
+    return values
+
+
+def selection_options(command: F) -> F:
+    """--only and --except, as `only` and `exclude`."""
+    leave = click.option(
+        "--except",
+        "exclude",
+        multiple=True,
+        metavar="ENTRY",
+        callback=none_empty,
+        help="Leave these entries out, and what needs them; as --only says. May be repeated.",
+    )
+    only = click.option(
+        "--only",
+        multiple=True,
+        metavar="ENTRY",
+        callback=none_empty,
+        help="Only these entries and what they need: an address, a section or a glob. May be repeated.",
+    )
+    return only(leave(command))
+
+
 def plan_options(command: F) -> F:
-    """--no-publish and --take-draft."""
-    take = click.option(
+    """--no-publish, --take-draft, --only and --except, as one `planning`."""
+
+    @click.option("--no-publish", is_flag=True, help="Leave caseplans in draft, whatever the spec says of publish.")
+    @click.option(
         "--take-draft", is_flag=True, help="Take over caseplan drafts that somebody else edited: their edits go."
     )
-    publish = click.option(
-        "--no-publish", is_flag=True, help="Leave caseplans in draft, whatever the spec says of publish."
-    )
-    return publish(take(command))
+    @selection_options
+    @wraps(command)
+    def gathered(*args: Any, **options: Any) -> Any:
+        names = ("no_publish", "take_draft", "only", "exclude")
+        planning = Planning(**{name: options.pop(name) for name in names})
+        return command(*args, planning=planning, **options)
+
+    return gathered  # type: ignore[return-value]

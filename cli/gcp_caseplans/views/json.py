@@ -15,7 +15,7 @@ from gcp_caseplans.views.wording import failure_text, problems_of
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
-    from genesys_caseplans.errors import Problem
+    from genesys_caseplans.errors import PlanDiffers, Problem
 
 Document = dict[str, Any]
 
@@ -69,10 +69,21 @@ def blocked_json(plan: Plan) -> Document:
     """A plan that was not applied because of what is blocked in it: every change skipped, and the error beside it."""
     from genesys_caseplans.errors import PlanBlocked  # noqa: PLC0415
 
+    return with_error(_all_skipped(plan), PlanBlocked(plan.problems))
+
+
+def differing_json(plan: Plan, error: PlanDiffers) -> Document:
+    """A plan that was not applied because it is not the one that was reviewed; `differences` in the error."""
+    told = with_error(_all_skipped(plan), error)
+    told["error"]["differences"] = list(error.differences)
+    return told
+
+
+def _all_skipped(plan: Plan) -> Document:
     told = plan.as_json()
     for row in told["changes"]:
         row["outcome"] = "skipped"
-    return with_error(told, PlanBlocked(plan.problems))
+    return told
 
 
 def report_json(report: Report, interrupted: bool) -> Document:

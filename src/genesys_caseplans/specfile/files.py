@@ -23,7 +23,7 @@ MOST_BYTES = 5_000_000
 STANDARD_INPUT = "-"
 #: Seconds that a pipe may give nothing before whoever writes to it counts as hung.
 SILENCE = 60.0
-#: What lies beside specs and is no part of them: what a run merges over them, plans, remembers of an org, or saved of it.
+#: What lies beside specs and is no part of them: what a run merges over them, remembers of an org, or saves of it.
 _NOT_SPECS = re.compile(r".*(?:\.overlay\..*|\.(?:plan|record|snapshot)\.json)", re.DOTALL)
 #: How a process names what it was handed open: standard input, and the pipes that a shell makes of `<(command)`.
 _HANDED_OVER = re.compile(r"/dev/stdin|/dev/fd/([0-9]{1,9})|/proc/self/fd/([0-9]{1,9})")
