@@ -31,7 +31,7 @@ def content(file: Path) -> dict[str, Any]:
 def sealed(value: dict[str, Any]) -> str:
     """A saved plan as if the tool had written it so."""
     body = {name: part for name, part in value.items() if name != "seal"}
-    return json.dumps(body | {"seal": sha256(body)})
+    return json.dumps(body | {"seal": sha256(body, ordered=True)})
 
 
 def writes(sandbox: Sandbox) -> list[str]:
@@ -180,8 +180,14 @@ def test_a_saved_plan_that_was_cut_short_is_told(cli: Cli, sandbox: Sandbox, sav
 
 
 def test_laid_out_anew_it_is_still_the_same(cli: Cli, saved: Path) -> None:
-    saved.write_text(json.dumps(content(saved), sort_keys=True), "utf-8")
+    saved.write_text("\ufeff" + json.dumps(content(saved), ensure_ascii=True), "utf-8")
     assert cli("apply", saved, "--yes").code == 0
+
+
+def test_the_order_of_its_keys_is_part_of_it(cli: Cli, sandbox: Sandbox, saved: Path) -> None:
+    """In that order people see statuses and the values of an enumeration."""
+    saved.write_text(json.dumps(content(saved), sort_keys=True), "utf-8")
+    refused(cli("apply", saved, "--yes"), sandbox, "it is not as it was saved")
 
 
 def test_another_org_is_told_before_anything_else_is_read(cli: Cli, saved: Path) -> None:
@@ -278,8 +284,8 @@ def test_the_digest_is_the_same_again_and_another_for_another_plan(cli: Cli, spe
 def test_the_digest_does_not_depend_on_the_order_of_the_spec(cli: Cli, spec: Path) -> None:
     before = cli("plan", spec, "--json").json["digest"]
     data = spec_data()
-    for section in ("worktypes", "schemas"):
-        data[section] = dict(reversed(data[section].items()))
+    data["schemas"]["escalation"]["attributes"] = dict(reversed(data["schemas"]["escalation"]["attributes"].items()))
+    data["worktypes"] = {key: dict(reversed(worktype.items())) for key, worktype in reversed(data["worktypes"].items())}
     turned = {key: data[key] for key in reversed(data)}
     assert cli("plan", write_spec(spec, turned), "--json").json["digest"] == before
 

@@ -13,6 +13,7 @@ from gcp_caseplans.applying import Outputs, Run
 from gcp_caseplans.commands.options import (
     color,
     connection_options,
+    digest,
     json_output,
     not_empty,
     plan_options,
@@ -56,7 +57,7 @@ Examples:
 @click.option(
     "--expect-digest",
     metavar="DIGEST",
-    callback=not_empty,
+    callback=digest,
     help="Apply only what has this digest, which plan prints: what was reviewed, and nothing else.",
 )
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")

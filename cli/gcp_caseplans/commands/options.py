@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -53,6 +54,14 @@ def not_empty(_: click.Context, parameter: click.Parameter, value: str | None) -
     """An empty value is most likely a shell variable that is not set, and must not switch a guard off."""
     if value is not None and not value.strip():
         raise UsageError(f"{parameter.opts[0]} was given an empty value: give one, or leave the option out")
+    return value
+
+
+def digest(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A digest, or as much of it as a plan shows."""
+    not_empty(context, parameter, value)
+    if value is not None and not re.fullmatch("[0-9a-fA-F]{16,64}", value):
+        raise UsageError(f"{parameter.opts[0]} takes at least 16 digits of a digest, as plan prints them: not {value}")
     return value
 
 

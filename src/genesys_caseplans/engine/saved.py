@@ -66,7 +66,7 @@ class SavedPlan:
             "changes": [dict(row) for row in self.rows],
             "spec": dict(self.spec),
         }
-        return content | {"seal": sha256(content)}
+        return content | {"seal": _seal(content)}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> SavedPlan:
@@ -78,7 +78,7 @@ class SavedPlan:
                 f"version that saved it, or {_AGAIN}"
             )
         body = {name: value for name, value in content.items() if name != "seal"}
-        if content.get("seal") != sha256(body):
+        if content.get("seal") != _seal(body):
             raise SavedPlanError(f"it is not as it was saved: change the spec instead, and {_AGAIN}")
         try:
             return cls._read(body)
@@ -105,6 +105,11 @@ class SavedPlan:
                 "what is to be done now is not what the saved plan says, so nothing was written. What differs:",
                 told or differences(self.rows, rows_of(plan)),
             )
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    # The order of a spec's keys is that in which people see statuses and values.
+    return sha256(content, ordered=True)
 
 
 def check_digest(plan: Plan, expected: str) -> None:

@@ -51,12 +51,13 @@ def select(spec: Spec, choice: Choice) -> Spec:
 
 def chosen_of(needs: Edges, choice: Choice) -> frozenset[Address]:
     """The addresses that are chosen of those that need each other so."""
-    wanted = _reached(_meant(needs, choice.only), needs) if choice.only else frozenset(needs)
     users: defaultdict[Address, list[Address]] = defaultdict(list)
     for address, needed in needs.items():
         for one in needed:
             users[one].append(address)
-    return wanted - _reached(_meant(needs, choice.exclude), users)
+    gone = _reached(_meant(needs, choice.exclude), users)
+    named = _meant(needs, choice.only) if choice.only else needs
+    return _reached((address for address in named if address not in gone), needs)
 
 
 def matches(address: Address, pattern: str) -> bool:

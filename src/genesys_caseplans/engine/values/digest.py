@@ -1,7 +1,8 @@
 """What a plan does, as rows that can be compared and kept, and in short as a digest.
 
 A row holds all that says what will be sent, ids included, and nothing that says how the plan came about: no times, no
-counts of requests, no places in files, no remarks. So two plans with equal rows do the same, whoever made them when.
+counts of requests, no places in files, no remarks, and not in which order a spec says it. So two plans with equal rows
+do the same, whoever made them when.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ def digest(org_id: str, rows: Sequence[Mapping[str, Any]]) -> str:
     return sha256({"org": org_id.lower(), "changes": rows})
 
 
-def sha256(value: Any) -> str:
-    """The hash of a JSON value, however it is laid out."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+def sha256(value: Any, *, ordered: bool = False) -> str:
+    """The hash of a JSON value, however it is laid out. ordered: the order of keys counts."""
+    text = json.dumps(value, sort_keys=not ordered, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
@@ -65,10 +66,10 @@ def _row(plan: Plan, change: Change) -> Row:
                 "after": plan.shown(field.after),
                 "ids": _ids(field.after),
             }
-            for field in change.fields
+            for field in sorted(change.fields, key=lambda field: [str(part) for part in field.path])
         ],
         "steps": [step.title for step in change.steps] if change.writes else [],
-        "problems": [f"{problem.address}: {problem.message}" for problem in change.problems],
+        "problems": sorted(f"{problem.address}: {problem.message}" for problem in change.problems),
         "blockedBy": str(change.blocked_by) if change.blocked_by else None,
     }
 
