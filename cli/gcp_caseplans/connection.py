@@ -85,9 +85,10 @@ class Connection:
 
 
 @contextmanager
-def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Connection]:
+def connected(target: Target, specs: Sequence[str], spec: Spec | None) -> Iterator[Connection]:
     """A client for what the options say, closed afterwards. specs: as given, for where the sandbox's state lies."""
-    _one_org(target.org, spec.org)
+    in_spec = spec.org if spec is not None else None
+    _one_org(target.org, in_spec)
     with _settings(target, specs) as (settings, place):
         import asyncio  # noqa: PLC0415
 
@@ -96,7 +97,7 @@ def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Conn
         client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
         with asyncio.Runner() as runner:
             try:
-                yield Connection(client, place, target.org or spec.org, runner)
+                yield Connection(client, place, target.org or in_spec, runner)
             finally:
                 runner.run(client.close())
 

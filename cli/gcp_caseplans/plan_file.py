@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,30 @@ class Source:
             self.saved.check(plan)
         if self.planning.expect_digest:
             check_digest(plan, self.planning.expect_digest)
+
+    def org(self, tied_to: str | None) -> str | None:
+        """The id of the only org that this may run against. tied_to: what the options and the spec say."""
+        if self.saved is None:
+            return tied_to
+        if tied_to and tied_to.lower() != self.saved.org.id.lower():
+            raise UsageError(f"{self._made_for()}, but --org says {tied_to}")
+        return self.saved.org.id
+
+    @contextmanager
+    def told_of_another_org(self) -> Iterator[None]:
+        """An `OrgMismatch` inside says that a saved plan was the reason."""
+        from genesys_caseplans.errors import OrgMismatch  # noqa: PLC0415
+
+        try:
+            yield
+        except OrgMismatch as error:
+            if self.saved is None:
+                raise
+            raise OrgMismatch(f"{self._made_for()}: {error}") from None
+
+    def _made_for(self) -> str:
+        assert self.saved is not None
+        return f"{self.name} is a plan for the org {self.saved.org.name} ({self.saved.org.id})"
 
 
 def source_of(specs: tuple[str, ...], planning: Planning) -> Source:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Org, Plan
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.kinds.kind import Identity
+    from genesys_caseplans.lock import Lock, Ticket
     from genesys_caseplans.specfile import Spec
 
 
@@ -141,6 +142,39 @@ class _Api(Group[F], Generic[F]):
         from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
 
         return read_ids(spec, self.settings.api_url, org, choice=Choice(tuple(only), tuple(exclude)))
+
+    @endpoint
+    def lock(self, ticket: Ticket, *, org: str | None = None) -> Exchange[Lock]:
+        """Take the org's lock, a workbin of a telling name; `LockHeld` where somebody else has it.
+
+        Give it back with `unlock`, whatever happens. org: as in `plan`.
+        """
+        from genesys_caseplans import lock  # noqa: PLC0415
+
+        yield from self._tied(org)
+        return (yield from lock.take(ticket))
+
+    @endpoint
+    def locked(self, ticket: Ticket | None = None, *, org: str | None = None) -> Exchange[Lock | None]:
+        """The org's lock, if anybody holds it. ticket: only the one that it stands for. org: as in `plan`."""
+        from genesys_caseplans import lock  # noqa: PLC0415
+
+        yield from self._tied(org)
+        return (yield from (lock.find() if ticket is None else lock.find_own(ticket)))
+
+    @endpoint
+    def unlock(self, held: Lock) -> Exchange[bool]:
+        """Free the org; False where that lock was gone already."""
+        from genesys_caseplans import lock  # noqa: PLC0415
+
+        return lock.give_back(held)
+
+    def _tied(self, org: str | None) -> Exchange[None]:
+        """`OrgMismatch` where the credentials open another org than this."""
+        from genesys_caseplans.engine.read import read_organization  # noqa: PLC0415
+
+        if org is not None:
+            yield from read_organization(org)
 
 
 class Client(_Api[Sync]):

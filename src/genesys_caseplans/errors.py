@@ -9,6 +9,7 @@
     ├── StalePlan                the org is no longer what the plan was made from
     │   └── PlanDiffers          what is to be done now is not what was reviewed; says what differs
     ├── SavedPlanError           a saved plan cannot be used
+    ├── LockHeld                 somebody else holds the org's lock
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
     └── RequestError             one request: operation, method, path
@@ -96,6 +97,10 @@ class PlanDiffers(StalePlan):
 
 class SavedPlanError(CaseplansError):
     """A saved plan is not whole, was edited, or is of a format that is not known."""
+
+
+class LockHeld(CaseplansError):
+    """Somebody else holds the lock of the org, and nothing was written; the message says who, and since when."""
 
 
 class NotVisibleYet(CaseplansError):

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import select
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from gcp_caseplans.applying import Outputs, Run
+from gcp_caseplans.asking import said_yes, somebody_types
 from gcp_caseplans.commands.options import (
     color,
     connection_options,
     digest,
     json_output,
+    lock_options,
     not_empty,
     plan_options,
     spec_argument,
 )
 from gcp_caseplans.connection import Connection, Target, connected
-from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption, UsageError
+from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
 from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.locking import locked
 from gcp_caseplans.plan_file import Source, source_of
 from gcp_caseplans.planning import Planning
 from gcp_caseplans.report_file import ReportFile
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
 
-#: Seconds after which somebody who is asked is asked for signals, too.
-_GLANCE = 0.1
 _EXAMPLES = """
 \b
 Examples:
@@ -60,6 +59,7 @@ Examples:
     callback=digest,
     help="Apply only what has this digest, which plan prints: what was reviewed, and nothing else.",
 )
+@lock_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")
 @click.option(
     "--report",
@@ -74,6 +74,8 @@ def apply(
     target: Target,
     planning: Planning,
     expect_digest: str | None,
+    lock: bool,
+    lock_timeout: int,
     yes: bool,
     report: str | None,
     as_json: bool,
@@ -92,7 +94,10 @@ def apply(
     try:
         source = source_of(spec, replace(planning, expect_digest=expect_digest))
         show_warnings(err, source.spec.warnings)
-        with connected(target, source.specs, source.spec) as connection:
+        with (
+            connected(target, source.specs, source.spec) as connection,
+            locked(connection, outputs, source, lock_timeout if lock else None),
+        ):
             plan = _planned(outputs, connection, source)
             if not _as_reviewed(outputs, source, plan):
                 return FAILED
@@ -111,21 +116,9 @@ def apply(
 
 
 def _planned(outputs: Outputs, connection: Connection, source: Source) -> Plan:
-    from genesys_caseplans.errors import OrgMismatch  # noqa: PLC0415
-
-    org = source.saved.org if source.saved else None
-    if org and connection.org and connection.org.lower() != org.id.lower():
-        raise UsageError(f"{source.name} is a plan for the org {org.name} ({org.id}), but --org says {connection.org}")
-    with reading(outputs.err, connection.client, connection.place):
-        try:
-            planned = connection.client.plan(
-                source.spec, org=org.id if org else connection.org, **source.planning.arguments
-            )
-            return connection.run(planned)
-        except OrgMismatch as error:
-            if org is None:
-                raise
-            raise OrgMismatch(f"{source.name} is a plan for the org {org.name} ({org.id}): {error}") from None
+    planned = connection.client.plan(source.spec, org=source.org(connection.org), **source.planning.arguments)
+    with reading(outputs.err, connection.client, connection.place), source.told_of_another_org():
+        return connection.run(planned)
 
 
 def _as_reviewed(outputs: Outputs, source: Source, plan: Plan) -> bool:
@@ -150,39 +143,14 @@ def _blocked(outputs: Outputs, plan: Plan) -> int:
 def _confirm(outputs: Outputs, plan: Plan) -> None:
     """Ask; anything but a yes ends the command."""
     screen = outputs.watch if outputs.watch.is_terminal else outputs.err
-    if not (screen.is_terminal and _somebody_types()):
+    if not (screen.is_terminal and somebody_types()):
         raise ConfirmationNeeded(
             "there are changes and no terminal to ask on: add --yes to apply them, nothing was done"
         )
     screen.line()
     screen.ask(f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N]")
-    if not _said_yes(screen):
+    if not said_yes(screen):
         raise Declined("Not applied: nothing was changed.")
-
-
-def _somebody_types() -> bool:
-    try:
-        return sys.stdin is not None and sys.stdin.isatty()
-    except ValueError:  # closed
-        return False
-
-
-def _said_yes(screen: Screen) -> bool:
-    try:
-        _wait_for_an_answer()
-        answer = sys.stdin.readline()
-    except OSError:  # a terminal that was closed
-        return False
-    if not answer:
-        screen.line()
-    return answer.strip().lower() in ("y", "yes")
-
-
-def _wait_for_an_answer() -> None:
-    """A signal that comes just before a read blocks would be heard only after it: so nothing blocks for long."""
-    if sys.platform != "win32":  # there, only sockets can be waited for
-        while not select.select([sys.stdin], [], [], _GLANCE)[0]:
-            pass
 
 
 def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, look_again: bool | None) -> int:

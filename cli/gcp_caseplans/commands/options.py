@@ -102,6 +102,22 @@ def connection_options(command: F) -> F:
     return gathered  # type: ignore[return-value]
 
 
+def lock_options(command: F) -> F:
+    """--lock and --lock-timeout."""
+    timeout = click.option(
+        "--lock-timeout",
+        type=click.IntRange(1, 604_800),
+        default=3600,
+        show_default=True,
+        metavar="SECONDS",
+        help="After how long others may take the lock of --lock away.",
+    )
+    lock = click.option(
+        "--lock", is_flag=True, help="Let nobody else apply with --lock meanwhile: a workbin is the org's lock."
+    )
+    return lock(timeout(command))
+
+
 def none_empty(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """As `not_empty`, for an option that may be given several times."""
     for value in values:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.errors import PlanDiffers, Problem
+    from genesys_caseplans.lock import Lock
 
 Document = dict[str, Any]
 
@@ -84,6 +85,17 @@ def _all_skipped(plan: Plan) -> Document:
     for row in told["changes"]:
         row["outcome"] = "skipped"
     return told
+
+
+def unlocked_json(lock: Lock | None, freed: bool) -> Document:
+    """Which lock `unlock` found, and whether it freed it: False where it was gone by then."""
+    told = lock and {
+        "id": lock.id,
+        "holder": lock.holder,
+        "since": lock.since.isoformat() if lock.since else None,
+        "until": lock.until.isoformat() if lock.until else None,
+    }
+    return document(lock=told, freed=freed)
 
 
 def report_json(report: Report, interrupted: bool) -> Document:
