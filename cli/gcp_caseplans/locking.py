@@ -6,7 +6,7 @@ import getpass
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gcp_caseplans.applying import Outputs
 from gcp_caseplans.connection import Connection
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Seconds that giving it back may take: a command that was told to stop must not hang in it.
 _MOST_SECONDS = 6.0
+#: Seconds between looks for a lock of which nobody knows whether it was taken.
+_PAUSES = (0.2, 1.0, 2.0)
 
 
 @contextmanager
@@ -77,6 +79,16 @@ async def _given_back(connection: Connection, ticket: Ticket, lock: Lock | None)
     import asyncio  # noqa: PLC0415
 
     async with asyncio.timeout(_MOST_SECONDS):
-        client: Any = connection.client
-        held = lock or await client.locked(ticket)
-        return held is None or await client.unlock(held)
+        held = lock or await _found(connection, ticket)
+        return held is None or await connection.client.unlock(held)
+
+
+async def _found(connection: Connection, ticket: Ticket) -> Lock | None:
+    """Looked for more than once: what was cut off may still be handled."""
+    import asyncio  # noqa: PLC0415
+
+    for pause in _PAUSES:
+        await asyncio.sleep(pause)
+        if held := await connection.client.locked(ticket):
+            return held
+    return None

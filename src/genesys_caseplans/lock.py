@@ -23,7 +23,7 @@ HOUR = 3600
 #: How often a stale lock is taken away before somebody else's is believed.
 _TRIES = 3
 _TOLD = re.compile(
-    r"(?P<holder>.*) is applying \(run (?P<token>[0-9a-f]{16}, )?at most (?P<seconds>[0-9]{1,9}) s\)", re.S
+    r"(?P<holder>.*) is applying \(run (?P<token>[0-9a-f]{16}), at most (?P<seconds>[0-9]{1,9}) s\)", re.DOTALL
 )
 _WORKBINS = Workbins(Raw())
 
@@ -127,5 +127,5 @@ def _lock(workbin: Workbin) -> Lock:
 
 
 def _times(lock: Lock) -> list[str]:
-    since = [f"since {lock.since:%Y-%m-%d %H:%M:%S} UTC"] if lock.since else []
-    return [*since, *([f"at most until {lock.until:%Y-%m-%d %H:%M:%S} UTC"] if lock.until else [])]
+    times = {"since": lock.since, "at most until": lock.until}
+    return [f"{word} {time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" for word, time in times.items() if time]
