@@ -343,3 +343,14 @@ def test_where_the_checkout_lies_elsewhere_the_plan_is_the_same(cli: Cli, spec: 
     for file in (spec, saved):
         os.replace(file, other / file.name)
     assert cli("apply", other / saved.name, "--yes").code == 0
+
+
+def test_a_blocked_plan_can_be_saved_for_a_look_and_is_not_applied(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    data = spec_data()
+    data["caseplans"]["escalation"]["owner"] = "nobody@example.com"
+    file = cli.folder / "blocked.plan.json"
+    assert cli("plan", write_spec(spec, data), "--out", file).code == 1
+    (blocked,) = [row for row in content(file)["changes"] if row["action"] == "blocked"]
+    assert blocked["problems"] == ["caseplans.escalation.owner: the org has no user 'nobody@example.com'"]
+    sandbox.calls.clear()
+    refused(cli("apply", file, "--yes"), sandbox, "1 change is blocked, so nothing is written")

@@ -41,8 +41,11 @@ def digest(org_id: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 def sha256(value: Any, *, ordered: bool = False) -> str:
     """The hash of a JSON value, however it is laid out. ordered: the order of keys counts."""
-    text = json.dumps(value, sort_keys=not ordered, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return hashlib.sha256(_canonical(value, ordered).encode("ascii")).hexdigest()
+
+
+def _canonical(value: Any, ordered: bool = False) -> str:
+    return json.dumps(value, sort_keys=not ordered, separators=(",", ":"), ensure_ascii=True)
 
 
 def same_digest(expected: str, digest: str) -> bool:
@@ -94,7 +97,7 @@ def _between(address: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]
         yield f"{address}: {_deed(old)} then, {_deed(new)} now"
         return
     for name in (name for name in dict.fromkeys((*old, *new)) if name != "fields"):
-        if old.get(name) != new.get(name):
+        if not _same(old.get(name), new.get(name)):
             yield f"{address}: {name} was {_text(old.get(name))}, is {_text(new.get(name))}"
     yield from (f"{address}: {text}" for text in _fields(_by_path(old), _by_path(new)))
 
@@ -113,12 +116,17 @@ def _by_path(row: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def _fields(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     for path in dict.fromkeys((*old, *new)):
         was, now = old.get(path), new.get(path)
-        if was == now:
+        if _same(was, now):
             continue
-        if was is None or now is None or (was["before"], was["after"]) != (now["before"], now["after"]):
+        if was is None or now is None or not _same([was["before"], was["after"]], [now["before"], now["after"]]):
             yield f"{path} {_step(was)} then, {_step(now)} now"
         else:
             yield f"{path} {_text(now['after'])} meant {_text(was['ids'])} then, {_text(now['ids'])} now"
+
+
+def _same(one: Any, other: Any) -> bool:
+    # As the digest sees it: to Python, 1 and true are the same.
+    return _canonical(one) == _canonical(other)
 
 
 def _step(field: Mapping[str, Any] | None) -> str:
