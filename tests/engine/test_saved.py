@@ -34,14 +34,14 @@ ROWS = st.fixed_dictionaries(
         "address": st.sampled_from(["tools.a", "tools.b"]),
         "id": st.sampled_from([None, "1", "2"]),
         "action": st.sampled_from(["create", "update", "blocked"]),
-        "fields": st.lists(FIELDS, max_size=2, unique_by=lambda field: field["path"]).map(
+        "fields": st.lists(FIELDS, max_size=2, unique_by=lambda field: str(field["path"])).map(
             lambda fields: sorted(fields, key=lambda field: str(field["path"]))
         ),
         "steps": st.lists(st.sampled_from(["create", "publish"]), max_size=2),
         "problems": st.lists(st.sampled_from(["no"]), max_size=1),
     }
 )
-PLANS = st.lists(ROWS, max_size=2, unique_by=lambda row: row["address"]).map(
+PLANS = st.lists(ROWS, max_size=2, unique_by=lambda row: str(row["address"])).map(
     lambda rows: sorted(rows, key=lambda row: str(row["address"]))
 )
 
