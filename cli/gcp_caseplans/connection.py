@@ -40,6 +40,7 @@ class Target:
     profile: str | None = None
     org: str | None = None
     max_rate: int | None = None
+    parallel: int | None = None
     sandbox: bool = False
     sandbox_state: str | None = None
     trace: str | None = None
@@ -91,9 +92,10 @@ class Connection:
 
 
 @contextmanager
-def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Connection]:
+def connected(target: Target, specs: Sequence[str], spec: Spec | None) -> Iterator[Connection]:
     """A client for what the options say, closed afterwards. specs: as given, for where the sandbox's state lies."""
-    _one_org(target.org, spec.org)
+    in_spec = spec.org if spec is not None else None
+    _one_org(target.org, in_spec)
     with _traced(target, specs) as trace, _settings(target, specs) as (settings, place, folder):
         import asyncio  # noqa: PLC0415
 
@@ -104,7 +106,7 @@ def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Conn
         with asyncio.Runner() as runner:
             runner.get_loop().set_default_executor(_left_to_itself())
             try:
-                yield Connection(client, place, target.org or spec.org, runner, folder)
+                yield Connection(client, place, target.org or in_spec, runner, folder)
             finally:
                 runner.run(client.close())
 
@@ -154,10 +156,14 @@ def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, 
 
         state = state_file(target.sandbox_state, specs)
         with Sandbox(state=state) as sandbox:
-            settings = Settings.from_environment(sandbox.environment, max_rate=target.max_rate)
+            settings = Settings.from_environment(
+                sandbox.environment, max_rate=target.max_rate, parallel=target.parallel
+            )
             yield settings, f"{sandbox.url} (sandbox, kept in {state})", state.parent
         return
-    settings = Settings.from_environment(region=target.region, profile=target.profile, max_rate=target.max_rate)
+    settings = Settings.from_environment(
+        region=target.region, profile=target.profile, max_rate=target.max_rate, parallel=target.parallel
+    )
     hide(settings.client_secret, settings.access_token)
     yield settings, settings.api_url, _home(specs)
 

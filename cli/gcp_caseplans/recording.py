@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recording:
-    """What the options say. file: of --record. off: no record at all. adopt: whether what it lacks is taken over."""
+    """What the options say. file: of --record. off: no record at all."""
 
     file: str | None = None
     off: bool = False
-    adopt: bool = True
 
     def records(self, connection: Connection, spec: Spec) -> RecordFile | None:
         """Where the records of a set lie; None where none is kept."""

@@ -7,7 +7,7 @@ with Client(Settings.from_environment()) as client:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.record import Records
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.kinds.kind import Identity
+    from genesys_caseplans.lock import Lock, Ticket
     from genesys_caseplans.specfile import Spec
 
 
@@ -92,21 +93,25 @@ class _Api(Group[F], Generic[F]):
         org: str | None = None,
         records: Records | None = None,
         adopt: bool = True,
+        only: Iterable[str] = (),
+        exclude: Iterable[str] = (),
     ) -> Exchange[Plan]:
         """Read the org and say what would be done; writes nothing.
 
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
         else edited. org: the id of the only org that this may run against. records: of earlier runs, such as a
         `RecordFile`; what they know need not be found by name, nor read again. adopt: False blocks what the org has
-        and the record does not hold.
+        and the record does not hold. only: nothing but these entries and what they need. exclude: not these, nor what
+        needs them. Each by address, section or glob; what is left out is neither read nor touched, and
+        `SelectionError` is raised where one of them means no entry.
         """
         from genesys_caseplans.engine.run import plan_spec  # noqa: PLC0415  (for who uses the typed clients alone)
+        from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
         from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
 
         before = self.requests_made
-        plan = yield from plan_spec(
-            spec, self.settings.api_url, Options(publish, take_draft, adopt), org, records=records
-        )
+        options, choice = Options(publish, take_draft, adopt), Choice(tuple(only), tuple(exclude))
+        plan = yield from plan_spec(spec, self.settings.api_url, options, org, choice=choice, records=records)
         self._orgs.add(plan.org.id)
         return replace(plan, requests_made=self.requests_made - before)
 
@@ -142,11 +147,50 @@ class _Api(Group[F], Generic[F]):
         return replace(report, requests_made=plan.requests_made + self.requests_made - before)
 
     @endpoint
-    def ids(self, spec: Spec, *, org: str | None = None) -> Exchange[tuple[Org, dict[str, Identity]]]:
-        """The ids of all that the spec names and the org has, parts included, by address."""
-        from genesys_caseplans.engine.run import read_ids  # noqa: PLC0415
+    def ids(
+        self, spec: Spec, *, org: str | None = None, only: Iterable[str] = (), exclude: Iterable[str] = ()
+    ) -> Exchange[tuple[Org, dict[str, Identity]]]:
+        """The ids of all that the spec names and the org has, parts included, by address.
 
-        return read_ids(spec, self.settings.api_url, org)
+        org, only, exclude: as in `plan`.
+        """
+        from genesys_caseplans.engine.run import read_ids  # noqa: PLC0415
+        from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
+
+        return read_ids(spec, self.settings.api_url, org, choice=Choice(tuple(only), tuple(exclude)))
+
+    @endpoint
+    def lock(self, ticket: Ticket, *, org: str | None = None) -> Exchange[Lock]:
+        """Take the org's lock, a workbin of a telling name; `LockHeld` where somebody else has it.
+
+        Give it back with `unlock`, whatever happens. org: as in `plan`.
+        """
+        from genesys_caseplans import lock  # noqa: PLC0415
+
+        yield from self._tied(org)
+        return (yield from lock.take(ticket))
+
+    @endpoint
+    def locked(self, ticket: Ticket | None = None, *, org: str | None = None) -> Exchange[Lock | None]:
+        """The org's lock, if anybody holds it. ticket: only the one that it stands for. org: as in `plan`."""
+        from genesys_caseplans import lock  # noqa: PLC0415
+
+        yield from self._tied(org)
+        return (yield from (lock.find() if ticket is None else lock.find_own(ticket)))
+
+    @endpoint
+    def unlock(self, held: Lock) -> Exchange[bool]:
+        """Free the org; False where that lock was gone already."""
+        from genesys_caseplans import lock  # noqa: PLC0415
+
+        return lock.give_back(held)
+
+    def _tied(self, org: str | None) -> Exchange[None]:
+        """`OrgMismatch` where the credentials open another org than this."""
+        from genesys_caseplans.engine.read import read_organization  # noqa: PLC0415
+
+        if org is not None:
+            yield from read_organization(org)
 
 
 class Client(_Api[Sync]):

@@ -3,10 +3,14 @@
     CaseplansError
     ├── SettingsError            where or as whom is missing or wrong
     ├── SpecError                the spec files; holds every problem found
+    ├── SelectionError           what was chosen of the spec is nothing
     ├── OrgMismatch              these credentials belong to another org than the run is tied to
     ├── PlanBlocked              the plan holds changes that must not be tried; nothing was written
     ├── RecordError              the record of earlier runs cannot be used or written
     ├── StalePlan                the org is no longer what the plan was made from
+    │   └── PlanDiffers          what is to be done now is not what was reviewed; says what differs
+    ├── SavedPlanError           a saved plan cannot be used
+    ├── LockHeld                 somebody else holds the org's lock
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
     └── RequestError             one request: operation, method, path
@@ -64,6 +68,10 @@ class SpecError(CaseplansError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class SelectionError(CaseplansError):
+    """A pattern that chooses entries of a spec means none, or nothing is left of it."""
+
+
 class OrgMismatch(CaseplansError):
     """The credentials open another org than the one that the run is tied to."""
 
@@ -78,6 +86,22 @@ class PlanBlocked(CaseplansError):
 
 class StalePlan(CaseplansError):
     """The plan does not fit what is there any more: make a new one."""
+
+
+class PlanDiffers(StalePlan):
+    """What is to be done now is not what was reviewed, so nothing was written; `differences` says where."""
+
+    def __init__(self, message: str, differences: Sequence[str] = ()):
+        self.differences = tuple(differences)
+        super().__init__("\n".join([message, *(f"  {text}" for text in self.differences)]))
+
+
+class SavedPlanError(CaseplansError):
+    """A saved plan is not whole, was edited, or is of a format that is not known."""
+
+
+class LockHeld(CaseplansError):
+    """Somebody else holds the lock of the org, and nothing was written; the message says who, and since when."""
 
 
 class RecordError(CaseplansError):

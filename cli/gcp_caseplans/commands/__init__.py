@@ -11,6 +11,7 @@ from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.commands.ids import ids
 from gcp_caseplans.commands.plan import plan
 from gcp_caseplans.commands.sandbox import sandbox
+from gcp_caseplans.commands.unlock import unlock
 from gcp_caseplans.commands.validate import validate
 from gcp_caseplans.exits import FAILED, FINE, UsageError
 from gcp_caseplans.main import PROGRAM
@@ -55,7 +56,7 @@ def cli(ctx: click.Context, version: bool) -> int | None:
     return None
 
 
-for _command in (validate, plan, apply, ids, sandbox):
+for _command in (validate, plan, apply, ids, unlock, sandbox):
     cli.add_command(_command)
 
 

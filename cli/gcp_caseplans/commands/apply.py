@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import select
-import sys
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from gcp_caseplans.applying import Outputs, Run
+from gcp_caseplans.asking import said_yes, somebody_types
 from gcp_caseplans.commands.options import (
     color,
     connection_options,
+    digest,
     json_output,
+    lock_options,
     not_empty,
     plan_options,
     record_options,
@@ -21,10 +23,13 @@ from gcp_caseplans.commands.options import (
 from gcp_caseplans.connection import Connection, Target, connected
 from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
 from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.locking import locked
+from gcp_caseplans.plan_file import Source, source_of
+from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording, show_remarks
 from gcp_caseplans.report_file import ReportFile
 from gcp_caseplans.views.failure import show_failure, show_warnings
-from gcp_caseplans.views.json import blocked_json, failure_json, report_json, stopped_json, with_error
+from gcp_caseplans.views.json import blocked_json, differing_json, failure_json, report_json, stopped_json, with_error
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.progress import reading
 from gcp_caseplans.views.report import show_report
@@ -35,16 +40,14 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.record_file import RecordFile
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
-    from genesys_caseplans.specfile import Spec
 
-#: Seconds after which somebody who is asked is asked for signals, too.
-_GLANCE = 0.1
 _EXAMPLES = """
 \b
 Examples:
   gcp-caseplans apply escalation.json --sandbox
   gcp-caseplans apply specs/ --region eu-central-1 --yes
   gcp-caseplans apply escalation.json --yes --report report.json
+  gcp-caseplans apply escalation.plan.json
   gcp-caseplans apply escalation.json --no-publish --json --yes > report.json
 """
 
@@ -54,6 +57,13 @@ Examples:
 @spec_argument
 @plan_options
 @record_options
+@click.option(
+    "--expect-digest",
+    metavar="DIGEST",
+    callback=digest,
+    help="Apply only what has this digest, which plan prints: what was reviewed, and nothing else.",
+)
+@lock_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")
 @click.option(
     "--report",
@@ -66,9 +76,11 @@ Examples:
 def apply(
     spec: tuple[str, ...],
     target: Target,
-    no_publish: bool,
-    take_draft: bool,
+    planning: Planning,
     recording: Recording,
+    expect_digest: str | None,
+    lock: bool,
+    lock_timeout: int,
     yes: bool,
     report: str | None,
     as_json: bool,
@@ -78,21 +90,24 @@ def apply(
 
     SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
     set. Without a terminal nobody can be asked, and --yes is needed. A failure stops only what needs it; running again
-    continues.
+    continues. A plan that `plan --out` saved stands in the place of SPEC: it is planned afresh, and applied only if
+    that gives the same.
     """
-    from genesys_caseplans import load_spec  # noqa: PLC0415
-
     file = ReportFile(report, spec, target.sandbox_state) if report else None
     out, err = Screen.out(color), Screen.err(color)
     outputs = Outputs(out, err, err if as_json else out, as_json, file)
     try:
-        loaded = load_spec(*spec)
-        show_warnings(err, loaded.warnings)
-        with connected(target, spec, loaded) as connection:
-            records = recording.records(connection, loaded)
-            options = {"publish": not no_publish, "take_draft": take_draft, "adopt": recording.adopt}
-            plan = _planned(outputs, connection, loaded, records=records, **options)
+        source = source_of(spec, replace(planning, expect_digest=expect_digest))
+        show_warnings(err, source.spec.warnings)
+        with (
+            connected(target, source.specs, source.spec) as connection,
+            locked(connection, outputs, source, lock_timeout if lock else None),
+        ):
+            records = recording.records(connection, source.spec)
+            plan = _planned(outputs, connection, source, records)
             show_remarks(err, records)
+            if not _as_reviewed(outputs, source, plan):
+                return FAILED
             if not as_json or (plan.has_changes and not yes and not plan.blocked):
                 show_plan(outputs.watch, plan, connection.place)
             if plan.blocked:
@@ -107,9 +122,24 @@ def apply(
         raise
 
 
-def _planned(outputs: Outputs, connection: Connection, spec: Spec, **options: Any) -> Plan:
-    with reading(outputs.err, connection.client, connection.place):
-        return connection.run(connection.client.plan(spec, org=connection.org, **options))
+def _planned(outputs: Outputs, connection: Connection, source: Source, records: RecordFile | None) -> Plan:
+    org = source.org(connection.org)
+    planned = connection.client.plan(source.spec, org=org, records=records, **source.planning.arguments)
+    with reading(outputs.err, connection.client, connection.place), source.told_of_another_org():
+        return connection.run(planned)
+
+
+def _as_reviewed(outputs: Outputs, source: Source, plan: Plan) -> bool:
+    """Whether the plan is the one that was saved, or whose digest was given, where that was asked for."""
+    from genesys_caseplans.errors import PlanDiffers  # noqa: PLC0415
+
+    try:
+        source.check(plan)
+    except PlanDiffers as error:
+        outputs.result(differing_json(plan, error), lambda _: None)
+        show_failure(error, as_json=False)
+        return False
+    return True
 
 
 def _blocked(outputs: Outputs, plan: Plan) -> int:
@@ -121,39 +151,14 @@ def _blocked(outputs: Outputs, plan: Plan) -> int:
 def _confirm(outputs: Outputs, plan: Plan) -> None:
     """Ask; anything but a yes ends the command."""
     screen = outputs.watch if outputs.watch.is_terminal else outputs.err
-    if not (screen.is_terminal and _somebody_types()):
+    if not (screen.is_terminal and somebody_types()):
         raise ConfirmationNeeded(
             "there are changes and no terminal to ask on: add --yes to apply them, nothing was done"
         )
     screen.line()
     screen.ask(f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N]")
-    if not _said_yes(screen):
+    if not said_yes(screen):
         raise Declined("Not applied: nothing was changed.")
-
-
-def _somebody_types() -> bool:
-    try:
-        return sys.stdin is not None and sys.stdin.isatty()
-    except ValueError:  # closed
-        return False
-
-
-def _said_yes(screen: Screen) -> bool:
-    try:
-        _wait_for_an_answer()
-        answer = sys.stdin.readline()
-    except OSError:  # a terminal that was closed
-        return False
-    if not answer:
-        screen.line()
-    return answer.strip().lower() in ("y", "yes")
-
-
-def _wait_for_an_answer() -> None:
-    """A signal that comes just before a read blocks would be heard only after it: so nothing blocks for long."""
-    if sys.platform != "win32":  # there, only sockets can be waited for
-        while not select.select([sys.stdin], [], [], _GLANCE)[0]:
-            pass
 
 
 def _carry_out(

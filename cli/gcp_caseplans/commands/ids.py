@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gcp_caseplans.commands.options import color, connection_options, json_output, spec_argument
+from gcp_caseplans.commands.options import color, connection_options, json_output, selection_options, spec_argument
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import FAILED, FINE
 from gcp_caseplans.views.ids import show_ids
@@ -22,18 +22,27 @@ Examples:
 @click.command(epilog=_EXAMPLES, short_help="List the ids of what a spec names.")
 @connection_options
 @spec_argument
+@selection_options
 @json_output
 @color
-def ids(spec: tuple[str, ...], target: Target, as_json: bool, color: str) -> int:
+def ids(
+    spec: tuple[str, ...],
+    target: Target,
+    only: tuple[str, ...],
+    exclude: tuple[str, ...],
+    as_json: bool,
+    color: str,
+) -> int:
     """List the ids of all that SPEC names and the org has.
 
     Statuses, stages and steps are listed, too. The version is a schema's version, a worktype's schema version or a
     caseplan's latest version. What the org lacks is named on stderr; exits with 1 only if the org has none of it.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
+    from genesys_caseplans.engine.selection import Choice, select  # noqa: PLC0415
     from genesys_caseplans.engine.values.json import ids_json  # noqa: PLC0415
 
-    loaded = load_spec(*spec)
+    loaded = select(load_spec(*spec), Choice(only, exclude))
     out, err = Screen.out(color), Screen.err(color)
     with connected(target, spec, loaded) as connection, reading(err, connection.client, connection.place):
         org, identities = connection.run(connection.client.ids(loaded, org=connection.org))

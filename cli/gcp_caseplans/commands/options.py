@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ import click
 
 from gcp_caseplans.connection import Target
 from gcp_caseplans.exits import UsageError
+from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,8 +58,21 @@ def not_empty(_: click.Context, parameter: click.Parameter, value: str | None) -
     return value
 
 
+def digest(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A digest, or as much of it as a plan shows."""
+    not_empty(context, parameter, value)
+    if value is not None and not re.fullmatch("[0-9a-fA-F]{16,64}", value):
+        raise UsageError(f"{parameter.opts[0]} takes at least 16 digits of a digest, as plan prints them: not {value}")
+    return value
+
+
+_TARGET = ("region", "profile", "org", "max_rate", "parallel", "sandbox", "sandbox_state", "trace", "trace_bodies")
+
+
 def connection_options(command: F) -> F:
-    """--region, --profile, --org, --max-rate, --sandbox, --sandbox-state, --trace, --trace-bodies, as one `target`."""
+    """--region, --profile, --org, --max-rate, --parallel, --sandbox, --sandbox-state, --trace, --trace-bodies, as one
+    `target`.
+    """
 
     @click.option(
         "--region",
@@ -69,6 +84,12 @@ def connection_options(command: F) -> F:
     @click.option("--org", metavar="ID", callback=not_empty, help="Refuse to run against any other org than this one.")
     @click.option(
         "--max-rate", type=click.IntRange(min=0), metavar="N", help="Requests a minute at most; 0 for no limit."
+    )
+    @click.option(
+        "--parallel",
+        type=click.IntRange(1, 100),
+        metavar="N",
+        help="Requests that may be under way at once.  [default: 8]",
     )
     @click.option("--sandbox", is_flag=True, help="Run against a local sandbox org instead; needs no credentials.")
     @click.option(
@@ -88,26 +109,75 @@ def connection_options(command: F) -> F:
     @click.option("--trace-bodies", is_flag=True, help="With what was sent and answered in the lines of --trace.")
     @wraps(command)
     def gathered(*args: Any, **options: Any) -> Any:
-        names = ("region", "profile", "org", "max_rate", "sandbox", "sandbox_state", "trace", "trace_bodies")
-        target = Target(**{name: options.pop(name) for name in names})
+        target = Target(**{name: options.pop(name) for name in _TARGET})
         return command(*args, target=target, **options)
 
     return gathered  # type: ignore[return-value]
 
 
+def lock_options(command: F) -> F:
+    """--lock and --lock-timeout."""
+    timeout = click.option(
+        "--lock-timeout",
+        type=click.IntRange(1, 604_800),
+        default=3600,
+        show_default=True,
+        metavar="SECONDS",
+        help="After how long others may take the lock of --lock away.",
+    )
+    lock = click.option(
+        "--lock", is_flag=True, help="Let nobody else apply with --lock meanwhile: a workbin is the org's lock."
+    )
+    return lock(timeout(command))
+
+
+def none_empty(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """As `not_empty`, for an option that may be given several times."""
+    for value in values:
+        not_empty(context, parameter, value)
+    return values
+
+
+def selection_options(command: F) -> F:
+    """--only and --except, as `only` and `exclude`."""
+    leave = click.option(
+        "--except",
+        "exclude",
+        multiple=True,
+        metavar="ENTRY",
+        callback=none_empty,
+        help="Leave these entries out, and what needs them; as --only says. May be repeated.",
+    )
+    only = click.option(
+        "--only",
+        multiple=True,
+        metavar="ENTRY",
+        callback=none_empty,
+        help="Only these entries and what they need: an address, a section or a glob. May be repeated.",
+    )
+    return only(leave(command))
+
+
 def plan_options(command: F) -> F:
-    """--no-publish and --take-draft."""
-    take = click.option(
+    """--no-publish, --take-draft, --only and --except, as one `planning`."""
+
+    @click.option("--no-publish", is_flag=True, help="Leave caseplans in draft, whatever the spec says of publish.")
+    @click.option(
         "--take-draft", is_flag=True, help="Take over caseplan drafts that somebody else edited: their edits go."
     )
-    publish = click.option(
-        "--no-publish", is_flag=True, help="Leave caseplans in draft, whatever the spec says of publish."
-    )
-    return publish(take(command))
+    @click.option("--no-adopt", is_flag=True, help="Refuse to take over what the org has and the record does not hold.")
+    @selection_options
+    @wraps(command)
+    def gathered(*args: Any, **options: Any) -> Any:
+        names = ("no_publish", "take_draft", "no_adopt", "only", "exclude")
+        planning = Planning(**{name: options.pop(name) for name in names})
+        return command(*args, planning=planning, **options)
+
+    return gathered  # type: ignore[return-value]
 
 
 def record_options(command: F) -> F:
-    """--record, --no-record and --no-adopt, the first two as one `recording`."""
+    """--record and --no-record, as one `recording`."""
 
     @click.option(
         "--record",
@@ -116,13 +186,13 @@ def record_options(command: F) -> F:
         help="Where to write down what was made.  [default: <name>.<org id>.record.json beside the spec]",
     )
     @click.option("--no-record", is_flag=True, help="Neither read nor write a record; go by names alone.")
-    @click.option("--no-adopt", is_flag=True, help="Refuse to take over what the org has and the record does not hold.")
     @wraps(command)
-    def gathered(*args: Any, record: str | None, no_record: bool, no_adopt: bool, **options: Any) -> Any:
+    def gathered(*args: Any, record: str | None, no_record: bool, **options: Any) -> Any:
         if record and no_record:
             raise UsageError("--record and --no-record exclude each other: leave one of them out")
-        if no_record and no_adopt:
+        planning: Planning | None = options.get("planning")
+        if no_record and planning is not None and planning.no_adopt:
             raise UsageError("--no-adopt needs a record: leave --no-record out")
-        return command(*args, recording=Recording(record, no_record, not no_adopt), **options)
+        return command(*args, recording=Recording(record, no_record), **options)
 
     return gathered  # type: ignore[return-value]

@@ -8,12 +8,15 @@ from gcp_caseplans.commands.options import (
     color,
     connection_options,
     json_output,
+    not_empty,
     plan_options,
     record_options,
     spec_argument,
 )
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import CHANGES, FAILED, FINE
+from gcp_caseplans.plan_file import PlanFile
+from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording, show_remarks
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
@@ -25,7 +28,9 @@ _EXAMPLES = """
 Examples:
   gcp-caseplans plan escalation.json --sandbox
   gcp-caseplans plan specs/ --region eu-central-1 --detailed-exitcode
-  gcp-caseplans plan escalation.json --json > plan.json
+  gcp-caseplans plan escalation.json --json > report.json
+  gcp-caseplans plan escalation.json --out escalation.plan.json
+  gcp-caseplans plan escalation.json --only worktypes --except '*.approval'
 """
 
 
@@ -34,15 +39,21 @@ Examples:
 @spec_argument
 @plan_options
 @record_options
+@click.option(
+    "--out",
+    metavar="FILE",
+    callback=not_empty,
+    help="Save the plan in FILE (such as escalation.plan.json), which apply takes in the place of SPEC.",
+)
 @json_output
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
 @color
 def plan(
     spec: tuple[str, ...],
     target: Target,
-    no_publish: bool,
-    take_draft: bool,
+    planning: Planning,
     recording: Recording,
+    out: str | None,
     as_json: bool,
     detailed_exitcode: bool,
     color: str,
@@ -50,31 +61,27 @@ def plan(
     """Show what apply would do to make the org as SPEC says; writes nothing.
 
     SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
-    set.
+    set. A plan that was saved with --out is applied only as long as it is what would be done; so is one whose digest
+    `apply --expect-digest` is given.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
 
+    file = PlanFile(out, spec, target.sandbox_state) if out else None
     loaded = load_spec(*spec)
-    out, err = Screen.out(color), Screen.err(color)
+    screen, err = Screen.out(color), Screen.err(color)
     show_warnings(err, loaded.warnings)
     with connected(target, spec, loaded) as connection:
         records = recording.records(connection, loaded)
+        planned = connection.client.plan(loaded, org=connection.org, records=records, **planning.arguments)
         with reading(err, connection.client, connection.place):
-            made = connection.run(
-                connection.client.plan(
-                    loaded,
-                    publish=not no_publish,
-                    take_draft=take_draft,
-                    org=connection.org,
-                    records=records,
-                    adopt=recording.adopt,
-                )
-            )
+            made = connection.run(planned)
     show_remarks(err, records)
+    if file:
+        file.save(made, loaded, planning, spec)
     if as_json:
-        out.json(made.as_json())
+        screen.json(made.as_json())
     else:
-        show_plan(out, made, connection.place)
+        show_plan(screen, made, connection.place)
     if made.blocked:
         show_blocked(err, made, with_problems=as_json)
         return FAILED

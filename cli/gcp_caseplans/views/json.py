@@ -15,7 +15,8 @@ from gcp_caseplans.views.wording import failure_text, problems_of
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
-    from genesys_caseplans.errors import Problem
+    from genesys_caseplans.errors import PlanDiffers, Problem
+    from genesys_caseplans.lock import Lock
 
 Document = dict[str, Any]
 
@@ -69,10 +70,32 @@ def blocked_json(plan: Plan) -> Document:
     """A plan that was not applied because of what is blocked in it: every change skipped, and the error beside it."""
     from genesys_caseplans.errors import PlanBlocked  # noqa: PLC0415
 
+    return with_error(_all_skipped(plan), PlanBlocked(plan.problems))
+
+
+def differing_json(plan: Plan, error: PlanDiffers) -> Document:
+    """A plan that was not applied because it is not the one that was reviewed; `differences` in the error."""
+    told = with_error(_all_skipped(plan), error)
+    told["error"]["differences"] = list(error.differences)
+    return told
+
+
+def _all_skipped(plan: Plan) -> Document:
     told = plan.as_json()
     for row in told["changes"]:
         row["outcome"] = "skipped"
-    return with_error(told, PlanBlocked(plan.problems))
+    return told
+
+
+def unlocked_json(lock: Lock | None, freed: bool) -> Document:
+    """Which lock `unlock` found, and whether it freed it: False where it was gone by then."""
+    told = lock and {
+        "id": lock.id,
+        "holder": lock.holder,
+        "since": lock.since.isoformat() if lock.since else None,
+        "until": lock.until.isoformat() if lock.until else None,
+    }
+    return document(lock=told, freed=freed)
 
 
 def report_json(report: Report, interrupted: bool) -> Document:

@@ -31,6 +31,8 @@ _SIGNS = {
 _INDENT = "      "
 #: How objects are found where nothing is to be said of it.
 _USUAL = ("", "found by name", "known by its record")
+#: How many digits of a digest are enough to name a plan.
+_DIGITS = 16
 #: How wide a value may be at least, however little room there is.
 _LEAST = 24
 _NARROW = 36
@@ -62,6 +64,12 @@ def show_plan(screen: Screen, plan: Plan, place: str) -> None:
     if quiet:
         screen.line(screen.paint(f"· {count_text(quiet, 'entry', 'entries')} already as the spec says", "dim"))
         screen.line()
+    if plan.left_out:
+        text = f"· {count_text(len(plan.left_out), 'entry', 'entries')} left out, not looked at"
+        screen.line(screen.paint(text, "dim"))
+        screen.line()
+    if plan.has_changes:
+        screen.line(f"Digest {plan.digest[:_DIGITS]}")
     screen.line(_summary(screen, plan))
 
 

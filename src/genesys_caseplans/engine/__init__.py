@@ -6,6 +6,6 @@
                                                                               journal, observers, stop
 
 Owns the pipeline and its values (`values`): what is wanted and what is there are values of one class, and a `Change`
-holds both. Names no kind: all that is special to one lives with it in `kinds`. `order`, `plan` and `neighbours` are
-pure; only `read`, `freshness` and `execute` talk, as exchanges. Prints nothing.
+holds both. Names no kind: all that is special to one lives with it in `kinds`. `selection`, `needs`, `order`, `plan`,
+`neighbours` and `saved` are pure; only `read`, `freshness` and `execute` talk, as exchanges. Prints nothing.
 """

@@ -7,22 +7,23 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from genesys_caseplans.address import Address, Lookup, Pointer, Reference
+from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.engine.needs import Pointers, needs_of, pointers_of
+from genesys_caseplans.engine.selection import EVERYTHING, Choice, select
 from genesys_caseplans.engine.values.record import Record
 from genesys_caseplans.errors import Problem, SpecError
-from genesys_caseplans.kinds.kind import Kind, Observed, Path, Selection
+from genesys_caseplans.kinds.kind import Kind, Observed, Selection
 from genesys_caseplans.kinds.pointers import pointers
 from genesys_caseplans.specfile import Spec
-
-Pointers = tuple[tuple[Path, Pointer], ...]
 
 
 @dataclass(frozen=True, repr=False)
 class Desired:
     """A spec made ready.
 
-    order: all entries, what is needed before what needs it; among the free, kinds with unique names first. needs: which
-    entries must be there first. pointers: what each entry points at.
+    spec: with the entries that the run is about. order: all of them, what is needed before what needs it; among the
+    free, kinds with unique names first. needs: which entries must be there first. pointers: what each entry points at.
+    left_out: entries of the spec that this run does not touch.
     """
 
     spec: Spec
@@ -31,6 +32,7 @@ class Desired:
     needs: Mapping[Address, frozenset[Address]]
     pointers: Mapping[Address, Pointers]
     lookups: tuple[Lookup, ...]
+    left_out: tuple[Address, ...] = ()
 
     def kind(self, address: Address) -> Kind[Any]:
         """The kind of an entry."""
@@ -42,32 +44,20 @@ class Desired:
         return Lookup(lookup.what, named) if named else lookup
 
 
-def prepare(spec: Spec, kinds: Iterable[Kind[Any]]) -> Desired:
-    """Put a spec's entries in order; `SpecError` where they need each other in a cycle."""
+def prepare(spec: Spec, kinds: Iterable[Kind[Any]], choice: Choice = EVERYTHING) -> Desired:
+    """Put a spec's entries in order; `SpecError` where they need each other in a cycle.
+
+    choice: which of them the run is about; `SelectionError` where it means none.
+    """
     by_section = {kind.section: kind for kind in kinds}
-    pointed = {address: tuple(pointers(entry)) for address, entry in spec.entries.items()}
-    means = _meanings(spec)
-    needs = {address: _needs(address, pointed[address], means) for address in spec.entries}
+    whole, spec = spec, select(spec, choice)
+    left_out = tuple(address for address in whole.entries if address not in spec.entries)
+    pointed = pointers_of(spec)
+    needs = needs_of(spec, pointed)
     order = _ordered(spec, needs, by_section)
-    desired = Desired(spec, by_section, order, needs, pointed, ())
+    desired = Desired(spec, by_section, order, needs, pointed, (), left_out)
     lookups = dict.fromkeys(desired.target(lookup) for lookup in _lookups(desired))
     return replace(desired, lookups=tuple(lookups))
-
-
-def _meanings(spec: Spec) -> Mapping[Reference, Address]:
-    """The entries that references mean, by key and also by name and id: what is made first matters either way."""
-    means: dict[Reference, Address] = {}
-    for address, entry in spec.entries.items():
-        for name in filter(None, (entry.name, entry.was)):
-            means[Reference(address.section, existing=name)] = address
-        if entry.id:
-            means[Reference(address.section, id=entry.id)] = address
-    return means | {Reference(address.section, key=address.key): address for address in spec.entries}
-
-
-def _needs(address: Address, pointed: Pointers, means: Mapping[Reference, Address]) -> frozenset[Address]:
-    targets = (means.get(pointer) for _, pointer in pointed if isinstance(pointer, Reference))
-    return frozenset(target for target in targets if target is not None and target != address)
 
 
 def _ordered(

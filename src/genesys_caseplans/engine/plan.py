@@ -62,7 +62,16 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
     planned = _with_renames(changes.values(), neighbours.names)
     labels = _labels(desired, snapshot, neighbours.names)
-    return Plan(org, tuple(planned), labels, _basis(snapshot), spec=desired.spec, memo=_memo(neighbours))
+    memo = _memo(neighbours)
+    return Plan(
+        org,
+        tuple(planned),
+        labels,
+        _basis(snapshot),
+        left_out=desired.left_out,
+        spec=desired.spec,
+        memo=memo,
+    )
 
 
 def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Address, Change], claimed: str) -> Change:

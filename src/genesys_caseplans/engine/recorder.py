@@ -45,7 +45,7 @@ class Recorder:
             if change.before is None:
                 continue
             known = addresses.get((change.address.section, change.before.id))
-            if known is not None and known != change.address and known not in self._spec.entries:
+            if known is not None and known != change.address and not self._is_wanted(known):
                 # The same object under a new key.
                 self._entries[change.address] = self._entries.pop(known)
         for change in self._plan.changes:
@@ -119,6 +119,9 @@ class Recorder:
             kept,
         )
         return had if had == recorded else recorded
+
+    def _is_wanted(self, address: Address) -> bool:
+        return address in self._spec.entries or address in self._plan.left_out
 
     @staticmethod
     def _speaks_of(change: Change, path: str) -> bool:

@@ -14,6 +14,7 @@ from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import prepare
 from genesys_caseplans.engine.plan import goal_of, make_plan
 from genesys_caseplans.engine.read import read_snapshot
+from genesys_caseplans.engine.selection import EVERYTHING, Choice
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.record import Records
 from genesys_caseplans.engine.values.report import Report, identities_of
@@ -31,10 +32,11 @@ def plan_spec(
     options: Options,
     org: str | None = None,
     kinds: Iterable[Kind[Any]] = KINDS,
+    choice: Choice = EVERYTHING,
     records: Records | None = None,
 ) -> Exchange[Plan]:
     """Read the org and say what would be done. Writes nothing."""
-    desired = prepare(spec, kinds)
+    desired = prepare(spec, kinds, choice)
     snapshot = yield from read_snapshot(desired, org, records=records)
     neighbours = LiveNeighbours(desired, snapshot, options)
     plan = make_plan(neighbours, api)
@@ -99,10 +101,14 @@ def apply_plan(
 
 
 def read_ids(
-    spec: Spec, api: str, org: str | None = None, kinds: Iterable[Kind[Any]] = KINDS
+    spec: Spec,
+    api: str,
+    org: str | None = None,
+    kinds: Iterable[Kind[Any]] = KINDS,
+    choice: Choice = EVERYTHING,
 ) -> Exchange[tuple[Org, dict[str, Identity]]]:
     """The identities of all that a spec names and the org has."""
-    desired = prepare(spec, kinds)
+    desired = prepare(spec, kinds, choice)
     snapshot = yield from read_snapshot(desired, org, only_parts=True)
     neighbours = LiveNeighbours(desired, snapshot, Options())
     identities: dict[str, Identity] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from genesys_caseplans.errors import SettingsError
@@ -123,6 +123,7 @@ class Settings:
         profile: str | None = None,
         profiles: Path | None = None,
         max_rate: int | None = None,
+        parallel: int | None = None,
     ) -> Settings:
         """Settings from arguments, then the environment, then a profile of `~/.gc/config.toml`.
 
@@ -140,7 +141,9 @@ class Settings:
         if pair == (None, None):
             pair = (stored.get("client_credentials"), stored.get("client_secret"))
         token = given["ACCESS_TOKEN"]
-        return cls(api_url, login_url, *(pair if token is None else (None, None)), token, max_rate=max_rate)
+        client_id, client_secret = pair if token is None else (None, None)
+        settings = cls(api_url, login_url, client_id, client_secret, token, max_rate=max_rate)
+        return settings if parallel is None else replace(settings, parallel=parallel)
 
 
 def certificate_variables() -> tuple[str | None, str | None]:

@@ -22,6 +22,8 @@ from genesys_caseplans.specfile.shape import PRIVATE, Expected, without_private
 from genesys_caseplans.specfile.wording import known_key, meant_key, quoted, sentences, shown, what_it_is
 
 FORMAT_VERSION = 1
+#: The key at the top by which a saved plan is known.
+PLAN_FORMAT = "planFormat"
 #: What can be looked up by a key of the spec.
 LOOKUPS = ("divisions", "users")
 _KEY = re.compile(KEY_PATTERN)
@@ -57,6 +59,11 @@ class Assembly:
 
     def add(self, document: Document) -> None:
         """Take in a document."""
+        if PLAN_FORMAT in document.data:
+            message = "this is a saved plan, not a spec"
+            self.findings.add(document, (PLAN_FORMAT,), message, "`apply` takes it, alone", key=True)
+            self.unsure.update(self.kinds)
+            return
         tops: Mapping[str, Callable[[Document, Any], None]] = {
             "$schema": lambda *_: None,
             "formatVersion": self._format_version,

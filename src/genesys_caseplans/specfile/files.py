@@ -23,8 +23,8 @@ MOST_BYTES = 5_000_000
 STANDARD_INPUT = "-"
 #: Seconds that a pipe may give nothing before whoever writes to it counts as hung.
 SILENCE = 60.0
-#: What lies beside specs and is no part of them: what a run merges over them, remembers of an org, or saved of it.
-_NOT_SPECS = re.compile(r".*(?:\.overlay\..*|\.record\.json|\.snapshot\.json)", re.DOTALL)
+#: What lies beside specs and is no part of them: what a run merges over them, remembers of an org, or saves of it.
+_NOT_SPECS = re.compile(r".*(?:\.overlay\..*|\.(?:plan|record|snapshot)\.json)", re.DOTALL)
 #: How a process names what it was handed open: standard input, and the pipes that a shell makes of `<(command)`.
 _HANDED_OVER = re.compile(r"/dev/stdin|/dev/fd/([0-9]{1,9})|/proc/self/fd/([0-9]{1,9})")
 _SPECIAL = {
@@ -66,10 +66,14 @@ def spec_files(path: Path) -> list[Path]:
 
 
 def _is_spec(path: Path) -> bool:
-    name = path.name
+    return is_spec_name(path.name) and not path.is_dir()
+
+
+def is_spec_name(name: str) -> bool:
+    """Whether a file of this name would be read as a spec with the folder that it lies in."""
     if name.startswith(".") or _NOT_SPECS.fullmatch(name.lower()):
         return False
-    return path.suffix.lower() in SUFFIXES and not path.is_dir()
+    return Path(name).suffix.lower() in SUFFIXES
 
 
 def read_text(path: Path) -> str:

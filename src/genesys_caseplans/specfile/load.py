@@ -16,7 +16,7 @@ from genesys_caseplans.address import Address
 from genesys_caseplans.errors import Problem
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind
-from genesys_caseplans.specfile.assembly import Assembly
+from genesys_caseplans.specfile.assembly import FORMAT_VERSION, Assembly
 from genesys_caseplans.specfile.document import Document, python_document, read_document
 from genesys_caseplans.specfile.files import (
     STANDARD_INPUT,
@@ -58,6 +58,17 @@ class Spec:
         document = self.documents.get(address)
         return document.place((address.section, address.key, *path)) if document else ""
 
+    def as_document(self) -> dict[str, Any]:
+        """The whole set as one document that reads as the same set: entries as they are written."""
+        document: dict[str, Any] = {"formatVersion": FORMAT_VERSION}
+        document |= {key: value for key, value in (("name", self.name), ("org", self.org)) if value is not None}
+        lookups = {what: dict(names) for what, names in self.lookups.items() if names}
+        document |= {"lookups": lookups} if lookups else {}
+        for address in self.entries:
+            section, key = address.section, address.key
+            document.setdefault(section, {})[key] = self.documents[address].data[section][key]
+        return document
+
     def __repr__(self) -> str:
         # Short, as a set may have thousands of entries, and debuggers and event loops show what they hold.
         return f"<Spec {self.name or 'without a name'}: {len(self.entries)} entries>"
@@ -67,8 +78,8 @@ def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind[Any]] | None 
     """Read spec files, and the spec files in folders, as one set.
 
     `.json` is JSON, `.yaml` and `.yml` are YAML 1.2; a file with another suffix is JSON if it begins with a brace. Of
-    a folder all files with these suffixes are read, by name, without hidden ones, `*.overlay.*`, `*.record.json`,
-    `*.snapshot.json` and what is in folders inside. `-` is standard input, read up to its end.
+    a folder all files with these suffixes are read, by name, without hidden ones, `*.overlay.*`, `*.plan.json`,
+    `*.record.json`, `*.snapshot.json` and what is in folders inside. `-` is standard input, read up to its end.
     kinds: the kinds of entries to know; all of them by default. Raises `SpecError` with all problems.
     """
     findings = Findings()

@@ -28,6 +28,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "formatVersion": FORMAT_VERSION,
         "org": plan.org.as_json(),
         "changes": [change_json(plan, change) for change in plan.changes],
+        "leftOut": [str(address) for address in plan.left_out],
+        "digest": plan.digest,
         "summary": dict(plan.summary),
         "requests": {"made": plan.requests_made, "planned": plan.requests_planned},
     }

@@ -9,9 +9,10 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, get_args
 
-from genesys_caseplans.address import Lookup, Reference
+from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.record import Record
 from genesys_caseplans.errors import Problem, StalePlan
@@ -61,8 +62,9 @@ class Memo:
 class Plan:
     """What will be done in an org. changes: one an entry, in the order in which they are begun.
 
-    labels: how ids are shown. requests_made: what making the plan took. basis: what it rests on. spec: what it was made
-    from. memo: what is to be written down, where a record is kept.
+    labels: how ids are shown. requests_made: what making the plan took. basis: what it rests on. left_out: entries of
+    the spec that were not chosen and stay untouched. spec: what it was made from. memo: what is to be written down,
+    where a record is kept.
     """
 
     org: Org
@@ -70,6 +72,7 @@ class Plan:
     labels: Mapping[str, Any]
     basis: Basis
     requests_made: int = 0
+    left_out: tuple[Address, ...] = ()
     spec: Spec | None = field(default=None, compare=False)
     memo: Memo | None = field(default=None, compare=False)
     _begun: list[bool] = field(default_factory=list[bool], compare=False, repr=False)
@@ -114,6 +117,13 @@ class Plan:
     def requests_planned(self) -> int:
         """How many requests carrying it out plans."""
         return sum(change.requests for change in self.changes)
+
+    @cached_property
+    def digest(self) -> str:
+        """What the plan does in its org, in short: the same for the same org, changes and blocks, and for no others."""
+        from genesys_caseplans.engine.values.digest import digest_of  # noqa: PLC0415  (it knows the plan's class)
+
+        return digest_of(self)
 
     def shown(self, value: Any) -> Any:
         """A value of a field as a spec would write it: plain, with references by key or name."""

@@ -1,0 +1,64 @@
+"""How a plan is meant: the options that say what may be done, and with which part of the spec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from genesys_caseplans.engine.selection import Choice
+    from genesys_caseplans.kinds.kind import Options
+
+
+@dataclass(frozen=True)
+class Planning:
+    """The options that plan and apply share. expect_digest: of the plan that was reviewed, which only apply asks."""
+
+    no_publish: bool = False
+    take_draft: bool = False
+    no_adopt: bool = False
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    expect_digest: str | None = None
+
+    @classmethod
+    def of(cls, options: Options, choice: Choice) -> Planning:
+        """The options that mean this."""
+        return cls(not options.publish, options.take_draft, not options.adopt, choice.only, choice.exclude)
+
+    @property
+    def options(self) -> Options:
+        """For the engine."""
+        from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
+
+        return Options(publish=not self.no_publish, take_draft=self.take_draft, adopt=not self.no_adopt)
+
+    @property
+    def choice(self) -> Choice:
+        """For the engine."""
+        from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
+
+        return Choice(self.only, self.exclude)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """For `AsyncClient.plan`."""
+        return {
+            "publish": not self.no_publish,
+            "take_draft": self.take_draft,
+            "adopt": not self.no_adopt,
+            "only": self.only,
+            "exclude": self.exclude,
+        }
+
+    @property
+    def given(self) -> list[str]:
+        """The options that were given, by what they are called; the digest is no part of how a plan is meant."""
+        options = {
+            "--no-publish": self.no_publish,
+            "--take-draft": self.take_draft,
+            "--no-adopt": self.no_adopt,
+            "--only": self.only,
+            "--except": self.exclude,
+        }
+        return [name for name, value in options.items() if value]
