@@ -110,6 +110,7 @@ def test_the_options_of_the_plan_are_those_of_the_apply(cli: Cli, spec: Path) ->
     assert content(file)["options"] == {
         "publish": False,
         "take_draft": False,
+        "adopt": True,
         "only": [],
         "exclude": ["customerIntents"],
     }

@@ -118,7 +118,7 @@ class Recorder:
             None,
             kept,
         )
-        return had if had == recorded else recorded
+        return had if had is not None and had == recorded else recorded
 
     def _is_wanted(self, address: Address) -> bool:
         return address in self._spec.entries or address in self._plan.left_out
