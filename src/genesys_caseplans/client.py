@@ -93,6 +93,8 @@ class _Api(Group[F], Generic[F]):
         org: str | None = None,
         records: Records | None = None,
         adopt: bool = True,
+        prune: bool = False,
+        max_deletes: int | None = 5,
         only: Iterable[str] = (),
         exclude: Iterable[str] = (),
     ) -> Exchange[Plan]:
@@ -101,7 +103,8 @@ class _Api(Group[F], Generic[F]):
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
         else edited. org: the id of the only org that this may run against. records: of earlier runs, such as a
         `RecordFile`; what they know need not be found by name, nor read again. adopt: False blocks what the org has
-        and the record does not hold. only: nothing but these entries and what they need. exclude: not these, nor what
+        and the record does not hold. prune: delete what earlier runs made and the spec no longer holds, at most
+        `max_deletes` objects. only: nothing but these entries and what they need. exclude: not these, nor what
         needs them. Each by address, section or glob; what is left out is neither read nor touched, and
         `SelectionError` is raised where one of them means no entry.
         """
@@ -110,8 +113,21 @@ class _Api(Group[F], Generic[F]):
         from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
 
         before = self.requests_made
-        options, choice = Options(publish, take_draft, adopt), Choice(tuple(only), tuple(exclude))
+        options, choice = Options(publish, take_draft, adopt, prune, max_deletes), Choice(tuple(only), tuple(exclude))
         plan = yield from plan_spec(spec, self.settings.api_url, options, org, choice=choice, records=records)
+        self._orgs.add(plan.org.id)
+        return replace(plan, requests_made=self.requests_made - before)
+
+    @endpoint
+    def plan_destroy(self, spec: Spec, *, records: Records, org: str | None = None) -> Exchange[Plan]:
+        """Say what would be deleted if all that earlier runs of a set made were to go; writes nothing.
+
+        What was adopted is released: the record lets go of it, and it stays. The spec gives the name of the set.
+        """
+        from genesys_caseplans.engine.run import plan_destroy  # noqa: PLC0415
+
+        before = self.requests_made
+        plan = yield from plan_destroy(spec, self.settings.api_url, org, records)
         self._orgs.add(plan.org.id)
         return replace(plan, requests_made=self.requests_made - before)
 

@@ -69,6 +69,12 @@ class _Run:
     def __post_init__(self) -> None:
         self.by_id.update({identity.id: identity for identity in self.identities.values()})
 
+    def forget(self, change: Change) -> None:
+        """What was deleted has no identity any more, nor have its parts."""
+        lead = str(change.address)
+        for address in [known for known in self.identities if known == lead or known.startswith(f"{lead}.")]:
+            del self.identities[address]
+
     def has(self, address: Address) -> bool:
         """Whether an entry's object is there."""
         return str(address) in self.identities
@@ -102,6 +108,8 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
             yield from _steps(steps, context, done)
         if run.recorder is not None and change.writes:
             run.recorder.done(change, context.known_id)
+        if change.action == "delete":
+            run.forget(change)
     except _Missing as absence:
         outcome, missing = "skipped", absence.address
     except Stopped as raised:

@@ -9,6 +9,7 @@ from typing import Any
 
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.needs import Pointers, needs_of, pointers_of
+from genesys_caseplans.engine.orphans import left
 from genesys_caseplans.engine.selection import EVERYTHING, Choice, select
 from genesys_caseplans.engine.values.record import Record
 from genesys_caseplans.errors import Problem, SpecError
@@ -23,7 +24,7 @@ class Desired:
 
     spec: with the entries that the run is about. order: all of them, what is needed before what needs it; among the
     free, kinds with unique names first. needs: which entries must be there first. pointers: what each entry points at.
-    left_out: entries of the spec that this run does not touch.
+    left_out: entries of the spec that this run does not touch. destroys: whether all that the record holds is to go.
     """
 
     spec: Spec
@@ -33,6 +34,11 @@ class Desired:
     pointers: Mapping[Address, Pointers]
     lookups: tuple[Lookup, ...]
     left_out: tuple[Address, ...] = ()
+    destroys: bool = False
+
+    def orphans(self, record: Record) -> tuple[Address, ...]:
+        """The entries of a record that are no longer wanted."""
+        return tuple(record.entries) if self.destroys else left(self.spec, record, self.left_out)
 
     def kind(self, address: Address) -> Kind[Any]:
         """The kind of an entry."""
@@ -102,6 +108,9 @@ def selections(desired: Desired, record: Record | None = None) -> Mapping[str, S
         for _, pointer in desired.pointers[address]:
             if isinstance(pointer, Reference):
                 want(pointer.section, (pointer.existing,), pointer.id)
+    for address in desired.orphans(record) if record is not None else ():
+        if record is not None and address.section in desired.kinds:
+            want(address.section, (), record.entries[address].id)
     return {
         section: Selection(frozenset(names[section]), frozenset(ids[section]))
         for section in names

@@ -16,6 +16,7 @@ from typing import Any
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired
+from genesys_caseplans.engine.prune import deletions, orphans, released
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Basis, Memo, Org, Plan
@@ -60,17 +61,19 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
     for address in desired.order:
         changes[address] = _change(address, neighbours, changes, twice.get(address, ""))
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
-    planned = _with_renames(changes.values(), neighbours.names)
+    planned = (*_with_renames(changes.values(), neighbours.names), *deletions(neighbours, changes))
     labels = _labels(desired, snapshot, neighbours.names)
     memo = _memo(neighbours)
     return Plan(
         org,
-        tuple(planned),
+        planned,
         labels,
         _basis(snapshot),
         left_out=desired.left_out,
         spec=desired.spec,
         memo=memo,
+        orphans=orphans(neighbours),
+        released=released(neighbours),
     )
 
 
@@ -323,4 +326,7 @@ def _basis(snapshot: Snapshot) -> Basis:
     for address, match in snapshot.matches.items():
         if match.found is not None:
             listed[address.section][match.found.id] = match.found
+    for address, live in snapshot.orphans.items():
+        if live is not None:
+            listed[address.section][live.id] = live
     return Basis(snapshot.selections, listed)

@@ -33,7 +33,8 @@ class Snapshot:
     or references mean, by section and id, with details. lookups: ids of what was looked up. limits: what the org
     allows, by section, where it was asked. names: of what nobody names but something points at, by id, where it was
     asked. selections: what was looked for, by section. record: what earlier runs wrote down, None where none is kept.
-    kept: content that never changes, by id.
+    kept: content that never changes, by id. orphans: what left the spec, None where the org does not have it any more.
+    usage: what keeps objects from being deleted, by id, where it was asked.
     """
 
     organization: Organization
@@ -46,6 +47,8 @@ class Snapshot:
     selections: Mapping[str, Selection] = field(default_factory=dict[str, Selection])
     record: Record | None = None
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+    orphans: Mapping[Address, LiveObject | None] = field(default_factory=dict[Address, "LiveObject | None"])
+    usage: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @cached_property
     def recorded(self) -> Collection[tuple[str, str]]:
@@ -112,7 +115,13 @@ def read_snapshot(
     if missing:
         lookups |= yield from look_up(missing)
     snapshot = Snapshot(
-        first.organization, listing.listed, matches, lookups, selections=listing.selections, record=record
+        first.organization,
+        listing.listed,
+        matches,
+        lookups,
+        selections=listing.selections,
+        record=record,
+        orphans=_orphans(desired, listing, matches),
     )
     return (yield from _with_details(desired, snapshot, used, only_parts))
 
@@ -191,12 +200,32 @@ def _recorded(desired: Desired, listing: _Listing) -> Iterable[tuple[Address, En
             yield address, entry, entries[address]
 
 
+def _orphans(
+    desired: Desired, listing: _Listing, matches: Mapping[Address, Match]
+) -> Mapping[Address, LiveObject | None]:
+    """What left the spec, but for what another entry means now."""
+    if listing.record is None:
+        return {}
+    meant = {match.found.id for match in matches.values() if match.found is not None}
+    return {
+        address: listing.listed.get(address.section, Index(())).by_id(listing.record.entries[address].id)
+        for address in desired.orphans(listing.record)
+        if listing.record.entries[address].id not in meant and address.section in desired.kinds
+    }
+
+
 def _missing_ids(desired: Desired, listing: _Listing) -> Mapping[str, Selection]:
+    if listing.record is None:
+        return {}
+    entries = listing.record.entries
+    wanted = [(address, recorded.id) for address, _, recorded in _recorded(desired, listing)]
+    wanted += [(address, entries[address].id) for address in desired.orphans(listing.record)]
     ids: defaultdict[str, set[str]] = defaultdict(set)
-    for address, _, recorded in _recorded(desired, listing):
+    for address, id in wanted:
+        kind = desired.kinds.get(address.section)
         asked = listing.selections.get(address.section, Selection())
-        if desired.kind(address).queried and recorded.id not in asked.ids:
-            ids[address.section].add(recorded.id)
+        if kind is not None and (kind.queried or address.section not in listing.listed) and id not in asked.ids:
+            ids[address.section].add(id)
     return {section: Selection(ids=frozenset(wanted)) for section, wanted in ids.items()}
 
 

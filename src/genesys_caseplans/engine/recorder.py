@@ -6,11 +6,9 @@ and all that need it: nothing more is made that nobody would know of.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from genesys_caseplans.address import Address
@@ -40,6 +38,8 @@ class Recorder:
 
     def begin(self) -> None:
         """Write down what is there already, before anything is done."""
+        for address in self._plan.released:
+            self._entries.pop(address, None)
         addresses = self._record.by_id()
         for change in self._plan.changes:
             if change.before is None:
@@ -68,7 +68,7 @@ class Recorder:
                     change.kind.name,
                     change.name,
                     "created",
-                    self._file(change.address),
+                    self._spec.file_of(change.address),
                     begun=self._document(change.address),
                 )
             self._entries[change.address] = recorded
@@ -83,7 +83,7 @@ class Recorder:
             if had is None or had.id != change.before.id:
                 had = Recorded(change.before.id, change.kind.name, change.before.entry.name, "adopted")
             begun = self._document(change.address)
-            self._entries[change.address] = replace(had, begun=begun, file=self._file(change.address))
+            self._entries[change.address] = replace(had, begun=begun, file=self._spec.file_of(change.address))
             self._records.save(self._record)
 
     def keep(self, change: Change, content: Mapping[str, Any]) -> None:
@@ -112,7 +112,7 @@ class Recorder:
             change.kind.name,
             change.name,
             origin,
-            self._file(change.address),
+            self._spec.file_of(change.address),
             {path: part for path, part in {**known, **(parts or {})}.items() if self._speaks_of(change, path)},
             self._document(change.address),
             None,
@@ -130,23 +130,6 @@ class Recorder:
     def _document(self, address: Address) -> Mapping[str, Any] | None:
         entry = self._spec.entries.get(address)
         return written(entry) if entry is not None else None
-
-    def _file(self, address: Address) -> str:
-        return file_of(self._spec, address)
-
-
-def file_of(spec: Spec, address: Address) -> str:
-    """The spec file of an entry, as seen from the folder of the first one; "" for what stands in none."""
-    document = spec.documents.get(address)
-    if document is None or document.path is None or not spec.files:
-        return ""
-    return relative(document.path, spec)
-
-
-def relative(path: Path, spec: Spec) -> str:
-    """A spec file as seen from the folder of the first one."""
-    base = spec.files[0].resolve().parent
-    return Path(os.path.relpath(path.resolve(), base)).as_posix()
 
 
 def _laid(base: Record, memo: Memo) -> Mapping[str, Mapping[str, str]]:

@@ -11,7 +11,7 @@ from genesys_caseplans.engine.execute import Stop, execute
 from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds
 from genesys_caseplans.engine.journal import Journal
 from genesys_caseplans.engine.neighbours import LiveNeighbours
-from genesys_caseplans.engine.order import prepare
+from genesys_caseplans.engine.order import Desired, prepare
 from genesys_caseplans.engine.plan import goal_of, make_plan
 from genesys_caseplans.engine.read import read_snapshot
 from genesys_caseplans.engine.selection import EVERYTHING, Choice
@@ -36,15 +36,18 @@ def plan_spec(
     records: Records | None = None,
 ) -> Exchange[Plan]:
     """Read the org and say what would be done. Writes nothing."""
-    desired = prepare(spec, kinds, choice)
+    return (yield from _planned(prepare(spec, kinds, choice), api, options, org, records))
+
+
+def _planned(desired: Desired, api: str, options: Options, org: str | None, records: Records | None) -> Exchange[Plan]:
     snapshot = yield from read_snapshot(desired, org, records=records)
     neighbours = LiveNeighbours(desired, snapshot, options)
     plan = make_plan(neighbours, api)
-    both = cast("list[Exchange[Any]]", [_limits(plan, neighbours), _names(plan, neighbours)])
-    limits, names = yield from gather(both)
-    if not limits and not names:
+    questions = [_limits(plan, neighbours), _names(plan, neighbours), _usage(plan)]
+    limits, names, usage = yield from gather(cast("list[Exchange[Any]]", questions))
+    if not limits and not names and not usage:
         return plan
-    snapshot = replace(neighbours.snapshot, limits=limits, names=names)
+    snapshot = replace(neighbours.snapshot, limits=limits, names=names, usage=usage)
     return make_plan(LiveNeighbours(desired, snapshot, options), api)
 
 
@@ -58,6 +61,27 @@ def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Map
     checks = [(section, ask) for section in sorted(goals) if (ask := neighbours.desired.kinds[section].limits)]
     answers = yield from gather([ask(listed[section].found, goals[section]) for section, ask in checks])
     return {section: answer for (section, _), answer in zip(checks, answers, strict=True) if answer}
+
+
+def _usage(plan: Plan) -> Exchange[Mapping[str, str]]:
+    """What of live work keeps from being deleted what is to be deleted."""
+    asked = [
+        (change.before.id, change.kind.usage)
+        for change in plan.changes
+        if change.action == "delete" and change.before is not None and change.kind.usage is not None
+    ]
+    answers = yield from gather([usage(id) for id, usage in asked])
+    return {id: answer for (id, _), answer in zip(asked, answers, strict=True) if answer}
+
+
+def plan_destroy(
+    spec: Spec, api: str, org: str | None, records: Records, kinds: Iterable[Kind[Any]] = KINDS
+) -> Exchange[Plan]:
+    """Say what would be deleted if all that earlier runs of a set made were to go. Writes nothing."""
+    nothing = replace(spec, entries={})
+    options = Options(prune=True, max_deletes=None)
+    desired = replace(prepare(nothing, kinds), destroys=True)
+    return (yield from _planned(desired, api, options, org, records))
 
 
 def _names(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, str]]:

@@ -156,12 +156,15 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a run is meant: whether it may publish, take over a draft that somebody else edited, and adopt objects that
-    the record of earlier runs does not hold.
+    the record of earlier runs does not hold. prune: delete what earlier runs made and the spec no longer holds, at most
+    `max_deletes` objects (None: as many as there are).
     """
 
     publish: bool = True
     take_draft: bool = False
     adopt: bool = True
+    prune: bool = False
+    max_deletes: int | None = 5
 
 
 class Neighbours(Protocol):
@@ -321,7 +324,8 @@ class Kind(Generic[E]):
     a second object of the name. live: its changes reach work that is under way at once. confirm: of objects that were
     found, those that are really there (a listing may hold deleted ones). remove: the requests that delete one. queried:
     `find` reads only what is selected. keep: of an object as it was read, the content that never changes; recall: the
-    object as a listing shows it, with content that was kept, or None where it must be read.
+    object as a listing shows it, with content that was kept, or None where it must be read. usage: what of live work
+    keeps an object from being deleted, in words ("3 workitems"); empty where nothing does.
     """
 
     name: str
@@ -345,6 +349,7 @@ class Kind(Generic[E]):
     queried: bool = False
     keep: Callable[[LiveObject], Mapping[str, Any] | None] | None = None
     recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None
+    usage: Callable[[str], Exchange[str]] | None = None
 
     def __repr__(self) -> str:
         return f"<Kind {self.name}>"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +38,7 @@ class Spec:
     entries: by address, as they stand in the files. name: of the set. org: the id of the one organization that it is
     for, lower case. lookups: names of things that the tool never makes, by what they are and the key that entries may
     use for them; entries are not rewritten. warnings: what is allowed but probably not meant. files: those that were
-    read. documents: what `place` looks in.
+    read. folders: those that were read whole. documents: what `place` looks in.
     """
 
     entries: Mapping[Address, Entry]
@@ -47,6 +47,7 @@ class Spec:
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     files: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] = ()
     documents: Mapping[Address, Document] = field(default_factory=dict, compare=False)
 
     def place(self, address: Address, path: Sequence[str | int] = ()) -> str:
@@ -68,6 +69,27 @@ class Spec:
             section, key = address.section, address.key
             document.setdefault(section, {})[key] = self.documents[address].data[section][key]
         return document
+
+    @property
+    def relative_files(self) -> tuple[str, ...]:
+        """Its files as seen from the folder of the first one, which does not change when all of them move."""
+        return tuple(map(self._relative, self.files))
+
+    @property
+    def relative_folders(self) -> tuple[str, ...]:
+        """Its folders as seen from the folder of the first file."""
+        return tuple(map(self._relative, self.folders))
+
+    def file_of(self, address: Address) -> str:
+        """The file of an entry, as in `relative_files`; "" for what stands in none."""
+        document = self.documents.get(address)
+        return self._relative(document.path) if document is not None and document.path is not None else ""
+
+    def _relative(self, path: Path) -> str:
+        try:
+            return Path(os.path.relpath(path.resolve(), self.files[0].resolve().parent)).as_posix()
+        except (ValueError, IndexError):  # another drive; a set without files
+            return path.absolute().as_posix()
 
     def __repr__(self) -> str:
         # Short, as a set may have thousands of entries, and debuggers and event loops show what they hold.
@@ -92,7 +114,8 @@ def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind[Any]] | None 
         except Unreadable as error:
             findings.add_file(len(files), Problem(error.message, where=str(given), hint=error.hint))
     documents = [_read(path, rank, findings) for rank, path in enumerate(unique(files))]
-    return _spec(documents, kinds, findings)
+    folders = tuple(Path(given) for given in paths if os.fspath(given) != STANDARD_INPUT and Path(given).is_dir())
+    return replace(_spec(documents, kinds, findings), folders=folders)
 
 
 def parse_spec(

@@ -30,6 +30,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "changes": [change_json(plan, change) for change in plan.changes],
         "leftOut": [str(address) for address in plan.left_out],
         "digest": plan.digest,
+        "orphans": [orphan.as_json() for orphan in plan.orphans],
+        "released": [str(address) for address in plan.released],
         "summary": dict(plan.summary),
         "requests": {"made": plan.requests_made, "planned": plan.requests_planned},
     }

@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.values.change import Change
-from genesys_caseplans.engine.values.record import Record
+from genesys_caseplans.engine.values.record import Origin, Record
 from genesys_caseplans.errors import Problem, StalePlan
 from genesys_caseplans.kinds.fields import Seconds, SpecModel
 from genesys_caseplans.kinds.kind import Action, LiveObject, Selection
@@ -58,13 +58,29 @@ class Memo:
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
 
 
+@dataclass(frozen=True)
+class Orphan:
+    """What the record holds and the spec does not any more. there: whether the org has it still."""
+
+    address: Address
+    id: str
+    name: str
+    origin: Origin
+    there: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {"address": str(self.address), "id": self.id, "name": self.name, "origin": self.origin,
+                "there": self.there}  # fmt: skip
+
+
 @dataclass(frozen=True, repr=False)
 class Plan:
     """What will be done in an org. changes: one an entry, in the order in which they are begun.
 
     labels: how ids are shown. requests_made: what making the plan took. basis: what it rests on. left_out: entries of
     the spec that were not chosen and stay untouched. spec: what it was made from. memo: what is to be written down,
-    where a record is kept.
+    where a record is kept. orphans: what left the spec. released: what the record lets go of.
     """
 
     org: Org
@@ -75,6 +91,8 @@ class Plan:
     left_out: tuple[Address, ...] = ()
     spec: Spec | None = field(default=None, compare=False)
     memo: Memo | None = field(default=None, compare=False)
+    orphans: tuple[Orphan, ...] = ()
+    released: tuple[Address, ...] = ()
     _begun: list[bool] = field(default_factory=list[bool], compare=False, repr=False)
 
     def __repr__(self) -> str:
