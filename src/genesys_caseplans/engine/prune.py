@@ -41,14 +41,8 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
         return ()
     kinds = neighbours.desired.kinds
     places = {section: place for place, section in enumerate(_users_first(kinds))}
-    going = sorted(
-        (
-            address
-            for address, live in found.items()
-            if live is not None and record.entries[address].origin == "created"
-        ),
-        key=lambda address: (places[address.section], address),
-    )
+    ours = [address for address, live in found.items() if live and record.entries[address].origin == "created"]
+    going = sorted(ours, key=lambda address: (places[address.section], address))
     users = _users(neighbours, changes)
     made: dict[Address, Change] = {}
     for address in going:
@@ -100,13 +94,12 @@ def _problems(
         yield Problem("it is protected and left the spec", str(address), hint=hint)
     if observed.id in users:
         named = ", ".join(map(str, users[observed.id]))
-        yield Problem(
-            f"it left the spec, but {named} still uses it", str(address), hint="keep it, or change that first"
-        )
+        hint = "keep it in the spec, or let that point at something else"
+        yield Problem(f"it left the spec, but {named} still uses it", str(address), hint=hint)
     usage = neighbours.snapshot.usage.get(observed.id, "")
     if usage:
         hint = "let that end first, or leave --prune out and keep it"
-        yield Problem(f"{usage} of it are there, so the API would refuse to delete it", str(address), hint=hint)
+        yield Problem(f"it has {usage}, so the API would refuse to delete it", str(address), hint=hint)
 
 
 def _users(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> Mapping[str, Sequence[Address]]:
@@ -128,7 +121,7 @@ def _ordered(made: Mapping[Address, Change], changes: Mapping[Address, Change]) 
         before = frozenset(
             other.address
             for other in others
-            if other.writes and change.address.section in _pointed(other.kind.model) and other is not change
+            if other.writes and change.address.section in _pointed(other.kind) and other is not change
         )
         ordered.append(replace(change, steps=tuple(replace(step, whole=before) for step in change.steps)))
     return ordered
@@ -158,7 +151,7 @@ def _users_first(kinds: Mapping[str, Kind[Any]]) -> list[str]:
     def visit(section: str) -> None:
         if section in order:
             return
-        for pointed in sorted(_pointed(kinds[section].model)):
+        for pointed in sorted(_pointed(kinds[section])):
             if pointed in kinds and pointed != section:
                 visit(pointed)
         order.append(section)
@@ -168,14 +161,20 @@ def _users_first(kinds: Mapping[str, Kind[Any]]) -> list[str]:
     return order[::-1]
 
 
+def _pointed(kind: Kind[Any]) -> frozenset[str]:
+    """The sections that entries of a kind may point at."""
+    model: type[SpecModel] = kind.model
+    return _pointed_by(model)
+
+
 @cache
-def _pointed(model: type[SpecModel]) -> frozenset[str]:
-    """The sections that an entry may point at, at any depth."""
+def _pointed_by(model: type[SpecModel]) -> frozenset[str]:
+    """The sections that a model points at, at any depth."""
     sections: set[str] = set()
     for info in model.model_fields.values():
         sections.update(mark.section for mark in marks(info) if isinstance(mark, RefTo))
         for inner in _models(info.annotation):
-            sections |= _pointed(inner)
+            sections |= _pointed_by(inner)
     return frozenset(sections)
 
 

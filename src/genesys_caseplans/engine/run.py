@@ -55,7 +55,7 @@ def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Map
     """What the org allows of the kinds of which something is written, where its own limits could matter."""
     goals: defaultdict[str, list[Goal[Any]]] = defaultdict(list)
     for change in plan.changes:
-        if change.writes:
+        if change.writes and change.after is not None:
             goals[change.address.section].append(neighbours.goals[change.address])
     listed = neighbours.snapshot.listed
     checks = [(section, ask) for section in sorted(goals) if (ask := neighbours.desired.kinds[section].limits)]

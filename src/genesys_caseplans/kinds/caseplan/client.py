@@ -24,6 +24,10 @@ ADD_SCHEMA = Operation("POST", _ONE + "/dataschemas", "postCasemanagementCasepla
 SET_SCHEMA = Operation("PUT", _ONE + "/dataschemas/{schemaKeyName}", "putCasemanagementCaseplanDataschema")
 REMOVE_SCHEMA = Operation("DELETE", _ONE + "/dataschemas/{schemaKeyName}", "deleteCasemanagementCaseplanDataschema")
 SET_INTAKE = Operation("PUT", _ONE + "/intakesettings", "putCasemanagementCaseplanIntakesettings")
+_CASES = "/api/v2/casemanagement/cases/query/jobs"
+ASK_CASES = Operation("POST", _CASES, "postCasemanagementCasesQueryJobs", repeatable=True)
+CASES_JOB = Operation("GET", _CASES + "/{jobId}", "getCasemanagementCasesQueryJob")
+CASES_RESULTS = Operation("GET", _CASES + "/{jobId}/results", "getCasemanagementCasesQueryJobResults")
 UPDATE_STAGE = Operation("PATCH", _ONE + _STAGE, "patchCasemanagementCaseplanStageplan")
 UPDATE_STEP = Operation(
     "PATCH", _ONE + _STAGE + "/stepplans/{stepplanId}", "patchCasemanagementCaseplanStageplanStepplan"
@@ -159,6 +163,17 @@ class StepplanUpdate(ApiModel):
     workitem_settings: WorkitemSettingsUpdate | None = None
 
 
+class CasesJob(ApiModel):
+    """A query of cases under way. state: Queued, Running, Succeeded or Failed."""
+
+    id: str
+    state: str | None = None
+
+
+class _Total(ApiModel):
+    total: int | None = None
+
+
 class Caseplans(Group[F]):
     """Caseplans of the org. A version is a number, `latest` (the draft when there is one) or `published`."""
 
@@ -171,6 +186,22 @@ class Caseplans(Group[F]):
     def get(self, caseplan_id: str) -> Exchange[Caseplan]:
         """One caseplan, at its latest version; `NotFound` where there is none."""
         return parse(Caseplan, (yield from send(GET.request(caseplanId=caseplan_id))))
+
+    @endpoint
+    def ask_cases(self, caseplan_id: str) -> Exchange[CasesJob]:
+        """Begin to look for the cases of a caseplan."""
+        filters = [{"name": "caseplanId", "operator": "EQ", "values": [caseplan_id]}]
+        return parse(CasesJob, (yield from send(ASK_CASES.request({"filters": filters, "pageSize": 1}))))
+
+    @endpoint
+    def get_cases_job(self, job_id: str) -> Exchange[CasesJob]:
+        """How far looking for cases has come."""
+        return parse(CasesJob, (yield from send(CASES_JOB.request(jobId=job_id))))
+
+    @endpoint
+    def count_cases(self, job_id: str) -> Exchange[int]:
+        """How many cases were found."""
+        return parse(_Total, (yield from send(CASES_RESULTS.request(jobId=job_id)))).total or 0
 
     @endpoint
     def create(self, new: CaseplanCreate) -> Exchange[Caseplan]:

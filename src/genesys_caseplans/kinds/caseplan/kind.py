@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from genesys_caseplans.errors import NotVisibleYet
+from genesys_caseplans.http.exchange import Exchange, patience
+from genesys_caseplans.http.writes import poll
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.caseplan.compare import compare
 from genesys_caseplans.kinds.caseplan.keeping import keep, recall
@@ -12,6 +15,8 @@ from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.steps import steps
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching
 from genesys_caseplans.kinds.matching import match_by_name
+
+_OVER = ("Succeeded", "Failed")
 
 
 def _match(kind: Kind[CaseplanEntry], entry: CaseplanEntry, index: Matching) -> Match:
@@ -40,6 +45,19 @@ def _alike(first: str, second: str) -> bool:
     return first.casefold() == second.casefold()
 
 
+def _usage(caseplan_id: str) -> Exchange[str]:
+    """A caseplan with cases cannot be deleted (api-facts, Caseplans)."""
+    job = yield from CASEPLANS.ask_cases(caseplan_id)
+    longest = (yield from patience()).copying
+    ended = yield from poll(
+        lambda: CASEPLANS.get_cases_job(job.id), lambda asked: asked.state in _OVER, longest, "the cases to be counted"
+    )
+    if ended.state != "Succeeded":
+        raise NotVisibleYet(f"the cases of the caseplan {caseplan_id} could not be counted ({ended.state}): run again")
+    count = yield from CASEPLANS.count_cases(job.id)
+    return f"{count} case{'s' if count != 1 else ''}" if count else ""
+
+
 KIND = Kind(
     name="caseplan",
     section="caseplans",
@@ -57,4 +75,5 @@ KIND = Kind(
     remove=CASEPLANS.delete,
     keep=keep,
     recall=recall,
+    usage=_usage,
 )

@@ -22,6 +22,9 @@ DELETE = Operation("DELETE", _PATH + "/{worktypeId}", "deleteTaskmanagementWorkt
 _STATUSES = _PATH + "/{worktypeId}/statuses"
 LIST_STATUSES = Operation("GET", _STATUSES, "getTaskmanagementWorktypeStatuses")
 CREATE_STATUS = Operation("POST", _STATUSES, "postTaskmanagementWorktypeStatuses")
+QUERY_WORKITEMS = Operation(
+    "POST", "/api/v2/taskmanagement/workitems/query", "postTaskmanagementWorkitemsQuery", repeatable=True
+)
 UPDATE_STATUS = Operation("PATCH", _STATUSES + "/{statusId}", "patchTaskmanagementWorktypeStatus")
 DELETE_STATUS = Operation("DELETE", _STATUSES + "/{statusId}", "deleteTaskmanagementWorktypeStatus")
 
@@ -136,6 +139,10 @@ class StatusUpdate(_StatusSettings):
     name: str | None = None
 
 
+class _Count(ApiModel):
+    count: int | None = None
+
+
 class Worktypes(Group[F]):
     """Worktypes of the org and their statuses."""
 
@@ -163,6 +170,13 @@ class Worktypes(Group[F]):
     def delete(self, worktype_id: str) -> Exchange[None]:
         """Delete a worktype; `Conflict` while it has workitems."""
         yield from send(DELETE.request(worktypeId=worktype_id))
+
+    @endpoint
+    def count_workitems(self, worktype_id: str) -> Exchange[int]:
+        """How many workitems of a worktype there are, closed ones included."""
+        filters = [{"name": "typeId", "type": "String", "operator": "EQ", "values": [worktype_id]}]
+        reply = yield from send(QUERY_WORKITEMS.request({"filters": filters, "select": "Count"}))
+        return parse(_Count, reply).count or 0
 
     @listing
     def list_statuses(self, worktype_id: str) -> Exchange[Page[WorkitemStatus]]:

@@ -24,6 +24,12 @@ def _read(live: LiveObject, _: Reading[WorktypeEntry]) -> Exchange[LiveObject]:
     return LiveObject(live.id, live.name, worktype.model_copy(update={"statuses": statuses}))
 
 
+def _usage(worktype_id: str) -> Exchange[str]:
+    """A worktype with workitems cannot be deleted (api-facts: Workbins, worktypes, statuses)."""
+    count = yield from WORKTYPES.count_workitems(worktype_id)
+    return f"{count} workitem{'s' if count != 1 else ''}" if count else ""
+
+
 KIND = Kind(
     name="worktype",
     section="worktypes",
@@ -39,4 +45,5 @@ KIND = Kind(
     steps=steps,
     remove=WORKTYPES.delete,
     live=True,
+    usage=_usage,
 )
