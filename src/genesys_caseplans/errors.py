@@ -8,6 +8,7 @@
     ├── StalePlan                the org is no longer what the plan was made from
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
+    ├── OutcomeUnknown           nobody knows whether something was made, and it must not be made twice
     └── RequestError             one request: operation, method, path
         ├── LoginError           the token endpoint refused the credentials
         ├── TransportError       no answer
@@ -85,6 +86,13 @@ class NotVisibleYet(CaseplansError):
 
 class Stopped(CaseplansError):
     """The run was asked to stop while it waited; no request was cut off. What it waited after is its context."""
+
+
+class OutcomeUnknown(CaseplansError):
+    """The answer to a create was lost, nothing of it was found, and the API would make a second one unasked.
+
+    The lost answer is its cause.
+    """
 
 
 class RequestError(CaseplansError):
@@ -177,6 +185,8 @@ class ApiError(RequestError):
         self.body = dict(body or {})
         #: What to do, said by whoever knows more of it than the code tells.
         self.way_out = ""
+        #: Whether a name is taken that was free when somebody looked: then somebody else is at work.
+        self.was_free = False
 
     def __str__(self) -> str:
         said = " ".join(part for part in (str(self.status), self.code) if part)
@@ -195,7 +205,7 @@ class ApiError(RequestError):
     @property
     def is_taken(self) -> bool:
         """Another object has the name, or the prefix."""
-        return self.code in _TAKEN_CODES
+        return self.code in _TAKEN_CODES or self.code == "invalid.input.duplicate.status.name"
 
     @property
     def is_no_change(self) -> bool:

@@ -266,7 +266,7 @@ def test_a_run_that_is_stopped_begins_no_other_step_and_says_so() -> None:
         "stopped before step 2 of 2, finish",
         "stopped before step 1 of 2, make",
     ]
-    assert report.outcomes == {"done": 0, "failed": 0, "interrupted": 2, "skipped": 0}
+    assert report.outcomes == {"done": 0, "failed": 0, "unknown": 0, "interrupted": 2, "skipped": 0}
     assert not report.ok
 
 

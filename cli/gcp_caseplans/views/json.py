@@ -78,7 +78,11 @@ def blocked_json(plan: Plan) -> Document:
 def report_json(report: Report, interrupted: bool) -> Document:
     """The report; `error` beside it where not everything is done."""
     told = report.as_json()
-    return told if report.ok else told | {"error": _unfinished(report.outcomes, interrupted)}
+    if report.ok:
+        return told
+    if report.doubles and {result.outcome for result in report.results} == {"done"}:
+        return told | {"error": {"type": "Doubles", "message": "; ".join(map(str, report.doubles))}}
+    return told | {"error": _unfinished(report.outcomes, interrupted)}
 
 
 def running_json(plan: Mapping[str, Any], changes: list[Any], outcomes: Iterable[str], made: int) -> Document:

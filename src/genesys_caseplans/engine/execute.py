@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from genesys_caseplans.address import Address, Reference
+from genesys_caseplans.engine.contention import Locks, find_doubles, locks_of
 from genesys_caseplans.engine.journal import Journal, journaled
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
 from genesys_caseplans.engine.values.plan import Plan
 from genesys_caseplans.engine.values.report import Report, Result, known_identities
-from genesys_caseplans.errors import NotVisibleYet, PlanBlocked, Stopped
+from genesys_caseplans.errors import ApiError, NotVisibleYet, OutcomeUnknown, PlanBlocked, Stopped
 from genesys_caseplans.http.exchange import Exchange, Latch, emit, gather, hold
 from genesys_caseplans.kinds.kind import Identity, Observed, Step
 
@@ -28,11 +29,12 @@ def execute(plan: Plan, journal: Journal | None = None, stop: Stop | None = None
     if plan.blocked:
         raise PlanBlocked(plan.problems)
     plan.begin()
-    run = _Run(known_identities(plan), journal, stop or (lambda: False))
+    run = _Run(known_identities(plan), journal, stop or (lambda: False), locks_of(plan.changes))
     for change in plan.changes:
         run.latches[change.address] = _Latches()
     results = yield from gather([_change(change, run) for change in plan.changes])
-    return Report(plan, tuple(results), run.identities, plan.requests_made)
+    doubles = () if run.stop() else (yield from find_doubles(results, lost=run.somebody is not None))
+    return Report(plan, tuple(results), run.identities, plan.requests_made, doubles)
 
 
 @dataclass
@@ -45,11 +47,17 @@ class _Latches:
 
 @dataclass
 class _Run:
-    """What all changes of one run share."""
+    """What all changes of one run share. somebody: the entry at which it met another run, after which nothing begins.
+
+    passed: how many of the locks have been answered.
+    """
 
     identities: dict[str, Identity]
     journal: Journal | None
     stop: Stop
+    locks: Locks
+    somebody: Address | None = None
+    passed: int = 0
     latches: dict[Address, _Latches] = field(default_factory=dict[Address, _Latches])
     outcomes: dict[Address, str] = field(default_factory=dict[Address, str])
     by_id: dict[str, Identity] = field(default_factory=dict[str, Identity])
@@ -60,6 +68,16 @@ class _Run:
     def has(self, address: Address) -> bool:
         """Whether an entry's object is there."""
         return str(address) in self.identities
+
+    def see_whether_to_go_on(self, place: str) -> None:
+        """`Stopped` where nothing may begin any more."""
+        if self.stop():
+            raise Stopped(f"stopped before {place}")
+        if self.somebody is not None:
+            raise Stopped(
+                f"not begun ({place}), since somebody else seems to be applying at the same time: {self.somebody} was "
+                "made meanwhile. Run this again when they are done, which continues"
+            )
 
 
 class _Missing(Exception):
@@ -86,14 +104,19 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
     error: Exception | None = None
     outcome, missing = "done", None
     try:
+        yield from _pass_locks(change, run)
         for steps in _side_by_side(change.steps if change.writes else ()):
             yield from _steps(steps, context, done)
     except _Missing as absence:
         outcome, missing = "skipped", absence.address
     except Stopped as raised:
         outcome, error = "interrupted", raised
+    except OutcomeUnknown as raised:
+        outcome, error = "unknown", raised
     except Exception as raised:  # also a mistake of ours: what was done before it must still be reported
         outcome, error = "failed", raised
+        if isinstance(raised, ApiError) and raised.was_free:
+            run.somebody = run.somebody or change.address
     return Result(
         change,
         outcome,  # type: ignore[arg-type]
@@ -102,6 +125,15 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
         skipped_because=missing,
         partly=tuple(done) if outcome != "done" else (),
     )
+
+
+def _pass_locks(change: Change, run: _Run) -> Exchange[None]:
+    """Wait until the creates are answered of which only one run can have its way."""
+    number = run.passed
+    while number < run.locks.before.get(change.address, 0):
+        yield from hold(run.latches[run.locks.order[number]].exists)
+        number += 1
+        run.passed = max(run.passed, number)
 
 
 def _side_by_side(steps: Sequence[Step]) -> Iterable[list[tuple[int, Step]]]:
@@ -132,8 +164,7 @@ def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchan
         if context.run.outcomes.get(missing.address) == "interrupted":
             raise Stopped(f"stopped before {place}") from missing
         raise
-    if context.run.stop():
-        raise Stopped(f"stopped before {place}")
+    context.run.see_whether_to_go_on(place)
     yield from emit(StepBegun(address, step.title, number, of))
     try:
         yield from journaled(step.act(context), context.run.journal, address, step.title)

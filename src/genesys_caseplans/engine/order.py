@@ -20,8 +20,9 @@ Pointers = tuple[tuple[Path, Pointer], ...]
 class Desired:
     """A spec made ready.
 
-    order: all entries, what is needed before what needs it; among the free, kinds with unique names first. needs: which
-    entries must be there first. pointers: what each entry points at. selections: what is looked for, by section.
+    order: all entries, what is needed before what needs it; kinds with unique names first where references allow, as
+    the API lets only one of two runs make them. needs: which entries must be there first.
+    pointers: what each entry points at. selections: what is looked for, by section.
     """
 
     spec: Spec
@@ -89,7 +90,19 @@ def _ordered(
         )
         order += ready
         sorter.done(*ready)
-    return tuple(order)
+    behind = _behind(order, needs, kinds)
+    return tuple(sorted(order, key=lambda address: address in behind))
+
+
+def _behind(
+    order: Iterable[Address], needs: Mapping[Address, frozenset[Address]], kinds: Mapping[str, Kind[Any]]
+) -> set[Address]:
+    """What cannot come before the first entry whose name is not unique."""
+    behind: set[Address] = set()
+    for address in order:
+        if not kinds[address.section].unique_names or needs[address] & behind:
+            behind.add(address)
+    return behind
 
 
 def _selections(spec: Spec, pointed: Mapping[Address, Pointers]) -> Mapping[str, Selection]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from genesys_caseplans.engine.execute import Stop, execute
-from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds
+from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds, see_that_nobody_else_begins
 from genesys_caseplans.engine.journal import Journal
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import prepare
@@ -84,6 +84,8 @@ def apply_plan(
     writes = any(change.writes for change in plan.changes)
     if writes and (plan.age > FRESH if look_again is None else look_again):
         yield from see_that_it_still_holds(plan)
+    elif look_again is None:
+        yield from see_that_nobody_else_begins(plan)
     return (yield from execute(plan, journal, stop))
 
 

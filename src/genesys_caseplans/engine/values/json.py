@@ -10,7 +10,7 @@ from typing import Any
 
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Org, Plan
-from genesys_caseplans.engine.values.report import Report, Result
+from genesys_caseplans.engine.values.report import Double, Report, Result
 from genesys_caseplans.errors import ApiError, Problem, RequestError
 from genesys_caseplans.kinds.kind import Identity, Path
 
@@ -76,7 +76,20 @@ def report_json(report: Report) -> dict[str, Any]:
         row.update(result_json(result))
     values["requests"] = {"made": report.requests_made, "planned": report.plan.requests_planned}
     values["outcomes"] = report.outcomes
+    values["doubles"] = [double_json(double) for double in report.doubles]
     return values
+
+
+def double_json(double: Double) -> dict[str, Any]:
+    """Several objects of one name. keep: the line of the entry that settles it."""
+    return {
+        "address": str(double.address),
+        "name": double.name,
+        "objects": [
+            {"id": id, "dateCreated": when.isoformat() if when else None} for id, when in double.objects.items()
+        ],
+        "keep": f'"id": "{double.keep}"',
+    }
 
 
 def result_json(result: Result) -> dict[str, Any]:
