@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -25,10 +26,12 @@ from genesys_caseplans.sandbox import Sandbox
 Document = dict[str, Any]
 #: Seconds that the org takes for an answer, so that two runs are under way at once for a while.
 DELAY = 0.02
+#: What is there twice in every sandbox.
+SEEDED = {"Onboarding"}
 
 
 def one_of_two(document: Document, name: str) -> Document:
-    """A spec that shares schema, workbin and category with its sibling, and has an intent, types and plan of its own."""
+    """A spec that shares schema, workbin and category with its sibling, and has an intent and a plan of its own."""
     own = copy.deepcopy(document)
     own["name"] = name
     own["customerIntents"]["escalate"]["name"] += f" {name}"
@@ -37,6 +40,23 @@ def one_of_two(document: Document, name: str) -> Document:
     own["caseplans"]["escalation"]["name"] += f" {name}"
     own["caseplans"]["escalation"]["referencePrefix"] = f"ESC{name}"
     return own
+
+
+@contextmanager
+def an_org() -> Iterator[Org]:
+    with Sandbox(rate_limit=0) as sandbox:
+        org = Org(sandbox)
+        try:
+            yield org
+        finally:
+            org.client.close()
+
+
+def names_there_twice(org: Org) -> set[str]:
+    client = org.client
+    listings: list[Any] = [client.schemas.list(), client.intent_categories.list(), client.customer_intents.list()]
+    counts = [Counter(one.name for one in listing) for listing in listings]
+    return {name for counted in counts for name, count in counted.items() if count > 1}
 
 
 class Pairs:
@@ -48,8 +68,8 @@ class Pairs:
 
     def run(self, before: Document | None, first: Document, second: Document, apart: float) -> None:
         """Two runs, then each spec again until nothing is left to do, which must be soon."""
-        with Sandbox(rate_limit=0) as sandbox:
-            org = Org(sandbox)
+        with an_org() as org:
+            sandbox = org.sandbox
             org.settings = replace(org.settings, retry=RetrySettings(pause=0.1))
             if before:
                 org.settle(before)
@@ -61,9 +81,10 @@ class Pairs:
             self.figures["told doubles"] += bool(doubles)
             self.figures["both done at once"] += all(isinstance(one, Report) and one.ok for one in reports)
             self._see_nothing_twice(org, told=bool(doubles))
-            self.figures["further runs, most"] = max(self.figures["further runs, most"], self._settled(org, first, second))
+            self.figures["further runs, most"] = max(
+                self.figures["further runs, most"], self._settled(org, first, second)
+            )
             self._same_as_alone(org, before, first, second)
-            org.client.close()
 
     def _at_once(self, org: Org, documents: Sequence[Document], apart: float) -> list[Report | Exception]:
         results: list[Report | Exception] = [RuntimeError("it did not end")] * len(documents)
@@ -85,9 +106,7 @@ class Pairs:
         return results
 
     def _see_nothing_twice(self, org: Org, told: bool) -> None:
-        client = org.client
-        listings: list[Any] = [client.schemas.list(), client.intent_categories.list(), client.customer_intents.list()]
-        twice = [name for listing in listings for name, count in Counter(one.name for one in listing).items() if count > 1]
+        twice = names_there_twice(org) - SEEDED
         assert not twice or told, f"there twice, and nobody said so: {twice}"
         self.figures["orgs with doubles"] += bool(twice)
 
@@ -105,12 +124,10 @@ class Pairs:
         return most
 
     def _same_as_alone(self, org: Org, before: Document | None, *documents: Document) -> None:
-        with Sandbox(rate_limit=0) as sandbox:
-            quiet = Org(sandbox)
+        with an_org() as quiet:
             for document in (*([before] if before else []), *documents):
                 quiet.settle(document)
             assert picture(org) == picture(quiet)
-            quiet.client.close()
 
 
 async def _applied(org: Org, document: Document) -> Report:
@@ -151,3 +168,72 @@ def test_two_at_once_make_nothing_twice_and_block_nothing(escalation: Document, 
 @pytest.mark.parametrize(("way", "number"), [(first_applies, 30), (siblings, 10), (same_change, 10)])
 def test_many_pairs_at_once_make_nothing_twice_and_block_nothing(escalation: Document, way: Way, number: int) -> None:
     _sampled(way, escalation, number, number)
+
+
+# --- one by one
+
+
+def test_a_name_that_is_taken_meanwhile_ends_the_run_before_it_makes_what_could_be_there_twice(
+    org: Org, escalation: Document
+) -> None:
+    plan = org.plan(escalation)
+    org.settle(escalation)
+    org.mark()
+    report = org.client.apply(plan)
+    assert org.writes == ["POST /api/v2/taskmanagement/workbins"]
+    assert report.outcomes == {"done": 0, "failed": 1, "unknown": 0, "interrupted": 4, "skipped": 3}
+    assert "Run this again when they are done, which continues" in " ".join(one.message for one in report.results)
+    assert actions(org.plan(escalation)) == {"none"}
+
+
+def test_a_lock_that_somebody_else_has_just_made_is_a_reason_to_look_once_more(org: Org, escalation: Document) -> None:
+    """The other run has made the workbin and is about to make the rest: what it makes meanwhile is not made again."""
+    only_workbin = {key: escalation[key] for key in ("formatVersion", "workbins")}
+    org.settle(only_workbin)
+    plan = org.plan(escalation)
+    org.settle({key: escalation[key] for key in ("formatVersion", "workbins", "schemas", "intentCategories")})
+    org.mark()
+    with pytest.raises(StalePlan, match=r"schemas\.escalation is there now .*somebody else seems to be applying"):
+        org.client.apply(plan)
+    assert org.writes == []
+    assert len([call for call in org.calls if "schemas" in call or "intents" in call]) == len(org.calls) - 2 == 3
+
+
+def test_doubles_are_told_with_ids_times_and_the_line_that_settles_it(org: Org, escalation: Document) -> None:
+    only_category = {key: escalation[key] for key in ("formatVersion", "intentCategories")}
+    plan = org.plan(only_category)
+    name = escalation["intentCategories"]["care"]["name"]
+    theirs = org.client.intent_categories.create(IntentCategoryCreate(name=name, description="Somebody's"))
+    report = org.client.apply(plan, look_again=False)
+    assert not report.ok
+    double = report.doubles[0]
+    ours = report.identities["intentCategories.care"].id
+    assert list(double.objects) == [theirs.id, ours]
+    assert all(double.objects.values())
+    assert f'Write `"id": "{ours}"` into intentCategories.care' in str(double)
+    told = report.as_json()["doubles"][0]
+    assert (told["keep"], [one["id"] for one in told["objects"]]) == (f'"id": "{ours}"', [theirs.id, ours])
+    only_category["intentCategories"]["care"]["id"] = ours
+    assert actions(org.plan(only_category)) == {"none"}
+
+
+def test_what_is_there_twice_and_deleted_in_truth_is_no_double(org: Org, escalation: Document) -> None:
+    only_schema = {key: escalation[key] for key in ("formatVersion", "schemas")}
+    org.settle(only_schema)
+    org.client.schemas.delete(next(one.id for one in org.client.schemas.list() if one.name == "Customer escalation"))
+    org.settle(only_schema)
+
+
+def test_the_locks_of_a_plan_come_first_and_hold_back_what_could_be_there_twice(org: Org, escalation: Document) -> None:
+    escalation["workbins"]["other"] = {"name": "Another bin"}
+    escalation["worktypes"]["plain"] = {"name": "Plain", "workbin": "other", "statuses": {}}
+    plan = org.plan(escalation)
+    locks = locks_of(plan.changes)
+    order = [str(address) for address in locks.order]
+    assert order == ["workbins.escalations", "workbins.other", "worktypes.plain"]
+    assert [str(change.address) for change in plan.changes][:3] == order
+    assert {str(address): number for address, number in locks.before.items()} == {
+        "schemas.escalation": 3,
+        "intentCategories.care": 3,
+        "customerIntents.escalate": 3,
+    }
