@@ -74,18 +74,25 @@ class _Api(Group[F], Generic[F]):
 
     @endpoint
     def plan(
-        self, spec: Spec, *, publish: bool = True, take_draft: bool = False, org: str | None = None
+        self,
+        spec: Spec,
+        *,
+        publish: bool = True,
+        take_draft: bool = False,
+        org: str | None = None,
+        journal: Journal | None = None,
     ) -> Exchange[Plan]:
         """Read the org and say what would be done; writes nothing.
 
         publish: False leaves drafts unpublished whatever the spec says. take_draft: take over drafts that somebody
-        else edited. org: the id of the only org that this may run against.
+        else edited. org: the id of the only org that this may run against. journal: what an earlier run sent a moment
+        ago by it, and the org does not show yet, is waited for, for as long as reads may lag.
         """
         from genesys_caseplans.engine.run import plan_spec  # noqa: PLC0415  (for who uses the typed clients alone)
         from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
 
         before = self.requests_made
-        plan = yield from plan_spec(spec, self.settings.api_url, Options(publish, take_draft), org)
+        plan = yield from plan_spec(spec, self.settings.api_url, Options(publish, take_draft), org, journal=journal)
         self._orgs.add(plan.org.id)
         return replace(plan, requests_made=self.requests_made - before)
 

@@ -6,6 +6,7 @@
     ├── OrgMismatch              these credentials belong to another org than the run is tied to
     ├── PlanBlocked              the plan holds changes that must not be tried; nothing was written
     ├── StalePlan                the org is no longer what the plan was made from
+    ├── JournalError             the journal of a run cannot be written or read
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
     ├── OutcomeUnknown           nobody knows whether something was made, and it must not be made twice
@@ -82,6 +83,10 @@ class StalePlan(CaseplansError):
 
 class NotVisibleYet(CaseplansError):
     """Something that was made, or that a listing named, cannot be read yet: run again in a moment."""
+
+
+class JournalError(CaseplansError):
+    """The journal of a run cannot be written, so that nothing more is sent, or cannot be read."""
 
 
 class Stopped(CaseplansError):

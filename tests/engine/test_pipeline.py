@@ -288,8 +288,8 @@ class Notes:
         if write.address.key == self._refused:
             raise CaseplansError("not this one")
 
-    def after(self, write: Write, error: Exception | None) -> None:
-        self.said.append(f"after {write.address} {error}")
+    def after(self, write: Write, answer: Reply | Exception) -> None:
+        self.said.append(f"after {write.address} {answer if isinstance(answer, Exception) else None}")
 
 
 def test_the_journal_is_asked_before_each_write_and_told_after_it_and_hears_nothing_of_reads() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from genesys_caseplans.address import Address, Reference
 from genesys_caseplans.engine.contention import Locks, find_doubles, locks_of
-from genesys_caseplans.engine.journal import Journal, journaled
+from genesys_caseplans.engine.journal import Journal, RunJournal, journaled
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
 from genesys_caseplans.engine.values.plan import Plan
@@ -29,12 +29,18 @@ def execute(plan: Plan, journal: Journal | None = None, stop: Stop | None = None
     if plan.blocked:
         raise PlanBlocked(plan.problems)
     plan.begin()
+    kept = journal if isinstance(journal, RunJournal) else None
+    if kept is not None and any(change.writes for change in plan.changes):
+        kept.begin(plan)
     run = _Run(known_identities(plan), journal, stop or (lambda: False), locks_of(plan.changes))
     for change in plan.changes:
         run.latches[change.address] = _Latches()
     results = yield from gather([_change(change, run) for change in plan.changes])
     doubles = () if run.stop() else (yield from find_doubles(results, lost=run.somebody is not None))
-    return Report(plan, tuple(results), run.identities, plan.requests_made, doubles)
+    report = Report(plan, tuple(results), run.identities, plan.requests_made, doubles)
+    if kept is not None:
+        kept.end(report)
+    return report
 
 
 @dataclass
@@ -94,6 +100,8 @@ def _change(change: Change, run: _Run) -> Exchange[Result]:
     run.latches[change.address].exists.open()
     run.latches[change.address].over.open()
     if change.writes:
+        if isinstance(run.journal, RunJournal):
+            run.journal.over(result)
         yield from emit(ChangeEnded(result))
     return result
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from genesys_caseplans.engine.catching_up import caught_up
 from genesys_caseplans.engine.execute import Stop, execute
 from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds, see_that_nobody_else_begins
-from genesys_caseplans.engine.journal import Journal
+from genesys_caseplans.engine.journal import Journal, RunJournal
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import prepare
 from genesys_caseplans.engine.plan import goal_of, make_plan
@@ -25,9 +26,20 @@ from genesys_caseplans.specfile import Spec
 
 
 def plan_spec(
-    spec: Spec, api: str, options: Options, org: str | None = None, kinds: Iterable[Kind[Any]] = KINDS
+    spec: Spec,
+    api: str,
+    options: Options,
+    org: str | None = None,
+    kinds: Iterable[Kind[Any]] = KINDS,
+    journal: Journal | None = None,
 ) -> Exchange[Plan]:
-    """Read the org and say what would be done. Writes nothing."""
+    """Read the org and say what would be done. Writes nothing. journal: what it says was sent lately is waited for."""
+    if isinstance(journal, RunJournal):
+        return (yield from caught_up(lambda: _plan_spec(spec, api, options, org, kinds), journal))
+    return (yield from _plan_spec(spec, api, options, org, kinds))
+
+
+def _plan_spec(spec: Spec, api: str, options: Options, org: str | None, kinds: Iterable[Kind[Any]]) -> Exchange[Plan]:
     desired = prepare(spec, kinds)
     neighbours = LiveNeighbours(desired, (yield from read_snapshot(desired, org)), options)
     plan = make_plan(neighbours, api)

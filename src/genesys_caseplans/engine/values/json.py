@@ -59,6 +59,11 @@ def change_json(plan: Plan, change: Change) -> dict[str, Any]:
     }
 
 
+def wanted_fields(change: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change makes of fields, by path as text, from its JSON."""
+    return {field["path"]: field["after"] for field in change["fields"]}
+
+
 def problem_json(problem: Problem) -> dict[str, str]:
     """A problem."""
     return {
