@@ -19,6 +19,7 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.wording import failure_text
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.journal import Journal
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
 
@@ -57,11 +58,20 @@ class Outputs:
 class Run:
     """An apply under way. so_far: its report. stop: whether a signal asked for its end. done: how many changes are.
 
-    look_again: whether what the plan rests on is read again before the first write; None: where the plan is old.
+    journal: hears of each write. look_again: whether what the plan rests on is read again before the first write; None:
+    where the plan is old.
     """
 
-    def __init__(self, outputs: Outputs, connection: Connection, plan: Plan, look_again: bool | None):
+    def __init__(
+        self,
+        outputs: Outputs,
+        connection: Connection,
+        plan: Plan,
+        journal: Journal | None,
+        look_again: bool | None,
+    ):
         self._outputs = outputs
+        self._journal = journal
         self._look_again = look_again
         self._connection = connection
         self._plan = plan
@@ -80,6 +90,7 @@ class Run:
             # What is collected comes first: a view that fails must not keep it from a thing.
             applied = client.apply(
                 self._plan,
+                journal=self._journal,
                 observers=[_unfailing(self._collect), _unfailing(watching)],
                 stop=lambda: self.stop.asked,
                 look_again=self._look_again,

@@ -40,6 +40,7 @@ class Target:
     max_rate: int | None = None
     sandbox: bool = False
     sandbox_state: str | None = None
+    lag_budget: float | None = None
 
 
 @dataclass
@@ -92,12 +93,16 @@ def connected(target: Target, specs: Sequence[str], spec: Spec) -> Iterator[Conn
 
         from genesys_caseplans.client import AsyncClient  # noqa: PLC0415
 
-        client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
+        client = AsyncClient(replace(settings, retry=_retry(target, RETRY or settings.retry)))
         with asyncio.Runner() as runner:
             try:
                 yield Connection(client, place, target.org or spec.org, runner)
             finally:
                 runner.run(client.close())
+
+
+def _retry(target: Target, retry: RetrySettings) -> RetrySettings:
+    return retry if target.lag_budget is None else replace(retry, lag=target.lag_budget)
 
 
 def _one_org(option: str | None, in_spec: str | None) -> None:
@@ -134,9 +139,16 @@ def state_file(given: str | None, specs: Sequence[str]) -> Path:
                 f"`{given} --sandbox`, or name another file, such as --sandbox-state sandbox.db"
             )
         return path
-    folder = _folder_of(Path(specs[0])) / _STATE_FOLDER
-    _make_ignored(folder)
-    return folder / "sandbox.db"
+    way_out = "name a file elsewhere with --sandbox-state FILE"
+    return own_folder(specs[0], "the sandbox's org", way_out) / "sandbox.db"
+
+
+def own_folder(spec: str, what: str, way_out: str, make: bool = True) -> Path:
+    """`.gcp-caseplans` beside a spec, made where it is missing. what: it keeps. way_out: where it cannot be made."""
+    folder = _folder_of(Path(spec)) / _STATE_FOLDER
+    if make:
+        _make_ignored(folder, what, way_out)
+    return folder
 
 
 def _folder_of(spec: Path) -> Path:
@@ -146,7 +158,7 @@ def _folder_of(spec: Path) -> Path:
     return spec.parent if spec.is_file() else Path()
 
 
-def _make_ignored(folder: Path) -> None:
+def _make_ignored(folder: Path, what: str, way_out: str) -> None:
     """The folder with a `.gitignore` that keeps all of it out of git."""
     try:
         folder.mkdir(exist_ok=True)
@@ -154,7 +166,4 @@ def _make_ignored(folder: Path) -> None:
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
     except OSError as error:
-        raise UsageError(
-            f"{folder}: cannot be made to keep the sandbox's org ({error.strerror}); name a file elsewhere with "
-            "--sandbox-state FILE"
-        ) from None
+        raise UsageError(f"{folder}: cannot be made to keep {what} ({error.strerror}); {way_out}") from None

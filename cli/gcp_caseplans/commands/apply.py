@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from gcp_caseplans.applying import Outputs, Run
 from gcp_caseplans.commands.options import (
     color,
     connection_options,
+    journal_options,
     json_output,
     not_empty,
     plan_options,
@@ -20,6 +21,7 @@ from gcp_caseplans.commands.options import (
 from gcp_caseplans.connection import Connection, Target, connected
 from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
 from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.journals import Journaling
 from gcp_caseplans.report_file import ReportFile
 from gcp_caseplans.views.failure import show_failure, show_warnings
 from gcp_caseplans.views.json import blocked_json, failure_json, report_json, stopped_json, with_error
@@ -30,6 +32,7 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.journal import Journal
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.specfile import Spec
@@ -48,6 +51,7 @@ Examples:
 
 @click.command(epilog=_EXAMPLES, short_help="Make the org as the spec says.")
 @connection_options
+@journal_options
 @spec_argument
 @plan_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")
@@ -62,6 +66,7 @@ Examples:
 def apply(
     spec: tuple[str, ...],
     target: Target,
+    journaling: Journaling,
     no_publish: bool,
     take_draft: bool,
     yes: bool,
@@ -73,7 +78,7 @@ def apply(
 
     SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
     set. Without a terminal nobody can be asked, and --yes is needed. A failure stops only what needs it; running again
-    continues.
+    continues. What is sent is noted in a journal before (`runs list`), so that nothing is made twice after a kill.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
 
@@ -83,8 +88,10 @@ def apply(
     try:
         loaded = load_spec(*spec)
         show_warnings(err, loaded.warnings)
+        journal = journaling.journal(spec, loaded.name, "apply")
         with connected(target, spec, loaded) as connection:
-            plan = _planned(outputs, connection, loaded, publish=not no_publish, take_draft=take_draft)
+            options = {"publish": not no_publish, "take_draft": take_draft, "journal": journal}
+            plan = _planned(outputs, connection, loaded, **options)
             if not as_json or (plan.has_changes and not yes and not plan.blocked):
                 show_plan(outputs.watch, plan, connection.place)
             if plan.blocked:
@@ -92,14 +99,14 @@ def apply(
             if plan.has_changes and not yes:
                 _confirm(outputs, plan)
             # While a person thought about it the org may have changed.
-            return _carry_out(outputs, connection, plan, look_again=None if yes else True)
+            return _carry_out(outputs, connection, plan, journal, look_again=None if yes else True)
     except (Exception, KeyboardInterrupt) as error:
         if file and not file.settled:
             file.write(failure_json(error if isinstance(error, Exception) else Interruption(SIGNALS.name)))
         raise
 
 
-def _planned(outputs: Outputs, connection: Connection, spec: Spec, **options: bool) -> Plan:
+def _planned(outputs: Outputs, connection: Connection, spec: Spec, **options: Any) -> Plan:
     with reading(outputs.err, connection.client, connection.place):
         return connection.run(connection.client.plan(spec, org=connection.org, **options))
 
@@ -148,7 +155,9 @@ def _wait_for_an_answer() -> None:
             pass
 
 
-def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, look_again: bool | None) -> int:
+def _carry_out(
+    outputs: Outputs, connection: Connection, plan: Plan, journal: Journal | None, look_again: bool | None
+) -> int:
     """Apply a plan that may be applied, and report."""
     if not plan.has_changes:
         if outputs.as_json or outputs.file:
@@ -156,7 +165,7 @@ def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, look_again:
             outputs.result(report_json(same, interrupted=False), lambda _: None)
         return FINE
     outputs.watch.line()
-    run = Run(outputs, connection, plan, look_again)
+    run = Run(outputs, connection, plan, journal, look_again)
     try:
         report = run.to_its_end()
     except Exception as error:
