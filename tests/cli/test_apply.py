@@ -30,7 +30,7 @@ def test_yes_on_a_terminal_applies(cli: Cli, spec: Path) -> None:
         assert f"Apply these changes to {org['name']} ({org['id']})? [y/N]" in terminal.text
         terminal.types("y\r")
         assert terminal.ends() == 0
-        assert "Done: 8 created; 53 requests made." in terminal.text
+        assert "Done: 8 created; 56 requests made." in terminal.text
 
 
 @pytest.mark.parametrize("answer", ["n\r", "\x04"], ids=["n", "ctrl-d"])

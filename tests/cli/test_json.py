@@ -65,7 +65,7 @@ def test_a_plan(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
         frozenset({"path", "before", "after"})
     }
     assert plan["summary"] == {"create": 8, "update": 0, "replace": 0, "delete": 0, "adopt": 0, "none": 0, "blocked": 0}
-    assert plan["requests"] == {"made": 9, "planned": 38}
+    assert plan["requests"] == {"made": 9, "planned": 41}
     assert [change["irreversible"] for change in plan["changes"]] == [False] * 7 + [True]
 
 
@@ -73,7 +73,7 @@ def test_an_apply_is_the_plan_with_outcomes_and_ids(cli: Cli, sandbox: Sandbox, 
     ran = cli("apply", spec, "--json", "--yes")
     report = ran.json
     assert ran.code == 0
-    assert set(report) == PLAN | {"outcomes"}
+    assert set(report) == PLAN | {"outcomes", "doubles"}
     assert all(set(change) == CHANGE | {"outcome", "error"} for change in report["changes"])
     assert [change["outcome"] for change in report["changes"]] == ["done"] * 8
     assert len({change["id"] for change in report["changes"]}) == 8

@@ -72,6 +72,8 @@ def test_every_command_line_is_understood(offline: Cli, line: str) -> None:
         args.append("--help")
     if "--org" in args:
         args[args.index("--org") :] = ["--sandbox"]
+    if args[0] == "runs":
+        assert offline("apply", "escalation.json", "--sandbox", "--yes").code == 0
     if args[0] == "ids":
         assert offline("apply", *args[1:], "--yes").code == 0
     given = _redirected(args)

@@ -88,8 +88,8 @@ def apply(
     try:
         loaded = load_spec(*spec)
         show_warnings(err, loaded.warnings)
-        journal = journaling.journal(spec, loaded.name, "apply")
         with connected(target, spec, loaded) as connection:
+            journal = journaling.journal(spec, loaded.name, "apply")
             options = {"publish": not no_publish, "take_draft": take_draft, "journal": journal}
             plan = _planned(outputs, connection, loaded, **options)
             if not as_json or (plan.has_changes and not yes and not plan.blocked):

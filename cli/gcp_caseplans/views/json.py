@@ -96,6 +96,7 @@ def running_json(plan: Mapping[str, Any], changes: list[Any], outcomes: Iterable
         "changes": changes,
         "requests": {**plan["requests"], "made": made},
         "outcomes": counts,
+        "doubles": [],
         "error": _unfinished(counts, interrupted=True),
     }
 
