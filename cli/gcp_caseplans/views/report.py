@@ -77,6 +77,9 @@ def _closing(screen: Screen, report: Report, changed: Sequence[Result]) -> str:
     requests = count_text(report.requests_made, "request")
     if report.ok:
         return f"{screen.paint('Done:', 'green', 'bold')} {told}; {requests} made."
+    if report.doubles and all(result.outcome == "done" for result in report.results):
+        lead = screen.paint("Done, but there twice:", "red", "bold")
+        return f"{lead} {told}; {requests} made.\nSettle the doubles as said above before the next run."
     return (
         f"{screen.paint('Not finished:', 'red', 'bold')} {told}; {requests} made.\n"
         "Run the same command again to continue: it looks at what is there and does the rest."
