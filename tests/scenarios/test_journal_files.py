@@ -86,7 +86,7 @@ def test_what_was_asked_for_before_a_kill_is_waited_for_only_as_long_as_reads_ma
     org: Org, escalation: Document, tmp_path: Path
 ) -> None:
     """Killed before the create of the schema goes out: it may have been handled for all that the journal knows."""
-    assert killed(org, escalation, tmp_path, 0, 2, "before")
+    assert not killed(org, escalation, tmp_path, 0, 2, "before")
     asked = next(line for line in lines(tmp_path) if line.get("step") == "create schema")
     assert asked["type"] == "intent"
     waits: list[Waiting] = []
@@ -103,7 +103,7 @@ def test_what_was_asked_for_before_a_kill_is_waited_for_only_as_long_as_reads_ma
 def test_what_another_set_or_org_asked_for_is_no_reason_to_wait(
     org: Org, escalation: Document, tmp_path: Path, other: str
 ) -> None:
-    assert killed(org, escalation, tmp_path, 0, 2, "before")
+    assert not killed(org, escalation, tmp_path, 0, 2, "before")
     journal = FileJournal(tmp_path, set_name="other" if other == "another set" else None)
     mine = org.plan(escalation).org.id
     assert list(FileJournal(tmp_path).sent_since(mine, 0.0))
@@ -176,7 +176,7 @@ def test_old_runs_go_by_number_and_by_age(org: Org, escalation: Document, tmp_pa
 
 
 def test_a_run_that_was_cut_off_in_the_middle_of_a_line_is_read(org: Org, escalation: Document, tmp_path: Path) -> None:
-    assert killed(org, escalation, tmp_path, 0, 9, "after")
+    assert not killed(org, escalation, tmp_path, 0, 9, "after")
     (file,) = tmp_path.glob("*.jsonl")
     file.write_bytes(file.read_bytes()[:-7])
     found = find_run(tmp_path)
