@@ -18,7 +18,7 @@ Examples:
   gcp-caseplans runs list
   gcp-caseplans runs list --spec specs/ --json
   gcp-caseplans runs show
-  gcp-caseplans runs show 20260314T091500-3f9a1c
+  gcp-caseplans runs show 20260314T091500123-3f9a
 """
 
 _journal = click.option(

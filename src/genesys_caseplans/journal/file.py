@@ -163,7 +163,8 @@ class FileJournal:
     def _open(self) -> None:
         self.close()
         self._number, self._failure = 0, None
-        self.run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        now = datetime.now(UTC)
+        self.run = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}-{secrets.token_hex(2)}"
         path = self.folder / f"{self.run}{SUFFIX}"
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
