@@ -132,8 +132,8 @@ def _all(cases: Cases, chosen: Callable[[list[Any]], list[Any]], folder: Path) -
     for number, (write, lag, when) in enumerate(sample):
         cases.see(folder / str(number), write, lag, when)
     print(
-        f"kills and lost answers of the {cases.name} run: {len(sample)} of {len(every)}, {cases.further} done by one more "
-        "run, the others by the same, 0 duplicates"
+        f"kills and lost answers of the {cases.name} run: {len(sample)} of {len(every)}, {cases.further} done by one "
+        "more run, the others by the same, 0 duplicates"
     )
 
 

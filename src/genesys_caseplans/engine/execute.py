@@ -16,7 +16,7 @@ from genesys_caseplans.engine.journal import Journal, RunJournal, journaled
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
 from genesys_caseplans.engine.values.plan import Plan
-from genesys_caseplans.engine.values.report import Report, Result, known_identities
+from genesys_caseplans.engine.values.report import Double, Report, Result, known_identities
 from genesys_caseplans.errors import ApiError, NotVisibleYet, OutcomeUnknown, PlanBlocked, Stopped
 from genesys_caseplans.http.exchange import Exchange, Latch, emit, gather, hold
 from genesys_caseplans.kinds.kind import Identity, Observed, Step
@@ -35,8 +35,8 @@ def execute(plan: Plan, journal: Journal | None = None, stop: Stop | None = None
     run = _Run(known_identities(plan), journal, stop or (lambda: False), locks_of(plan.changes))
     for change in plan.changes:
         run.latches[change.address] = _Latches()
-    results = yield from gather([_change(change, run) for change in plan.changes])
-    doubles = () if run.stop() else (yield from find_doubles(results, lost=run.somebody is not None))
+    changes: list[Exchange[Any]] = [_change(change, run) for change in plan.changes]
+    *results, doubles = yield from gather([*changes, _doubles(plan, run)])
     report = Report(plan, tuple(results), run.identities, plan.requests_made, doubles)
     if kept is not None:
         kept.end(report)
@@ -65,7 +65,7 @@ class _Run:
     somebody: Address | None = None
     passed: int = 0
     latches: dict[Address, _Latches] = field(default_factory=dict[Address, _Latches])
-    outcomes: dict[Address, str] = field(default_factory=dict[Address, str])
+    results: dict[Address, Result] = field(default_factory=dict[Address, Result])
     by_id: dict[str, Identity] = field(default_factory=dict[str, Identity])
 
     def __post_init__(self) -> None:
@@ -74,6 +74,10 @@ class _Run:
     def has(self, address: Address) -> bool:
         """Whether an entry's object is there."""
         return str(address) in self.identities
+
+    def outcome(self, address: Address) -> str:
+        """What became of an entry; empty as long as it is under way."""
+        return self.results[address].outcome if address in self.results else ""
 
     def see_whether_to_go_on(self, place: str) -> None:
         """`Stopped` where nothing may begin any more."""
@@ -86,6 +90,16 @@ class _Run:
             )
 
 
+def _doubles(plan: Plan, run: _Run) -> Exchange[tuple[Double, ...]]:
+    """What is there twice, once all is made that could be."""
+    made = [change.address for change in plan.changes if change.makes and not change.kind.unique_names]
+    for address in made:
+        yield from hold(run.latches[address].over)
+    if run.stop():
+        return ()
+    return (yield from find_doubles([run.results[address] for address in made], lost=run.somebody is not None))
+
+
 class _Missing(Exception):
     """What a step needs is not there and will not come."""
 
@@ -96,7 +110,7 @@ class _Missing(Exception):
 
 def _change(change: Change, run: _Run) -> Exchange[Result]:
     result = yield from _carried_out(change, run)
-    run.outcomes[change.address] = result.outcome
+    run.results[change.address] = result
     run.latches[change.address].exists.open()
     run.latches[change.address].over.open()
     if change.writes:
@@ -169,7 +183,7 @@ def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchan
     try:
         yield from _needs(step, context.run)
     except _Missing as missing:
-        if context.run.outcomes.get(missing.address) == "interrupted":
+        if context.run.outcome(missing.address) == "interrupted":
             raise Stopped(f"stopped before {place}") from missing
         raise
     context.run.see_whether_to_go_on(place)
@@ -190,7 +204,7 @@ def _needs(step: Step, run: _Run) -> Exchange[None]:
             raise _Missing(address)
     for address in sorted(step.whole):
         yield from hold(run.latches[address].over)
-        if run.outcomes.get(address) != "done":
+        if run.outcome(address) != "done":
             raise _Missing(address)
 
 

@@ -168,6 +168,7 @@ class FileJournal:
         path = self.folder / f"{self.run}{SUFFIX}"
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            _sync_folder(self.folder)
         except OSError as error:
             raise self._error(error, "nothing was done") from None
 
@@ -201,6 +202,16 @@ class FileJournal:
         )
 
 
+def _sync_folder(folder: Path) -> None:
+    """Have the name of a new file on the disk, too, where a folder can be synced."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
 def _write_whole(file: int, content: bytes) -> None:
     while content:
         content = content[os.write(file, content) :]
@@ -216,12 +227,17 @@ def _answered(reply: Reply) -> dict[str, Any]:
 
 
 def _refused(error: Exception) -> dict[str, Any]:
-    """An error; one that is no answer leaves the outcome unknown."""
-    told: dict[str, Any] = {"error": str(error), "unknown": not isinstance(error, RequestError | Stopped)}
-    if isinstance(error, RequestError):
-        told["unknown"] = error.outcome_unknown
+    """An error, and whether the write may have been handled all the same."""
+    told: dict[str, Any] = {"error": str(error), "unknown": _leaves_unknown(error)}
     if isinstance(error, ApiError):
         told |= {"status": error.status, "code": error.code, "correlationId": error.correlation_id}
     elif isinstance(error, MalformedAnswer):
         told["correlationId"] = error.correlation_id
     return told
+
+
+def _leaves_unknown(error: BaseException | None) -> bool:
+    """A run that was stopped between two tries knows as much as it knew after the first."""
+    if isinstance(error, Stopped):
+        return error.__context__ is not None and _leaves_unknown(error.__context__)
+    return error.outcome_unknown if isinstance(error, RequestError) else True
