@@ -35,8 +35,8 @@ def execute(plan: Plan, journal: Journal | None = None, stop: Stop | None = None
     run = _Run(known_identities(plan), journal, stop or (lambda: False), locks_of(plan.changes))
     for change in plan.changes:
         run.latches[change.address] = _Latches()
-    changes: list[Exchange[Any]] = [_change(change, run) for change in plan.changes]
-    *results, doubles = yield from gather([*changes, _doubles(plan, run)])
+    exchanges: list[Exchange[Any]] = [*(_change(change, run) for change in plan.changes), _doubles(plan, run)]
+    *results, doubles = yield from gather(exchanges)
     report = Report(plan, tuple(results), run.identities, plan.requests_made, doubles)
     if kept is not None:
         kept.end(report)
