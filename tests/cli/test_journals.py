@@ -160,7 +160,8 @@ def test_an_outcome_that_is_unknown_is_told_with_what_to_look_for(cli: Cli, sand
     assert ran.code == 1
     outcomes = {row["address"]: row for row in ran.json["changes"]}
     assert outcomes["intentCategories.care"]["outcome"] == "unknown"
-    assert outcomes["intentCategories.care"]["error"]["type"] == "OutcomeUnknown"
+    error = outcomes["intentCategories.care"]["error"]
+    assert (error["type"], error["operation"]) == ("OutcomeUnknown", "postIntentsCategories")
     assert outcomes["customerIntents.escalate"]["outcome"] == "skipped"
     assert (ran.json["outcomes"]["unknown"], ran.json["error"]["type"]) == (1, "ApplyIncomplete")
     assert re.search(r"^intentCategories\.care +outcome unknown", ran.err, re.MULTILINE)

@@ -11,7 +11,7 @@ from typing import Any
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.report import Double, Report, Result
-from genesys_caseplans.errors import ApiError, Problem, RequestError
+from genesys_caseplans.errors import ApiError, OutcomeUnknown, Problem, RequestError
 from genesys_caseplans.kinds.kind import Identity, Path
 
 FORMAT_VERSION = 1
@@ -124,9 +124,10 @@ def error_json(error: Exception | None) -> dict[str, Any] | None:
     if error is None:
         return None
     values: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
-    if isinstance(error, RequestError):
-        values |= {"operation": error.operation, "method": error.method, "path": error.path}
-    if isinstance(error, ApiError):
-        values |= {"status": error.status, "code": error.code, "correlationId": error.correlation_id}
-        values |= {"hint": error.hint} if error.hint else {}
+    request = error.__cause__ if isinstance(error, OutcomeUnknown) else error
+    if isinstance(request, RequestError):
+        values |= {"operation": request.operation, "method": request.method, "path": request.path}
+    if isinstance(request, ApiError):
+        values |= {"status": request.status, "code": request.code, "correlationId": request.correlation_id}
+        values |= {"hint": request.hint} if request.hint else {}
     return values
