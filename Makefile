@@ -9,7 +9,7 @@ DEMO := .demo
 SPEC := fixtures/specs/escalation.json
 RUN := $(BIN)/gcp-caseplans
 
-.PHONY: help demo test pythons test-lowest lint types bench clean
+.PHONY: help demo test soak pythons test-lowest lint types bench clean
 .DEFAULT_GOAL := help
 
 help: ## Show what there is.
@@ -53,6 +53,9 @@ test-lowest: ## Run all tests with the lowest dependencies that pyproject.toml a
 	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check \
 	    --constraint $(LOWEST)/constraints.txt --editable '.[dev]'
 	@$(LOWEST)/bin/pytest -q -n auto
+
+soak: $(VENV)/.dev ## Run in full what the tests run a sample of, and print figures.
+	@$(BIN)/pytest -q -n auto -m soak -rA
 
 lint: $(VENV)/.dev ## Check style and format.
 	@$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.wording import failure_text
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.journal import Journal
     from genesys_caseplans.engine.record_file import RecordFile
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
@@ -56,10 +57,19 @@ class Outputs:
         self.err.lines(f"{self.err.paint('Warning:', 'yellow', 'bold')} {clean(text)}")
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is written down of a run, each None where it is not."""
+
+    records: RecordFile | None
+    journal: Journal | None
+
+
 class Run:
     """An apply under way. so_far: its report. stop: whether a signal asked for its end. done: how many changes are.
 
-    look_again: whether what the plan rests on is read again before the first write; None: where the plan is old.
+    journal: hears of each write. look_again: whether what the plan rests on is read again before the first write; None:
+    where the plan is old.
     """
 
     def __init__(
@@ -67,11 +77,11 @@ class Run:
         outputs: Outputs,
         connection: Connection,
         plan: Plan,
+        kept: Kept,
         look_again: bool | None,
-        records: RecordFile | None = None,
     ):
         self._outputs = outputs
-        self._records = records
+        self._kept = kept
         self._look_again = look_again
         self._connection = connection
         self._plan = plan
@@ -95,10 +105,11 @@ class Run:
             # What is collected comes first: a view that fails must not keep it from a thing.
             applied = client.apply(
                 self._plan,
+                journal=self._kept.journal,
                 observers=[_unfailing(self._collect), _unfailing(watching)],
                 stop=lambda: self.stop.asked,
                 look_again=self._look_again,
-                records=self._records,
+                records=self._kept.records,
             )
             try:
                 return self._connection.run(applied, self.stop.ask)

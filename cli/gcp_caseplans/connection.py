@@ -45,6 +45,7 @@ class Target:
     sandbox_state: str | None = None
     trace: str | None = None
     trace_bodies: bool = False
+    lag_budget: float | None = None
 
 
 @dataclass
@@ -101,7 +102,7 @@ def connected(target: Target, specs: Sequence[str], spec: Spec | None) -> Iterat
 
         from genesys_caseplans.client import AsyncClient  # noqa: PLC0415
 
-        client = AsyncClient(replace(settings, retry=RETRY) if RETRY else settings)
+        client = AsyncClient(replace(settings, retry=_retry(target, RETRY or settings.retry)))
         client.listeners.extend([trace] if trace else [])
         with asyncio.Runner() as runner:
             runner.get_loop().set_default_executor(_left_to_itself())
@@ -138,6 +139,10 @@ def _left_to_itself() -> ThreadPoolExecutor:
             super().shutdown(wait=False, cancel_futures=True)
 
     return LeftToItself(thread_name_prefix="names")
+
+
+def _retry(target: Target, retry: RetrySettings) -> RetrySettings:
+    return retry if target.lag_budget is None else replace(retry, lag=target.lag_budget)
 
 
 def _one_org(option: str | None, in_spec: str | None) -> None:
@@ -183,9 +188,16 @@ def state_file(given: str | None, specs: Sequence[str]) -> Path:
                 f"`{given} --sandbox`, or name another file, such as --sandbox-state sandbox.db"
             )
         return path
-    folder = _folder_of(Path(specs[0])) / _STATE_FOLDER
-    _make_ignored(folder)
-    return folder / "sandbox.db"
+    way_out = "name a file elsewhere with --sandbox-state FILE"
+    return own_folder(specs[0], "the sandbox's org", way_out) / "sandbox.db"
+
+
+def own_folder(spec: str, what: str, way_out: str, make: bool = True) -> Path:
+    """`.gcp-caseplans` beside a spec, made where it is missing. what: it keeps. way_out: where it cannot be made."""
+    folder = _folder_of(Path(spec)) / _STATE_FOLDER
+    if make:
+        _make_ignored(folder, what, way_out)
+    return folder
 
 
 def _folder_of(spec: Path) -> Path:
@@ -195,7 +207,7 @@ def _folder_of(spec: Path) -> Path:
     return spec.parent if spec.is_file() else Path()
 
 
-def _make_ignored(folder: Path) -> None:
+def _make_ignored(folder: Path, what: str, way_out: str) -> None:
     """The folder with a `.gitignore` that keeps all of it out of git."""
     try:
         folder.mkdir(exist_ok=True)
@@ -203,7 +215,4 @@ def _make_ignored(folder: Path) -> None:
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
     except OSError as error:
-        raise UsageError(
-            f"{folder}: cannot be made to keep the sandbox's org ({error.strerror}); name a file elsewhere with "
-            "--sandbox-state FILE"
-        ) from None
+        raise UsageError(f"{folder}: cannot be made to keep {what} ({error.strerror}); {way_out}") from None

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.report import Result as Result
     from genesys_caseplans.http.settings import RetrySettings as RetrySettings
     from genesys_caseplans.http.settings import Settings as Settings
+    from genesys_caseplans.journal import FileJournal as FileJournal
     from genesys_caseplans.kinds.kind import Identity as Identity
     from genesys_caseplans.specfile import Spec as Spec
     from genesys_caseplans.specfile import load_spec as load_spec
@@ -38,6 +39,7 @@ _HOMES = {
     "AsyncClient": "client",
     "Change": "engine.values.change",
     "Client": "client",
+    "FileJournal": "journal",
     "Identity": "kinds.kind",
     "Org": "engine.values.plan",
     "Plan": "engine.values.plan",
@@ -56,6 +58,7 @@ __all__ = [
     "AsyncClient",
     "Change",
     "Client",
+    "FileJournal",
     "Identity",
     "Org",
     "Plan",

@@ -97,6 +97,7 @@ class _Api(Group[F], Generic[F]):
         max_deletes: int | None = 5,
         only: Iterable[str] = (),
         exclude: Iterable[str] = (),
+        journal: Journal | None = None,
     ) -> Exchange[Plan]:
         """Read the org and say what would be done; writes nothing.
 
@@ -106,7 +107,8 @@ class _Api(Group[F], Generic[F]):
         and the record does not hold. prune: delete what earlier runs made and the spec no longer holds, at most
         `max_deletes` objects. only: nothing but these entries and what they need. exclude: not these, nor what
         needs them. Each by address, section or glob; what is left out is neither read nor touched, and
-        `SelectionError` is raised where one of them means no entry.
+        `SelectionError` is raised where one of them means no entry. journal: what an earlier run sent a moment ago by
+        it, and the org does not show yet, is waited for, for as long as reads may lag.
         """
         from genesys_caseplans.engine.run import plan_spec  # noqa: PLC0415  (for who uses the typed clients alone)
         from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
@@ -114,7 +116,9 @@ class _Api(Group[F], Generic[F]):
 
         before = self.requests_made
         options, choice = Options(publish, take_draft, adopt, prune, max_deletes), Choice(tuple(only), tuple(exclude))
-        plan = yield from plan_spec(spec, self.settings.api_url, options, org, choice=choice, records=records)
+        plan = yield from plan_spec(
+            spec, self.settings.api_url, options, org, choice=choice, records=records, journal=journal
+        )
         self._orgs.add(plan.org.id)
         return replace(plan, requests_made=self.requests_made - before)
 

@@ -11,8 +11,10 @@
     │   └── PlanDiffers          what is to be done now is not what was reviewed; says what differs
     ├── SavedPlanError           a saved plan cannot be used
     ├── LockHeld                 somebody else holds the org's lock
+    ├── JournalError             the journal of a run cannot be written or read
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
+    ├── OutcomeUnknown           nobody knows whether something was made, and it must not be made twice
     └── RequestError             one request: operation, method, path
         ├── LoginError           the token endpoint refused the credentials
         ├── TransportError       no answer
@@ -112,6 +114,10 @@ class NotVisibleYet(CaseplansError):
     """Something that was made, or that a listing named, cannot be read yet: run again in a moment."""
 
 
+class JournalError(CaseplansError):
+    """The journal of a run cannot be written, so that nothing more is sent, or cannot be read."""
+
+
 class Stopped(CaseplansError):
     """The run was asked to stop, so a wait was cut short or a request not begun. What it waited after is its context.
 
@@ -128,6 +134,13 @@ class Stopped(CaseplansError):
         if not self.outcome_unknown:
             self.outcome_unknown = True
             self.args = (f"{self}, and whether {of} was done is not known: the next run looks for it first",)
+
+
+class OutcomeUnknown(CaseplansError):
+    """The answer to a create was lost, nothing of it was found, and the API would make a second one unasked.
+
+    The lost answer is its cause.
+    """
 
 
 class RequestError(CaseplansError):
@@ -232,6 +245,8 @@ class ApiError(RequestError):
         self.body = dict(body or {})
         #: What to do, said by whoever knows more of it than the code tells.
         self.way_out = ""
+        #: Whether a name is taken that was free when somebody looked: then somebody else is at work.
+        self.was_free = False
 
     def __str__(self) -> str:
         said = " ".join(part for part in (str(self.status), self.code) if part)
@@ -250,7 +265,7 @@ class ApiError(RequestError):
     @property
     def is_taken(self) -> bool:
         """Another object has the name, or the prefix."""
-        return self.code in _TAKEN_CODES
+        return self.code in _TAKEN_CODES or self.code == "invalid.input.duplicate.status.name"
 
     @property
     def is_no_change(self) -> bool:

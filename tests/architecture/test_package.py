@@ -19,6 +19,7 @@ PUBLIC = [
     "AsyncClient",
     "Change",
     "Client",
+    "FileJournal",
     "Identity",
     "Org",
     "Plan",

@@ -91,7 +91,11 @@ FORBIDDEN: dict[str, tuple[tuple[str, ...], str]] = {
     "http": (own("kinds", "specfile", "engine", "sandbox", "client"), "it knows no kind, so toy endpoints can test it"),
     "kinds": (own("specfile", "engine", "sandbox", "client"), "adding a kind touches no engine code"),
     "specfile": (own("http", "engine", "sandbox", "client"), "it knows no org"),
-    "engine": (own("sandbox", "client"), "only the command line and tests know the sandbox"),
+    "engine": (
+        own("sandbox", "client", "journal"),
+        "a journal is a port, and only command line and tests know sandboxes",
+    ),
+    "journal": (own("sandbox", "client", "specfile"), "it keeps what the engine tells, and sends nothing"),
     "address": (own("http", "kinds", "specfile", "engine", "sandbox", "client"), "it is what all others speak of"),
     "errors": (
         own("http", "kinds", "specfile", "engine", "sandbox", "client", "address"),

@@ -15,11 +15,11 @@ def test_a_second_run_from_another_folder_and_home_changes_nothing(
 ) -> None:
     before = cli.process("plan", spec, "--detailed-exitcode")
     assert before.code == 2
-    assert "Plan: 8 to create, 0 to update, 0 unchanged; 38 requests planned" in before.out
+    assert "Plan: 8 to create, 0 to update, 0 unchanged; 41 requests planned" in before.out
 
     applied = cli.process("apply", "escalation.json", "--yes")
     assert applied.code == 0, applied.err
-    assert "Done: 8 created; 47 requests made." in applied.out
+    assert "Done: 8 created; 50 requests made." in applied.out
     assert applied.err == ""
 
     elsewhere = tmp_path / "elsewhere"
@@ -62,7 +62,7 @@ def test_a_sandbox_state_file_is_where_the_option_says(offline: Cli, spec: Path,
     state = tmp_path / "kept" / "org.db"
     assert offline("apply", spec, "--sandbox-state", state, "-y").code == 0
     assert state.exists()
-    assert not (tmp_path / ".gcp-caseplans").exists()
+    assert not (tmp_path / ".gcp-caseplans" / "sandbox.db").exists()
 
 
 def test_several_files_form_one_set(cli: Cli, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def redirected(cli: Cli, args: list[str | Path], redirection: str, **env: str) -
 def test_an_apply_is_done_and_reported(cli: Cli, spec: Path, redirection: str, where: str) -> None:
     ran = redirected(cli, ["apply", spec, "--yes"], redirection)
     assert ran.code == 0
-    assert "Done: 8 created; 47 requests made." in (ran.out if where == "out" else ran.err)
+    assert "Done: 8 created; 50 requests made." in (ran.out if where == "out" else ran.err)
     assert "Traceback" not in ran.all
     assert "Exception ignored" not in ran.all
     assert cli("plan", spec, "--detailed-exitcode").code == 0, "it was applied to the end"
@@ -185,7 +185,7 @@ def test_an_error_of_the_run_itself_still_gives_the_report(
     ran = cli("apply", spec, "--yes", "--json", "--report", "report.json")
     assert ran.code == 1
     assert ran.json["error"]["type"] == "ZeroDivisionError"
-    assert ran.json["outcomes"] == {"done": 7, "failed": 0, "interrupted": 1, "skipped": 0}
+    assert ran.json["outcomes"] == {"done": 7, "failed": 0, "unknown": 0, "interrupted": 1, "skipped": 0}
     assert (cli.folder / "report.json").read_text() == ran.out
 
 
@@ -263,5 +263,5 @@ def test_nothing_to_do_is_one_object(cli: Cli, spec: Path) -> None:
     cli("apply", spec, "--yes")
     ran = cli("apply", spec, "--json")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.json["outcomes"] == {"done": 8, "failed": 0, "interrupted": 0, "skipped": 0}
+    assert ran.json["outcomes"] == {"done": 8, "failed": 0, "unknown": 0, "interrupted": 0, "skipped": 0}
     assert "error" not in ran.json

@@ -44,7 +44,7 @@ def test_a_new_org_gets_everything(cli: Cli, spec: Path) -> None:
     assert "      workbin        escalations" in lines
     frozen = "referencePrefix, division, intent and schema"
     assert f"      · the first publish cannot be undone, and freezes {frozen}" in lines
-    assert lines[-1] == "Plan: 8 to create, 0 to update, 0 unchanged; 38 requests planned, 9 made."
+    assert lines[-1] == "Plan: 8 to create, 0 to update, 0 unchanged; 41 requests planned, 9 made."
 
 
 def test_an_update_shows_before_and_after_and_when_it_takes_effect(cli: Cli, update: Path) -> None:

@@ -74,6 +74,8 @@ def test_every_command_line_is_understood(offline: Cli, line: str) -> None:
         args[args.index("--org") :] = ["--sandbox"]
     if args[0] == "apply" and args[1].endswith(".plan.json"):
         assert offline("plan", "escalation.json", "--sandbox", "--out", args[1]).code == 0
+    if args[0] == "runs":
+        assert offline("apply", "escalation.json", "--sandbox", "--yes").code == 0
     if args[0] == "ids":
         assert offline("apply", *args[1:], "--yes").code == 0
     given = _redirected(args)

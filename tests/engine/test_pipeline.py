@@ -266,7 +266,7 @@ def test_a_run_that_is_stopped_begins_no_other_step_and_says_so() -> None:
         "stopped before step 2 of 2, finish",
         "stopped before step 1 of 2, make",
     ]
-    assert report.outcomes == {"done": 0, "failed": 0, "interrupted": 2, "skipped": 0}
+    assert report.outcomes == {"done": 0, "failed": 0, "unknown": 0, "interrupted": 2, "skipped": 0}
     assert not report.ok
 
 
@@ -288,8 +288,8 @@ class Notes:
         if write.address.key == self._refused:
             raise CaseplansError("not this one")
 
-    def after(self, write: Write, error: Exception | None) -> None:
-        self.said.append(f"after {write.address} {error}")
+    def after(self, write: Write, answer: Reply | Exception) -> None:
+        self.said.append(f"after {write.address} {answer if isinstance(answer, Exception) else None}")
 
 
 def test_the_journal_is_asked_before_each_write_and_told_after_it_and_hears_nothing_of_reads() -> None:

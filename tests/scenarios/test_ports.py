@@ -11,6 +11,7 @@ from tests.scenarios.journey import Org, actions, picture
 from genesys_caseplans import Client, parse_spec
 from genesys_caseplans.engine.journal import Write
 from genesys_caseplans.errors import CaseplansError
+from genesys_caseplans.http.exchange import Reply
 from genesys_caseplans.sandbox import Sandbox
 
 Document = dict[str, Any]
@@ -42,7 +43,7 @@ class Notes:
             raise CaseplansError("the journal's disk is full")
         self.writes.append(write)
 
-    def after(self, write: Write, error: Exception | None) -> None:
+    def after(self, write: Write, answer: Reply | Exception) -> None:
         assert write in self.writes
         self.ended += 1
 

@@ -10,6 +10,7 @@ from gcp_caseplans.commands.apply import apply
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.commands.ids import ids
 from gcp_caseplans.commands.plan import plan
+from gcp_caseplans.commands.runs import runs
 from gcp_caseplans.commands.sandbox import sandbox
 from gcp_caseplans.commands.unlock import unlock
 from gcp_caseplans.commands.validate import validate
@@ -56,7 +57,7 @@ def cli(ctx: click.Context, version: bool) -> int | None:
     return None
 
 
-for _command in (validate, plan, apply, ids, unlock, sandbox):
+for _command in (validate, plan, apply, ids, runs, unlock, sandbox):
     cli.add_command(_command)
 
 

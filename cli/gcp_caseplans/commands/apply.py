@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gcp_caseplans.applying import Outputs, Run
+from gcp_caseplans.applying import Kept, Outputs, Run
 from gcp_caseplans.asking import said_yes, somebody_types
 from gcp_caseplans.commands.options import (
     color,
     connection_options,
     digest,
+    journal_options,
     json_output,
     lock_options,
     not_empty,
@@ -23,6 +24,7 @@ from gcp_caseplans.commands.options import (
 from gcp_caseplans.connection import Connection, Target, connected
 from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
 from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.journals import Journaling
 from gcp_caseplans.locking import locked
 from gcp_caseplans.plan_file import Source, source_of
 from gcp_caseplans.planning import Planning
@@ -37,7 +39,6 @@ from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
 
 if TYPE_CHECKING:
-    from genesys_caseplans.engine.record_file import RecordFile
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
 
@@ -54,6 +55,7 @@ Examples:
 
 @click.command(epilog=_EXAMPLES, short_help="Make the org as the spec says.")
 @connection_options
+@journal_options
 @spec_argument
 @plan_options
 @record_options
@@ -76,6 +78,7 @@ Examples:
 def apply(
     spec: tuple[str, ...],
     target: Target,
+    journaling: Journaling,
     planning: Planning,
     recording: Recording,
     expect_digest: str | None,
@@ -91,7 +94,8 @@ def apply(
     SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
     set. Without a terminal nobody can be asked, and --yes is needed. A failure stops only what needs it; running again
     continues. A plan that `plan --out` saved stands in the place of SPEC: it is planned afresh, and applied only if
-    that gives the same.
+    that gives the same. What is sent is noted in a journal before (`runs list`), so that nothing is made twice after a
+    kill.
     """
     file = ReportFile(report, spec, target.sandbox_state) if report else None
     out, err = Screen.out(color), Screen.err(color)
@@ -103,9 +107,12 @@ def apply(
             connected(target, source.specs, source.spec) as connection,
             locked(connection, outputs, source, lock_timeout if lock else None),
         ):
-            records = recording.records(connection, source.spec)
-            plan = _planned(outputs, connection, source, records)
-            show_remarks(err, records)
+            kept = Kept(
+                recording.records(connection, source.spec),
+                journaling.journal(source.specs, source.spec.name, "apply"),
+            )
+            plan = _planned(outputs, connection, source, kept)
+            show_remarks(err, kept.records)
             if not _as_reviewed(outputs, source, plan):
                 return FAILED
             if not as_json or (plan.has_changes and not yes and not plan.blocked):
@@ -115,16 +122,18 @@ def apply(
             if plan.has_changes and not yes:
                 _confirm(outputs, plan)
             # While a person thought about it the org may have changed.
-            return _carry_out(outputs, connection, plan, records, look_again=None if yes else True)
+            return _carry_out(outputs, connection, plan, kept, look_again=None if yes else True)
     except (Exception, KeyboardInterrupt) as error:
         if file and not file.settled:
             file.write(failure_json(error if isinstance(error, Exception) else Interruption(SIGNALS.name)))
         raise
 
 
-def _planned(outputs: Outputs, connection: Connection, source: Source, records: RecordFile | None) -> Plan:
+def _planned(outputs: Outputs, connection: Connection, source: Source, kept: Kept) -> Plan:
     org = source.org(connection.org)
-    planned = connection.client.plan(source.spec, org=org, records=records, **source.planning.arguments)
+    planned = connection.client.plan(
+        source.spec, org=org, records=kept.records, journal=kept.journal, **source.planning.arguments
+    )
     with reading(outputs.err, connection.client, connection.place), source.told_of_another_org():
         return connection.run(planned)
 
@@ -161,17 +170,15 @@ def _confirm(outputs: Outputs, plan: Plan) -> None:
         raise Declined("Not applied: nothing was changed.")
 
 
-def _carry_out(
-    outputs: Outputs, connection: Connection, plan: Plan, records: RecordFile | None, look_again: bool | None
-) -> int:
+def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, kept: Kept, look_again: bool | None) -> int:
     """Apply a plan that may be applied, and report."""
     if not plan.has_changes:
-        same = connection.run(connection.client.apply(plan, records=records))
+        same = connection.run(connection.client.apply(plan, records=kept.records))
         if outputs.as_json or outputs.file:
             outputs.result(report_json(same, interrupted=False), lambda _: None)
         return FINE
     outputs.watch.line()
-    run = Run(outputs, connection, plan, look_again, records)
+    run = Run(outputs, connection, plan, kept, look_again)
     try:
         report = run.to_its_end()
     except Exception as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ import click
 
 from gcp_caseplans.connection import Target
 from gcp_caseplans.exits import UsageError
+from gcp_caseplans.journals import Journaling
 from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording
 
@@ -156,6 +158,50 @@ def selection_options(command: F) -> F:
         help="Only these entries and what they need: an address, a section or a glob. May be repeated.",
     )
     return only(leave(command))
+
+
+def journal_options(command: F) -> F:
+    """--journal, --no-journal, --keep-runs, --keep-days as one `journaling`; --lag-budget goes into `target`."""
+
+    @click.option(
+        "--journal",
+        metavar="DIR",
+        callback=not_empty,
+        help="Keep the journals of runs in DIR.  [default: .gcp-caseplans/runs beside the spec]",
+    )
+    @click.option("--no-journal", is_flag=True, help="Keep no journal, such as on a read-only file system.")
+    @click.option(
+        "--keep-runs",
+        type=click.IntRange(min=1),
+        default=100,
+        show_default=True,
+        envvar="GCP_CASEPLANS_KEEP_RUNS",
+        metavar="N",
+        help="How many journals to keep.",
+    )
+    @click.option(
+        "--keep-days",
+        type=click.FloatRange(min=0),
+        default=90,
+        show_default=True,
+        envvar="GCP_CASEPLANS_KEEP_DAYS",
+        metavar="N",
+        help="How long to keep a journal.",
+    )
+    @click.option(
+        "--lag-budget",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help="How long reads may lag behind writes: what was asked for is looked for so long before it is made again.  "
+        "[default: 30]",
+    )
+    @wraps(command)
+    def gathered(*args: Any, target: Target, lag_budget: float | None, **options: Any) -> Any:
+        names = {"journal": "folder", "no_journal": "off", "keep_runs": "keep", "keep_days": "keep_days"}
+        journaling = Journaling(**{field: options.pop(name) for name, field in names.items()})
+        return command(*args, target=replace(target, lag_budget=lag_budget), journaling=journaling, **options)
+
+    return gathered  # type: ignore[return-value]
 
 
 def plan_options(command: F) -> F:

@@ -101,7 +101,11 @@ def unlocked_json(lock: Lock | None, freed: bool) -> Document:
 def report_json(report: Report, interrupted: bool) -> Document:
     """The report; `error` beside it where not everything is done."""
     told = report.as_json()
-    return told if report.ok else told | {"error": _unfinished(report.outcomes, interrupted)}
+    if report.ok:
+        return told
+    if report.doubles and {result.outcome for result in report.results} == {"done"}:
+        return told | {"error": {"type": "Doubles", "message": "; ".join(map(str, report.doubles))}}
+    return told | {"error": _unfinished(report.outcomes, interrupted)}
 
 
 def running_json(plan: Mapping[str, Any], changes: list[Any], outcomes: Iterable[str], made: int) -> Document:
@@ -115,6 +119,7 @@ def running_json(plan: Mapping[str, Any], changes: list[Any], outcomes: Iterable
         "changes": changes,
         "requests": {**plan["requests"], "made": made},
         "outcomes": counts,
+        "doubles": [],
         "error": _unfinished(counts, interrupted=True),
     }
 

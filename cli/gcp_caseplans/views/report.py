@@ -26,31 +26,36 @@ def show_report(screen: Screen, report: Report) -> None:
     screen.line()
     by_address = {str(result.change.address): result for result in report.results}
     for result in changed:
-        if result.outcome in ("failed", "interrupted"):
+        if result.outcome in ("failed", "unknown", "interrupted"):
             _show_failed(screen, result)
         elif result.outcome == "skipped":
             lead = screen.paint("Skipped:", "yellow", "bold")
             screen.line(f"{lead} {result.change.address}, because {_cause(result, by_address)}")
+    for double in report.doubles:
+        screen.line(f"{screen.paint('Doubles:', 'red', 'bold')} {clean(str(double))}.")
     _show_mixed(screen, report)
     screen.lines(_closing(screen, report, changed))
 
 
 def outcome_text(result: Result) -> str:
     """What became of a change, in a word."""
-    return _DONE[result.change.action] if result.outcome == "done" else result.outcome
+    if result.outcome == "done":
+        return _DONE[result.change.action]
+    return "outcome unknown" if result.outcome == "unknown" else result.outcome
 
 
 def _cause(result: Result, by_address: Mapping[str, Result]) -> str:
     if result.skipped_because is None:
         return "the run was interrupted"
     before = by_address[str(result.skipped_because)]
-    return f"{result.skipped_because} {'failed' if before.outcome == 'failed' else 'was skipped'}"
+    became = {"failed": "failed", "unknown": "may not be there"}.get(before.outcome, "was skipped")
+    return f"{result.skipped_because} {became}"
 
 
 def _show_failed(screen: Screen, result: Result) -> None:
     said = failure_text(result.error) if result.error else result.message
     first, *rest = clean(said).split("\n")
-    lead = "Interrupted:" if result.outcome == "interrupted" else "Failed:"
+    lead = {"interrupted": "Interrupted:", "unknown": "Outcome unknown:"}.get(result.outcome, "Failed:")
     screen.line(f"{screen.paint(lead, 'red', 'bold')} {result.change.address}: {first}")
     for line in rest:
         screen.line(f"  {line}")
@@ -72,6 +77,9 @@ def _closing(screen: Screen, report: Report, changed: Sequence[Result]) -> str:
     requests = count_text(report.requests_made, "request")
     if report.ok:
         return f"{screen.paint('Done:', 'green', 'bold')} {told}; {requests} made."
+    if report.doubles and all(result.outcome == "done" for result in report.results):
+        lead = screen.paint("Done, but there twice:", "red", "bold")
+        return f"{lead} {told}; {requests} made.\nSettle the doubles as said above before the next run."
     return (
         f"{screen.paint('Not finished:', 'red', 'bold')} {told}; {requests} made.\n"
         "Run the same command again to continue: it looks at what is there and does the rest."

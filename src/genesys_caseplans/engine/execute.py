@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from genesys_caseplans.address import Address, Reference
-from genesys_caseplans.engine.journal import Journal, journaled
+from genesys_caseplans.engine.contention import Locks, find_doubles, locks_of
+from genesys_caseplans.engine.journal import Journal, RunJournal, journaled
 from genesys_caseplans.engine.recorder import Recorder
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
 from genesys_caseplans.engine.values.plan import Plan
 from genesys_caseplans.engine.values.record import Records
-from genesys_caseplans.engine.values.report import Report, Result, known_identities
-from genesys_caseplans.errors import NotVisibleYet, PlanBlocked, Stopped
+from genesys_caseplans.engine.values.report import Double, Report, Result, known_identities
+from genesys_caseplans.errors import ApiError, NotVisibleYet, OutcomeUnknown, PlanBlocked, Stopped
 from genesys_caseplans.http.exchange import Exchange, Latch, emit, gather, hold
 from genesys_caseplans.kinds.kind import Identity, Observed, Step
 
@@ -39,11 +40,18 @@ def execute(
     if records is not None and plan.memo is not None and plan.spec is not None:
         recorder = Recorder(plan, plan.spec, plan.memo, records)
         recorder.begin()
-    run = _Run(known_identities(plan), journal, stop or (lambda: False), recorder)
+    kept = journal if isinstance(journal, RunJournal) else None
+    if kept is not None and any(change.writes for change in plan.changes):
+        kept.begin(plan)
+    run = _Run(known_identities(plan), journal, stop or (lambda: False), locks_of(plan.changes), recorder)
     for change in plan.changes:
         run.latches[change.address] = _Latches()
-    results = yield from gather([_change(change, run) for change in plan.changes])
-    return Report(plan, tuple(results), run.identities, plan.requests_made)
+    exchanges: list[Exchange[Any]] = [*(_change(change, run) for change in plan.changes), _doubles(plan, run)]
+    *results, doubles = yield from gather(exchanges)
+    report = Report(plan, tuple(results), run.identities, plan.requests_made, doubles)
+    if kept is not None:
+        kept.end(report)
+    return report
 
 
 @dataclass
@@ -56,14 +64,20 @@ class _Latches:
 
 @dataclass
 class _Run:
-    """What all changes of one run share."""
+    """What all changes of one run share. somebody: the entry at which it met another run, after which nothing begins.
+
+    passed: how many of the locks have been answered.
+    """
 
     identities: dict[str, Identity]
     journal: Journal | None
     stop: Stop
+    locks: Locks
     recorder: Recorder | None = None
+    somebody: Address | None = None
+    passed: int = 0
     latches: dict[Address, _Latches] = field(default_factory=dict[Address, _Latches])
-    outcomes: dict[Address, str] = field(default_factory=dict[Address, str])
+    results: dict[Address, Result] = field(default_factory=dict[Address, Result])
     by_id: dict[str, Identity] = field(default_factory=dict[str, Identity])
 
     def __post_init__(self) -> None:
@@ -79,6 +93,30 @@ class _Run:
         """Whether an entry's object is there."""
         return str(address) in self.identities
 
+    def outcome(self, address: Address) -> str:
+        """What became of an entry; empty as long as it is under way."""
+        return self.results[address].outcome if address in self.results else ""
+
+    def see_whether_to_go_on(self, place: str) -> None:
+        """`Stopped` where nothing may begin any more."""
+        if self.stop():
+            raise Stopped(f"stopped before {place}")
+        if self.somebody is not None:
+            raise Stopped(
+                f"not begun ({place}), since somebody else seems to be applying at the same time: {self.somebody} was "
+                "made meanwhile. Run this again when they are done, which continues"
+            )
+
+
+def _doubles(plan: Plan, run: _Run) -> Exchange[tuple[Double, ...]]:
+    """What is there twice, once all is made that could be."""
+    made = [change.address for change in plan.changes if change.makes and not change.kind.unique_names]
+    for address in made:
+        yield from hold(run.latches[address].over)
+    if run.stop():
+        return ()
+    return (yield from find_doubles([run.results[address] for address in made], lost=run.somebody is not None))
+
 
 class _Missing(Exception):
     """What a step needs is not there and will not come."""
@@ -90,10 +128,12 @@ class _Missing(Exception):
 
 def _change(change: Change, run: _Run) -> Exchange[Result]:
     result = yield from _carried_out(change, run)
-    run.outcomes[change.address] = result.outcome
+    run.results[change.address] = result
     run.latches[change.address].exists.open()
     run.latches[change.address].over.open()
     if change.writes:
+        if isinstance(run.journal, RunJournal):
+            run.journal.over(result)
         yield from emit(ChangeEnded(result))
     return result
 
@@ -104,6 +144,7 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
     error: Exception | None = None
     outcome, missing = "done", None
     try:
+        yield from _pass_locks(change, run)
         for steps in _side_by_side(change.steps if change.writes else ()):
             yield from _steps(steps, context, done)
         if run.recorder is not None and change.writes:
@@ -114,8 +155,12 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
         outcome, missing = "skipped", absence.address
     except Stopped as raised:
         outcome, error = "interrupted", raised
+    except OutcomeUnknown as raised:
+        outcome, error = "unknown", raised
     except Exception as raised:  # also a mistake of ours: what was done before it must still be reported
         outcome, error = "failed", raised
+        if isinstance(raised, ApiError) and raised.was_free:
+            run.somebody = run.somebody or change.address
     return Result(
         change,
         outcome,  # type: ignore[arg-type]
@@ -124,6 +169,15 @@ def _carried_out(change: Change, run: _Run) -> Exchange[Result]:
         skipped_because=missing,
         partly=tuple(done) if outcome != "done" else (),
     )
+
+
+def _pass_locks(change: Change, run: _Run) -> Exchange[None]:
+    """Wait until the creates are answered of which only one run can have its way."""
+    number = run.passed
+    while number < run.locks.before.get(change.address, 0):
+        yield from hold(run.latches[run.locks.order[number]].exists)
+        number += 1
+        run.passed = max(run.passed, number)
 
 
 def _side_by_side(steps: Sequence[Step]) -> Iterable[list[tuple[int, Step]]]:
@@ -151,11 +205,10 @@ def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchan
     try:
         yield from _needs(step, context.run)
     except _Missing as missing:
-        if context.run.outcomes.get(missing.address) == "interrupted":
+        if context.run.outcome(missing.address) == "interrupted":
             raise Stopped(f"stopped before {place}") from missing
         raise
-    if context.run.stop():
-        raise Stopped(f"stopped before {place}")
+    context.run.see_whether_to_go_on(place)
     yield from emit(StepBegun(address, step.title, number, of))
     if context.run.recorder is not None and not done:
         context.run.recorder.started(context.change)
@@ -175,7 +228,7 @@ def _needs(step: Step, run: _Run) -> Exchange[None]:
             raise _Missing(address)
     for address in sorted(step.whole):
         yield from hold(run.latches[address].over)
-        if run.outcomes.get(address) != "done":
+        if run.outcome(address) != "done":
             raise _Missing(address)
 
 

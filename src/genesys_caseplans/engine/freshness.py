@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from genesys_caseplans.engine.contention import unguarded
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Plan
 from genesys_caseplans.errors import StalePlan
-from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.http.exchange import Exchange, gather, patience, wait
 from genesys_caseplans.kinds.comparing import differences, spec_keys
 from genesys_caseplans.kinds.fields import SpecModel
 from genesys_caseplans.kinds.kind import Kind, Observed
@@ -16,16 +19,21 @@ from genesys_caseplans.kinds.matching import Index, match_by_name
 
 #: Seconds for which a plan is taken to be what is there.
 FRESH = 3.0
+#: Seconds for which something that was made may be of a run that is still under way.
+_NEW = 60.0
 
 
-def see_that_it_still_holds(plan: Plan) -> Exchange[None]:
-    """`StalePlan`, before anything is written, where somebody changed, made or deleted what the plan rests on."""
+def see_that_it_still_holds(plan: Plan, only: Iterable[str] | None = None) -> Exchange[None]:
+    """`StalePlan`, before anything is written, where somebody changed, made or deleted what the plan rests on.
+
+    only: the sections that are looked at.
+    """
     kinds: dict[str, Kind[Any]] = {}
     needed = {address for change in plan.changes if change.writes for address in change.needs}
     for change in plan.changes:
         if change.writes or change.address in needed:
             kinds[change.address.section] = change.kind
-    sections = [section for section in kinds if section in plan.basis.selections]
+    sections = [section for section in kinds if section in plan.basis.selections and (only is None or section in only)]
     answers = yield from gather([kinds[section].find(plan.basis.selections[section]) for section in sections])
     indexes = {section: Index(answer) for section, answer in zip(sections, answers, strict=True)}
     concerned = (change for change in plan.changes if change.address.section in indexes)
@@ -35,6 +43,23 @@ def see_that_it_still_holds(plan: Plan) -> Exchange[None]:
             f"the org changed since the plan was made, and nothing was written: {'; '.join(texts)}. Plan again to see "
             "what is to be done now"
         )
+
+
+def see_that_nobody_else_begins(plan: Plan) -> Exchange[None]:
+    """Where no lock stands before names that are not unique: look once more whether somebody else has made them.
+
+    The lock may be there because somebody else made it a moment ago and is about to make the rest.
+    """
+    sections = unguarded(plan.changes)
+    if not sections:
+        return
+    if any(_is_new(live.created) for listed in plan.basis.listed.values() for live in listed.values()):
+        yield from wait((yield from patience()).first_look, "somebody else who may be applying")
+    yield from see_that_it_still_holds(plan, sections)
+
+
+def _is_new(created: datetime | None) -> bool:
+    return created is not None and abs(time.time() - created.timestamp()) < _NEW
 
 
 def _changed(plan: Plan, change: Change, indexes: Mapping[str, Index]) -> Iterable[str]:

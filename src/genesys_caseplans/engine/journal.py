@@ -1,16 +1,22 @@
 """The journal port: asked before each write, told after it. What a journal keeps, and where, is its own matter.
 
+A journal that keeps whole runs is told of the run, too, and asked what earlier ones sent.
+
 A write is what is sent and may change the org; repetitions of it by the transport are the same write.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from genesys_caseplans.address import Address
-from genesys_caseplans.http.exchange import Exchange, Gather, Request, Send
+from genesys_caseplans.http.exchange import Exchange, Gather, Reply, Request, Send
+
+if TYPE_CHECKING:
+    from genesys_caseplans.engine.values.plan import Plan
+    from genesys_caseplans.engine.values.report import Report, Result
 
 T = TypeVar("T")
 
@@ -31,8 +37,47 @@ class Journal(Protocol):
         """A write is about to be sent; whatever this raises keeps it from being sent and fails its change."""
         ...
 
-    def after(self, write: Write, error: Exception | None) -> None:
-        """A write has ended: error is None where it was answered well."""
+    def after(self, write: Write, answer: Reply | Exception) -> None:
+        """A write has ended: answered well, or by the error that was raised."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something that an earlier run sent and that was not refused. at: when, in seconds since the epoch.
+
+    step: its title. answered: whether the answer came. fields: what its change wanted, by path as text. makes: whether
+    its change was to make a new object. finished: whether all of that run was done.
+    """
+
+    address: str
+    step: str
+    method: str
+    at: float
+    answered: bool
+    makes: bool
+    finished: bool
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@runtime_checkable
+class RunJournal(Journal, Protocol):
+    """A journal that keeps whole runs."""
+
+    def begin(self, plan: Plan) -> None:
+        """A plan is about to be carried out; whatever this raises keeps it from being so."""
+        ...
+
+    def over(self, result: Result) -> None:
+        """A change that was to write has ended."""
+        ...
+
+    def end(self, report: Report) -> None:
+        """The run has ended by itself."""
+        ...
+
+    def sent_since(self, org: str, since: float) -> Sequence[Sent]:
+        """What earlier runs in an org sent since a time."""
         ...
 
 
@@ -70,5 +115,5 @@ def _written(write: Write, journal: Journal) -> Generator[Any, Any, Any]:
     except Exception as error:
         journal.after(write, error)
         raise
-    journal.after(write, None)
+    journal.after(write, reply)
     return reply

@@ -22,9 +22,10 @@ from genesys_caseplans.specfile import Spec
 class Desired:
     """A spec made ready.
 
-    spec: with the entries that the run is about. order: all of them, what is needed before what needs it; among the
-    free, kinds with unique names first. needs: which entries must be there first. pointers: what each entry points at.
-    left_out: entries of the spec that this run does not touch. destroys: whether all that the record holds is to go.
+    spec: with the entries that the run is about. order: all of them, what is needed before what needs it; kinds with
+    unique names first where references allow, as the API lets only one of two runs make them. needs: which entries must
+    be there first. pointers: what each entry points at. left_out: entries of the spec that this run does not touch.
+    destroys: whether all that the record holds is to go.
     """
 
     spec: Spec
@@ -85,7 +86,19 @@ def _ordered(
         )
         order += ready
         sorter.done(*ready)
-    return tuple(order)
+    behind = _behind(order, needs, kinds)
+    return tuple(sorted(order, key=lambda address: address in behind))
+
+
+def _behind(
+    order: Iterable[Address], needs: Mapping[Address, frozenset[Address]], kinds: Mapping[str, Kind[Any]]
+) -> set[Address]:
+    """What cannot come before the first entry whose name is not unique."""
+    behind: set[Address] = set()
+    for address in order:
+        if not kinds[address.section].unique_names or needs[address] & behind:
+            behind.add(address)
+    return behind
 
 
 def selections(desired: Desired, record: Record | None = None) -> Mapping[str, Selection]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from genesys_caseplans.engine.catching_up import caught_up
 from genesys_caseplans.engine.execute import Stop, execute
-from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds
-from genesys_caseplans.engine.journal import Journal
+from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds, see_that_nobody_else_begins
+from genesys_caseplans.engine.journal import Journal, RunJournal
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired, prepare
 from genesys_caseplans.engine.plan import goal_of, make_plan
@@ -34,9 +35,13 @@ def plan_spec(
     kinds: Iterable[Kind[Any]] = KINDS,
     choice: Choice = EVERYTHING,
     records: Records | None = None,
+    journal: Journal | None = None,
 ) -> Exchange[Plan]:
-    """Read the org and say what would be done. Writes nothing."""
-    return (yield from _planned(prepare(spec, kinds, choice), api, options, org, records))
+    """Read the org and say what would be done. Writes nothing. journal: what it says was sent lately is waited for."""
+    desired = prepare(spec, kinds, choice)
+    if isinstance(journal, RunJournal):
+        return (yield from caught_up(lambda: _planned(desired, api, options, org, records), journal))
+    return (yield from _planned(desired, api, options, org, records))
 
 
 def _planned(desired: Desired, api: str, options: Options, org: str | None, records: Records | None) -> Exchange[Plan]:
@@ -121,6 +126,8 @@ def apply_plan(
     writes = any(change.writes for change in plan.changes)
     if writes and (plan.age > FRESH if look_again is None else look_again):
         yield from see_that_it_still_holds(plan)
+    elif look_again is None:
+        yield from see_that_nobody_else_begins(plan)
     return (yield from execute(plan, journal, stop, records))
 
 

@@ -117,6 +117,7 @@ _ENDPOINTS = Endpoints(
     INTENTS.get,
     _named,
     observe,
+    many="customer intent",
 )
 
 KIND = Kind(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
-from genesys_caseplans.errors import ApiError
+from genesys_caseplans.errors import ApiError, OutcomeUnknown, RequestError
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.http.writes import retry_until_visible, write_once
@@ -33,6 +34,7 @@ class Endpoints(Generic[E]):
     """The requests that write objects of a kind, and the models of their bodies.
 
     named: reads the objects that have a name now, which tells after a lost answer whether a create happened.
+    many: what the objects are called, in words, where the API takes a name twice: a create is then sent only once.
     """
 
     new: type[ApiModel]
@@ -42,6 +44,7 @@ class Endpoints(Generic[E]):
     get: Callable[[str], Exchange[Any]]
     named: Callable[[str], Exchange[Iterable[Any]]]
     observe: Callable[[LiveObject], Observed[E]]
+    many: str = ""
 
 
 def needed(goal: Goal[Any], *pointers: Any) -> frozenset[Address]:
@@ -80,8 +83,13 @@ def create(
             (answer for answer in named if holds(goal.after, endpoints.observe(live_object(answer)), context)), None
         )
 
-    send = write_once(lambda: retry_until_visible(lambda: endpoints.create(new)), find_result)
-    made = yield from told_of_somebody(send)
+    def send() -> Exchange[Any]:
+        return retry_until_visible(lambda: endpoints.create(new))
+
+    if endpoints.many:
+        made = yield from create_once(endpoints.many, goal.after.name, send, find_result)
+    else:
+        made = yield from told_of_somebody(write_once(send, find_result))
     observed = endpoints.observe(live_object(made))
     context.see(observed)
     yield from context.record_identity(observed.identity)
@@ -110,8 +118,36 @@ def told_of_somebody(write: Exchange[T]) -> Exchange[T]:
         return (yield from write)
     except ApiError as error:
         if error.is_taken:
-            error.way_out = _SOMEBODY
+            error.way_out, error.was_free = _SOMEBODY, True
         raise
+
+
+def create_once(
+    noun: str, name: str, send: Callable[[], Exchange[T]], find_result: Callable[[], Exchange[T | None]]
+) -> Exchange[T]:
+    """A create of what may have its name twice, which is therefore never sent again once its answer was lost."""
+    lost_at: datetime | None = None
+
+    def sending() -> Exchange[T]:
+        nonlocal lost_at
+        begun = datetime.now(UTC)
+        try:
+            return (yield from send())
+        except RequestError as error:
+            if error.outcome_unknown:
+                lost_at = begun
+            raise
+
+    try:
+        return (yield from write_once(sending, find_result, again=False))
+    except RequestError as error:
+        if lost_at is None:
+            raise
+        raise OutcomeUnknown(
+            f"the {noun} {name!r} may or may not have been made: its create was not answered, and none is to be seen "
+            f"by now. Look for one of that name made at {lost_at:%H:%M:%S} UTC or later, or run this again, which uses "
+            f"it if it is there, and makes it if it is still absent. {error}"
+        ) from error
 
 
 def holds(wanted: E, observed: Observed[E], context: StepContext) -> bool:
@@ -132,7 +168,7 @@ def with_ids(entry: E, context: StepContext) -> E:
 
 def live_object(item: Any) -> LiveObject:
     """An answer as the engine takes it."""
-    return LiveObject(item.id, item.name or "", item)
+    return LiveObject(item.id, item.name or "", item, created=getattr(item, "date_created", None))
 
 
 def live_objects(items: Iterable[Any]) -> list[LiveObject]:

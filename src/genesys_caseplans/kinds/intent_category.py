@@ -107,6 +107,7 @@ _ENDPOINTS = Endpoints(
     CATEGORIES.get,
     _named,
     observe,
+    many="intent category",
 )
 
 KIND = Kind(

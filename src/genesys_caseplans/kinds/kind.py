@@ -57,12 +57,13 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class LiveObject:
-    """An object of the org: what a listing, and perhaps `read`, told of it."""
+    """An object of the org: what a listing, and perhaps `read`, told of it. created: when, where the API says so."""
 
     id: str
     name: str
     object: Any
     detail: Any = None
+    created: datetime | None = None
 
 
 @dataclass(frozen=True)

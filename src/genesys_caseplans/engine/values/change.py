@@ -66,6 +66,11 @@ class Change:
         return self.action not in ("none", "adopt", "blocked")
 
     @property
+    def makes(self) -> bool:
+        """Whether it makes a new object."""
+        return self.action == "create"
+
+    @property
     def requests(self) -> int:
         """How many requests its steps plan."""
         return sum(step.requests for step in self.steps) if self.writes else 0

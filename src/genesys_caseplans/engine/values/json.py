@@ -10,8 +10,8 @@ from typing import Any
 
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Org, Plan
-from genesys_caseplans.engine.values.report import Report, Result
-from genesys_caseplans.errors import ApiError, Problem, RequestError
+from genesys_caseplans.engine.values.report import Double, Report, Result
+from genesys_caseplans.errors import ApiError, OutcomeUnknown, Problem, RequestError
 from genesys_caseplans.kinds.kind import Identity, Path
 
 FORMAT_VERSION = 1
@@ -67,6 +67,11 @@ def change_json(plan: Plan, change: Change) -> dict[str, Any]:
     }
 
 
+def wanted_fields(change: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change makes of fields, by path as text, from its JSON."""
+    return {field["path"]: field["after"] for field in change["fields"]}
+
+
 def problem_json(problem: Problem) -> dict[str, str]:
     """A problem."""
     return {
@@ -84,7 +89,20 @@ def report_json(report: Report) -> dict[str, Any]:
         row.update(result_json(result))
     values["requests"] = {"made": report.requests_made, "planned": report.plan.requests_planned}
     values["outcomes"] = report.outcomes
+    values["doubles"] = [double_json(double) for double in report.doubles]
     return values
+
+
+def double_json(double: Double) -> dict[str, Any]:
+    """Several objects of one name. keep: the line of the entry that settles it."""
+    return {
+        "address": str(double.address),
+        "name": double.name,
+        "objects": [
+            {"id": id, "dateCreated": when.isoformat() if when else None} for id, when in double.objects.items()
+        ],
+        "keep": f'"id": "{double.keep}"',
+    }
 
 
 def result_json(result: Result) -> dict[str, Any]:
@@ -114,9 +132,10 @@ def error_json(error: Exception | None) -> dict[str, Any] | None:
     if error is None:
         return None
     values: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
-    if isinstance(error, RequestError):
-        values |= {"operation": error.operation, "method": error.method, "path": error.path}
-    if isinstance(error, ApiError):
-        values |= {"status": error.status, "code": error.code, "correlationId": error.correlation_id}
-        values |= {"hint": error.hint} if error.hint else {}
+    request = error.__cause__ if isinstance(error, OutcomeUnknown) else error
+    if isinstance(request, RequestError):
+        values |= {"operation": request.operation, "method": request.method, "path": request.path}
+    if isinstance(request, ApiError):
+        values |= {"status": request.status, "code": request.code, "correlationId": request.correlation_id}
+        values |= {"hint": request.hint} if request.hint else {}
     return values

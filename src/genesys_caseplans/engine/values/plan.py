@@ -133,8 +133,9 @@ class Plan:
 
     @property
     def requests_planned(self) -> int:
-        """How many requests carrying it out plans."""
-        return sum(change.requests for change in self.changes)
+        """How many requests carrying it out plans: the changes, and looking for doubles once for each kind."""
+        listed_again = {change.kind.name for change in self.changes if change.makes and not change.kind.unique_names}
+        return sum(change.requests for change in self.changes) + len(listed_again)
 
     @cached_property
     def digest(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, TypeAlias, get_args
 
 from genesys_caseplans.address import Address
@@ -16,13 +17,13 @@ from genesys_caseplans.kinds.comparing import value_at
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Identity, Observed
 
-Outcome: TypeAlias = Literal["done", "failed", "interrupted", "skipped"]
+Outcome: TypeAlias = Literal["done", "failed", "unknown", "interrupted", "skipped"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """What came of one change. error: why it failed, or where it was stopped.
+    """What came of one change. error: why it failed, or where it was stopped. unknown: it may have been made or not.
 
     skipped_because: the change before it that was not done. partly: the steps that were done, where not all are.
     """
@@ -48,17 +49,41 @@ class Result:
         return f"needs {self.skipped_because}, which was not done" if self.skipped_because else ""
 
 
+@dataclass(frozen=True)
+class Double:
+    """Several objects of one name, one of which this run made.
+
+    keep: the id that settles it. objects: when each was made, by id, as far as the API says; the oldest first.
+    """
+
+    address: Address
+    noun: str
+    name: str
+    keep: str
+    objects: Mapping[str, datetime | None]
+
+    def __str__(self) -> str:
+        made = (f"{id} ({when:%Y-%m-%d %H:%M:%S} UTC)" if when else id for id, when in self.objects.items())
+        return (
+            f"{len(self.objects)} objects are the {self.noun} {self.name!r}: {', '.join(made)}. Somebody else made one "
+            f'at the same time. Write `"id": "{self.keep}"` into {self.address}, and delete the others once nothing '
+            "uses them"
+        )
+
+
 @dataclass(frozen=True, repr=False)
 class Report:
     """What came of a plan.
 
     identities: by address as text, parts of entries included. requests_made: for planning and carrying out together.
+    doubles: names that this run used, and somebody else at the same time.
     """
 
     plan: Plan
     results: tuple[Result, ...]
     identities: Mapping[str, Identity]
     requests_made: int
+    doubles: tuple[Double, ...] = ()
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in self.outcomes.items() if number)
@@ -66,8 +91,8 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether everything is done."""
-        return all(result.outcome == "done" for result in self.results)
+        """Whether everything is done, and nothing is there twice."""
+        return not self.doubles and all(result.outcome == "done" for result in self.results)
 
     @property
     def outcomes(self) -> dict[str, int]:
@@ -81,7 +106,7 @@ class Report:
 
         What was made in this run has no live work.
         """
-        if self.ok:
+        if all(result.outcome == "done" for result in self.results):
             return ()
         half = [result for result in self.results if result.outcome != "done" and result.partly]
         whole = [result for result in self.results if result.outcome == "done"]

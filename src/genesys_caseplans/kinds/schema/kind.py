@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from genesys_caseplans.errors import NotFound
 from genesys_caseplans.http.exchange import Exchange, gather
-from genesys_caseplans.kinds.endpoints import live_objects
+from genesys_caseplans.kinds.endpoints import live_object, live_objects
 from genesys_caseplans.kinds.kind import Goal, Kind, LiveObject, Reading, Selection
 from genesys_caseplans.kinds.schema.client import SCHEMAS
 from genesys_caseplans.kinds.schema.observe import align, compare, observe
@@ -39,7 +39,7 @@ def _current(live: LiveObject) -> Exchange[LiveObject | None]:
         schema = yield from SCHEMAS.get(live.id)
     except NotFound:
         return None
-    return None if schema.deleted else LiveObject(schema.id, schema.name or "", schema)
+    return None if schema.deleted else live_object(schema)
 
 
 def _limits(listed: Sequence[LiveObject], goals: Sequence[Goal[SchemaEntry]]) -> Exchange[Mapping[str, int]]:

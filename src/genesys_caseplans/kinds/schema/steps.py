@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.writes import retry_until_visible, write_once
-from genesys_caseplans.kinds.endpoints import live_object
+from genesys_caseplans.kinds.endpoints import create_once, live_object
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Identity, Observed, Step, StepContext
 from genesys_caseplans.kinds.schema.attributes import changed_property, new_property
 from genesys_caseplans.kinds.schema.client import SCHEMAS, DataSchema, DataSchemaCreate, DataSchemaPut, JsonSchema
@@ -47,7 +47,7 @@ def _create(goal: Goal[SchemaEntry], context: StepContext) -> Exchange[None]:
         named = (schema for schema in (yield from SCHEMAS.list()) if schema.name == entry.name)
         return next((schema for schema in named if _is_sent(goal, schema)), None)
 
-    made = yield from naming_limits(entry, write_once(lambda: SCHEMAS.create(new), find_result))
+    made = yield from naming_limits(entry, create_once("schema", entry.name, lambda: SCHEMAS.create(new), find_result))
     context.see(observe(live_object(made)))
     yield from context.record_identity(Identity(made.id, made.version))
 
