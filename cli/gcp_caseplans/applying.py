@@ -14,6 +14,7 @@ from gcp_caseplans.exits import Interruption
 from gcp_caseplans.interrupts import SIGNALS, Ended
 from gcp_caseplans.report_file import ReportFile
 from gcp_caseplans.stopping import Stop
+from gcp_caseplans.views.json import failure_json
 from gcp_caseplans.views.progress import progress
 from gcp_caseplans.views.running import RunningReport
 from gcp_caseplans.views.screen import Screen, clean
@@ -51,6 +52,12 @@ class Outputs:
                 self.warn(f"the report cannot be shown ({failure_text(error)})")
             if not screen.lost:
                 return
+
+    def ended_by(self, error: BaseException) -> None:
+        """What ended a command before there was a result: the report file must not stay as it was."""
+        if self.file and not self.file.settled:
+            told = error if isinstance(error, Exception) else Interruption(SIGNALS.name)
+            self.file.write(failure_json(told))
 
     def warn(self, text: str) -> None:
         """Something that a person should know."""

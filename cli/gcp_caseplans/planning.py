@@ -17,6 +17,8 @@ class Planning:
     no_publish: bool = False
     take_draft: bool = False
     no_adopt: bool = False
+    prune: bool = False
+    max_deletes: int = 5
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     expect_digest: str | None = None
@@ -24,14 +26,29 @@ class Planning:
     @classmethod
     def of(cls, options: Options, choice: Choice) -> Planning:
         """The options that mean this."""
-        return cls(not options.publish, options.take_draft, not options.adopt, choice.only, choice.exclude)
+        most = options.max_deletes if options.max_deletes is not None else 5
+        return cls(
+            not options.publish,
+            options.take_draft,
+            not options.adopt,
+            options.prune,
+            most,
+            choice.only,
+            choice.exclude,
+        )
 
     @property
     def options(self) -> Options:
         """For the engine."""
         from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
 
-        return Options(publish=not self.no_publish, take_draft=self.take_draft, adopt=not self.no_adopt)
+        return Options(
+            publish=not self.no_publish,
+            take_draft=self.take_draft,
+            adopt=not self.no_adopt,
+            prune=self.prune,
+            max_deletes=self.max_deletes,
+        )
 
     @property
     def choice(self) -> Choice:
@@ -47,6 +64,8 @@ class Planning:
             "publish": not self.no_publish,
             "take_draft": self.take_draft,
             "adopt": not self.no_adopt,
+            "prune": self.prune,
+            "max_deletes": self.max_deletes,
             "only": self.only,
             "exclude": self.exclude,
         }
@@ -58,6 +77,8 @@ class Planning:
             "--no-publish": self.no_publish,
             "--take-draft": self.take_draft,
             "--no-adopt": self.no_adopt,
+            "--prune": self.prune,
+            "--max-deletes": self.max_deletes != 5,
             "--only": self.only,
             "--except": self.exclude,
         }

@@ -27,6 +27,7 @@ from genesys_caseplans.kinds.workbin import Workbins
 from genesys_caseplans.kinds.worktype.client import Worktypes
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.drift import Drift
     from genesys_caseplans.engine.execute import Stop
     from genesys_caseplans.engine.journal import Journal
     from genesys_caseplans.engine.values.plan import Org, Plan
@@ -134,6 +135,16 @@ class _Api(Group[F], Generic[F]):
         plan = yield from plan_destroy(spec, self.settings.api_url, org, records)
         self._orgs.add(plan.org.id)
         return replace(plan, requests_made=self.requests_made - before)
+
+    @endpoint
+    def drift(self, spec: Spec, *, records: Records, org: str | None = None) -> Exchange[Drift]:
+        """How the org differs from what was last applied, whatever the spec says now; writes nothing.
+
+        `RecordError` where nothing is known to have been applied. The spec gives the org that it is for.
+        """
+        from genesys_caseplans.engine.run import find_drift  # noqa: PLC0415
+
+        return find_drift(self.settings.api_url, org, records, tied_to=spec.org)
 
     @endpoint
     def apply(

@@ -25,7 +25,7 @@
             ├── BadRequest 400 · Unauthorized 401 · Forbidden 403 · NotFound 404
             └── Conflict 409 · TooManyRequests 429 · ServerError 5xx and 408
 
-Imports nothing of this package. No error text holds a secret: requests are named by operation and path only.
+Imports nothing of this package but `hints`. No error text holds a secret: requests are named by operation and path only.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from genesys_caseplans.hints import HINTS, TAKEN_CODES, WRITE_CONFLICTS
 
 
 class CaseplansError(Exception):
@@ -255,93 +257,22 @@ class ApiError(RequestError):
     @property
     def hint(self) -> str:
         """What to do about it, where that can be told; else empty."""
-        return self.way_out or _HINTS.get(self.code, "")
+        return self.way_out or HINTS.get(self.code, "")
 
     @property
     def is_write_conflict(self) -> bool:
         """Somebody else wrote at the same time: read again, then send again if still needed."""
-        return self.code in _WRITE_CONFLICTS
+        return self.code in WRITE_CONFLICTS
 
     @property
     def is_taken(self) -> bool:
         """Another object has the name, or the prefix."""
-        return self.code in _TAKEN_CODES or self.code == "invalid.input.duplicate.status.name"
+        return self.code in TAKEN_CODES or self.code == "invalid.input.duplicate.status.name"
 
     @property
     def is_no_change(self) -> bool:
         """The API holds these very values already (api-facts: Transport)."""
         return self.code == "invalid.input.no.change"
-
-
-_WRITE_CONFLICTS = frozenset(
-    {
-        "general.conflict",
-        "request.conflict",
-        "revision.conflict",
-        "db.transaction.cancelled",
-        "dynamic.schema.version.conflict",
-    }
-)
-
-
-_TAKEN_CODES = frozenset(
-    {
-        "pre.check.name.in.use",
-        "invalid.input.duplicate.caseplan.name",
-        "invalid.input.duplicate.reference.prefix",
-    }
-)
-_TAKEN = "something that this client cannot see may hold it, in another division: choose another one, or ask an admin"
-_WRITERS = "somebody else keeps writing to it at the same time: wait until they are done and run again"
-_GONE = (
-    "somebody else deleted it in the meantime, or this client cannot see it, or not yet: run again, which looks at "
-    "what is there"
-)
-_SCHEMA_SET = (
-    "somebody else gave the worktype another schema in the meantime, and that can be set only once: plan again to see"
-)
-_HINTS = {
-    **dict.fromkeys(_TAKEN_CODES, _TAKEN),
-    **dict.fromkeys(_WRITE_CONFLICTS, _WRITERS),
-    "precondition.check.failed": "it is not in the state that this needs: somebody else seems to have opened, "
-    "published or removed the draft in the meantime; plan again to see what is there",
-    "pre.check.draft.caseplan.version.required": "the draft was published, or removed, by somebody else in the "
-    "meantime: run again, which opens the next one",
-    "pre.check.published.caseplan.field.update.not.allowed": "the caseplan was published by somebody else in the "
-    "meantime, which froze its schema, intent, division and prefix: plan again to see what can still be changed",
-    "pre.check.data.schema.required.for.publish": "the schema was taken away by somebody else in the meantime, or the "
-    "spec names none: plan again to see",
-    "pre.check.min.stageplans.required": "the stages were removed by somebody else in the meantime: plan again to see",
-    "pre.check.data.schema.limit.reached": "somebody else gave the caseplan a schema in the meantime: plan again",
-    "pre.check.data.schema.referenced.by.intake": "somebody else set the intake in the meantime: run again, which "
-    "clears it first",
-    "pre.check.data.schema.referenced.by.workitem.settings": "somebody else gave a step a worktype in the meantime: "
-    "run again, which frees it first",
-    "version.not.found": _GONE,
-    "worktype.not.found": "the worktype that it names was deleted by somebody else in the meantime: run again, which "
-    "makes it or says that it is missing",
-    "worktype.ids.not.found": "the worktype that it names was deleted by somebody else in the meantime: run again, "
-    "which makes it or says that it is missing",
-    "intent.not.found": "the intent that it names was deleted by somebody else in the meantime: run again, which makes "
-    "it or says that it is missing",
-    "not.found": _GONE,
-    "not.found.error": _GONE,
-    "invalid.input.duplicate.status.name": "somebody else gave a status of this worktype that name in the meantime: "
-    "run again, which looks at what is there",
-    "invalid.input.limit.reached": "the worktype has as many statuses as it may have: delete those that nobody "
-    "needs, or plan again where somebody else added some",
-    "invalid.input.destination.does.not.exist": "a status that it leads to was deleted by somebody else in the "
-    "meantime: run again, which makes it",
-    "invalid.input.status.not.in.status.list": "a status that it names was deleted by somebody else in the meantime: "
-    "run again, which makes it",
-    "invalid.input.schema.cannot.change": _SCHEMA_SET,
-    "workitem.schema.not.updatable": _SCHEMA_SET,
-    "workitem.schema.version.not.allowed": "somebody else moved the worktype to a later version of its schema in the "
-    "meantime, and it only moves up: raise schemaVersion, or leave it out",
-    "bad.credentials": "the access token is wrong or expired: get a new one",
-    "owner.missing.any.division.permissions": "give the owner a role with case permissions in the caseplan's "
-    "division, or name another owner",
-}
 
 
 # domain:entity:action, and not a time or a part of a URL.

@@ -77,7 +77,7 @@ def test_no_command_at_all_shows_help_and_is_wrong_usage(offline: Cli) -> None:
     ("args", "says"),
     [
         (["aply", "a.spec"], "did you mean apply?"),
-        (["demolish"], "there are validate, plan, apply, ids, runs, unlock, sandbox"),
+        (["demolish"], "there are validate, plan, apply, drift, destroy, ids, runs, unlock, sandbox"),
         (["sandbox", "serv"], "did you mean serve?"),
         (["plan", "x", "--jsn"], "--json"),
         (["plan", "x", "--bogus"], "--bogus"),

@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from gcp_caseplans.commands.apply import apply
+from gcp_caseplans.commands.destroy import destroy
+from gcp_caseplans.commands.drift import drift
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.commands.ids import ids
 from gcp_caseplans.commands.plan import plan
@@ -57,7 +59,7 @@ def cli(ctx: click.Context, version: bool) -> int | None:
     return None
 
 
-for _command in (validate, plan, apply, ids, runs, unlock, sandbox):
+for _command in (validate, plan, apply, drift, destroy, ids, runs, unlock, sandbox):
     cli.add_command(_command)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gcp_caseplans.applying import Kept, Outputs, Run
-from gcp_caseplans.asking import said_yes, somebody_types
+from gcp_caseplans.applying import Kept, Outputs
+from gcp_caseplans.carrying import carry_through
 from gcp_caseplans.commands.options import (
     color,
     connection_options,
@@ -22,8 +22,7 @@ from gcp_caseplans.commands.options import (
     spec_argument,
 )
 from gcp_caseplans.connection import Connection, Target, connected
-from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined, Interruption
-from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.exits import FAILED
 from gcp_caseplans.journals import Journaling
 from gcp_caseplans.locking import locked
 from gcp_caseplans.plan_file import Source, source_of
@@ -31,16 +30,12 @@ from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording, show_remarks
 from gcp_caseplans.report_file import ReportFile
 from gcp_caseplans.views.failure import show_failure, show_warnings
-from gcp_caseplans.views.json import blocked_json, differing_json, failure_json, report_json, stopped_json, with_error
-from gcp_caseplans.views.plan import show_blocked, show_plan
+from gcp_caseplans.views.json import differing_json
 from gcp_caseplans.views.progress import reading
-from gcp_caseplans.views.report import show_report
-from gcp_caseplans.views.screen import Screen, clean
-from gcp_caseplans.views.values import count_text
+from gcp_caseplans.views.screen import Screen
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
-    from genesys_caseplans.engine.values.report import Report
 
 _EXAMPLES = """
 \b
@@ -115,17 +110,9 @@ def apply(
             show_remarks(err, kept.records)
             if not _as_reviewed(outputs, source, plan):
                 return FAILED
-            if not as_json or (plan.has_changes and not yes and not plan.blocked):
-                show_plan(outputs.watch, plan, connection.place)
-            if plan.blocked:
-                return _blocked(outputs, plan)
-            if plan.has_changes and not yes:
-                _confirm(outputs, plan)
-            # While a person thought about it the org may have changed.
-            return _carry_out(outputs, connection, plan, kept, look_again=None if yes else True)
+            return carry_through(outputs, connection, plan, kept, yes)
     except (Exception, KeyboardInterrupt) as error:
-        if file and not file.settled:
-            file.write(failure_json(error if isinstance(error, Exception) else Interruption(SIGNALS.name)))
+        outputs.ended_by(error)
         raise
 
 
@@ -149,62 +136,3 @@ def _as_reviewed(outputs: Outputs, source: Source, plan: Plan) -> bool:
         show_failure(error, as_json=False)
         return False
     return True
-
-
-def _blocked(outputs: Outputs, plan: Plan) -> int:
-    outputs.result(blocked_json(plan), lambda _: None)
-    show_blocked(outputs.err, plan, with_problems=outputs.as_json)
-    return FAILED
-
-
-def _confirm(outputs: Outputs, plan: Plan) -> None:
-    """Ask; anything but a yes ends the command."""
-    screen = outputs.watch if outputs.watch.is_terminal else outputs.err
-    if not (screen.is_terminal and somebody_types()):
-        raise ConfirmationNeeded(
-            "there are changes and no terminal to ask on: add --yes to apply them, nothing was done"
-        )
-    screen.line()
-    screen.ask(f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N]")
-    if not said_yes(screen):
-        raise Declined("Not applied: nothing was changed.")
-
-
-def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, kept: Kept, look_again: bool | None) -> int:
-    """Apply a plan that may be applied, and report."""
-    if not plan.has_changes:
-        same = connection.run(connection.client.apply(plan, records=kept.records))
-        if outputs.as_json or outputs.file:
-            outputs.result(report_json(same, interrupted=False), lambda _: None)
-        return FINE
-    outputs.watch.line()
-    run = Run(outputs, connection, plan, kept, look_again)
-    try:
-        report = run.to_its_end()
-    except Exception as error:
-        if run.so_far.begun:
-            outputs.result(with_error(run.so_far.document(), error), lambda _: None)
-            show_failure(error, as_json=False)
-            return FAILED
-        raise
-    if report is None:
-        return _stopped_at_once(outputs, run)
-    interrupted = run.stop.asked
-    return _reported(outputs, report, interrupted)
-
-
-def _stopped_at_once(outputs: Outputs, run: Run) -> int:
-    done = f"{run.done} of {count_text(run.changes, 'change')} done"
-    message = f"{done}; what was under way may or may not be; run the same command again to continue"
-    outputs.result(stopped_json(run.so_far.document(), message), lambda _: None)
-    outputs.err.line(f"Interrupted: {message}.")
-    return SIGNALS.code
-
-
-def _reported(outputs: Outputs, report: Report, interrupted: bool) -> int:
-    outputs.result(report_json(report, interrupted), lambda screen: show_report(screen, report))
-    if outputs.as_json and not report.ok:
-        show_report(outputs.err, report)
-    if interrupted and not report.ok:
-        return SIGNALS.code
-    return FINE if report.ok else FAILED

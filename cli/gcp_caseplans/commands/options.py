@@ -212,11 +212,22 @@ def plan_options(command: F) -> F:
         "--take-draft", is_flag=True, help="Take over caseplan drafts that somebody else edited: their edits go."
     )
     @click.option("--no-adopt", is_flag=True, help="Refuse to take over what the org has and the record does not hold.")
+    @click.option("--prune", is_flag=True, help="Delete what earlier runs made and SPEC no longer holds.")
+    @click.option(
+        "--max-deletes",
+        type=click.IntRange(min=0),
+        default=5,
+        show_default=True,
+        metavar="N",
+        help="How many objects --prune may delete; more than that and nothing is written.",
+    )
     @selection_options
     @wraps(command)
     def gathered(*args: Any, **options: Any) -> Any:
-        names = ("no_publish", "take_draft", "no_adopt", "only", "exclude")
+        names = ("no_publish", "take_draft", "no_adopt", "prune", "max_deletes", "only", "exclude")
         planning = Planning(**{name: options.pop(name) for name in names})
+        if planning.prune and (planning.only or planning.exclude):
+            raise UsageError("--prune looks at the whole spec: leave --only and --except out")
         return command(*args, planning=planning, **options)
 
     return gathered  # type: ignore[return-value]
@@ -237,8 +248,12 @@ def record_options(command: F) -> F:
         if record and no_record:
             raise UsageError("--record and --no-record exclude each other: leave one of them out")
         planning: Planning | None = options.get("planning")
-        if no_record and planning is not None and planning.no_adopt:
-            raise UsageError("--no-adopt needs a record: leave --no-record out")
+        for option, given in (
+            ("--no-adopt", planning is not None and planning.no_adopt),
+            ("--prune", planning is not None and planning.prune),
+        ):
+            if no_record and given:
+                raise UsageError(f"{option} needs a record: leave --no-record out")
         return command(*args, recording=Recording(record, no_record), **options)
 
     return gathered  # type: ignore[return-value]

@@ -14,7 +14,7 @@ from gcp_caseplans.views.values import both_shortened, count_text, value_lines, 
 if TYPE_CHECKING:
     from gcp_caseplans.views.parts import Readable
     from genesys_caseplans.engine.values.change import Change
-    from genesys_caseplans.engine.values.plan import Org, Plan
+    from genesys_caseplans.engine.values.plan import Org, Orphan, Plan
     from genesys_caseplans.kinds.fields import Entry
     from genesys_caseplans.kinds.kind import FieldChange, Path
 
@@ -57,9 +57,12 @@ def show_plan(screen: Screen, plan: Plan, place: str) -> None:
     for change, following in zip_longest(shown, shown[1:]):
         for line in _change_lines(screen, plan, change):
             screen.line(line)
-        # What is blocked by the same needs no room between.
-        if change.blocked_by is None or following is None or following.blocked_by != change.blocked_by:
+        # What is blocked by the same, or only goes, needs no room between.
+        if following is None or not _belongs(change, following):
             screen.line()
+    if any(change.action == "delete" for change in shown):
+        screen.line(screen.paint("What is deleted cannot be brought back.", "red"))
+        screen.line()
     quiet = plan.summary["none"]
     if quiet:
         screen.line(screen.paint(f"· {count_text(quiet, 'entry', 'entries')} already as the spec says", "dim"))
@@ -70,14 +73,46 @@ def show_plan(screen: Screen, plan: Plan, place: str) -> None:
         screen.line()
     if plan.has_changes:
         screen.line(f"Digest {plan.digest[:_DIGITS]}")
+    _show_orphans(screen, plan)
     screen.line(_summary(screen, plan))
+
+
+def _belongs(change: Change, following: Change) -> bool:
+    if change.action == following.action == "delete":
+        return True
+    return change.blocked_by is not None and following.blocked_by == change.blocked_by
+
+
+def _show_orphans(screen: Screen, plan: Plan) -> None:
+    """What left the spec and is not being deleted."""
+    going = {change.address for change in plan.changes}
+    left = [orphan for orphan in plan.orphans if orphan.address not in going]
+    for orphan in left:
+        lead = f"  {screen.paint('?', 'yellow', 'bold')} {screen.paint(str(orphan.address), 'bold')}"
+        name = screen.paint(f"“{clean(orphan.name)}”", "dim")
+        screen.line(f"{lead} {name}  {screen.paint(_orphan_text(orphan, orphan.address in plan.released), 'yellow')}")
+    if left:
+        screen.line()
+    if any(orphan.there and orphan.address not in plan.released for orphan in left):
+        screen.line(screen.paint("--prune deletes what left the spec and was made by earlier runs.", "dim"))
+        screen.line()
+
+
+def _orphan_text(orphan: Orphan, is_released: bool) -> str:
+    if not orphan.there:
+        return "left the spec, and is gone from the org"
+    if is_released:
+        return "released: it was there before, and stays"
+    made = "" if orphan.origin == "created" else " (it was adopted: --prune only releases it)"
+    return f"left the spec, still in the org{made}"
 
 
 def _summary(screen: Screen, plan: Plan) -> str:
     summary = plan.summary
     if not plan.has_changes:
         requests = screen.paint(f"({count_text(plan.requests_made, 'request')} made)", "dim")
-        return f"{screen.paint('No changes.', 'bold')} The org is as the spec says. {requests}"
+        released = f" {count_text(len(plan.released), 'entry', 'entries')} released." if plan.released else ""
+        return f"{screen.paint('No changes.', 'bold')} The org is as the spec says.{released} {requests}"
     told = [f"{summary['create']} to create", f"{summary['update']} to update"]
     told += [f"{summary[action]} to {action}" for action in ("replace", "delete") if summary[action]]
     told += [f"{summary['adopt']} taken over"] if summary["adopt"] else []
@@ -101,7 +136,7 @@ def _change_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     yield from _field_lines(screen, plan, change)
     for problem in change.problems:
         yield from problem_lines(screen, problem, _INDENT, address_known=str(change.address))
-    if change.irreversible and change.action != "blocked":
+    if change.irreversible and change.action not in ("blocked", "delete"):
         yield _remark(screen, _no_way_back(change))
     for field in change.drift:
         before, after = (clean(value_text(readable(value, plan.shown))) for value in (field.before, field.after))

@@ -121,6 +121,7 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
         tuple(filter(None, (match.note, _ADOPTED if strange else "", *comparison.notes))),
         comparison.unmanaged,
         _drift(goal, comparison),
+        comparison.foreign,
     )
 
 

@@ -44,6 +44,7 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
     ours = [address for address, live in found.items() if live and record.entries[address].origin == "created"]
     going = sorted(ours, key=lambda address: (places[address.section], address))
     users = _users(neighbours, changes)
+    reason = "made by earlier runs" if neighbours.desired.destroys else "left the spec"
     made: dict[Address, Change] = {}
     for address in going:
         kind, live = kinds[address.section], found[address]
@@ -55,7 +56,7 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
             kind.observe(live),
             None,
             "blocked" if problems else "delete",
-            problems[0].message if problems else "left the spec",
+            problems[0].message if problems else reason,
             problems=problems,
             steps=() if problems else (_step(kind, live.id, live.name),),
         )

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from genesys_caseplans.address import Address
+from genesys_caseplans.address import Address, Lookup, Pointer
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Memo, Plan
 from genesys_caseplans.engine.values.record import Record, Recorded, Records
 from genesys_caseplans.kinds.comparing import value_at
 from genesys_caseplans.kinds.kind import Identity
 from genesys_caseplans.specfile import Spec
-from genesys_caseplans.specfile.write import written
+from genesys_caseplans.specfile.write import written, written_pointer
 
 
 class Recorder:
@@ -129,7 +129,13 @@ class Recorder:
 
     def _document(self, address: Address) -> Mapping[str, Any] | None:
         entry = self._spec.entries.get(address)
-        return written(entry) if entry is not None else None
+        return written(entry, self._pointer) if entry is not None else None
+
+    def _pointer(self, pointer: Pointer) -> Any:
+        """A key under `lookups` may mean something else in the next spec: the name stands for itself."""
+        if isinstance(pointer, Lookup):
+            return self._spec.lookups.get(pointer.what, {}).get(pointer.name or "", pointer.name)
+        return written_pointer(pointer)
 
 
 def _laid(base: Record, memo: Memo) -> Mapping[str, Mapping[str, str]]:

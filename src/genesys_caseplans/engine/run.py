@@ -8,18 +8,19 @@ from dataclasses import replace
 from typing import Any, cast
 
 from genesys_caseplans.engine.catching_up import caught_up
+from genesys_caseplans.engine.drift import Drift, Known, drift_of, spec_of
 from genesys_caseplans.engine.execute import Stop, execute
 from genesys_caseplans.engine.freshness import FRESH, see_that_it_still_holds, see_that_nobody_else_begins
 from genesys_caseplans.engine.journal import Journal, RunJournal
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired, prepare
 from genesys_caseplans.engine.plan import goal_of, make_plan
-from genesys_caseplans.engine.read import read_snapshot
+from genesys_caseplans.engine.read import read_organization, read_snapshot
 from genesys_caseplans.engine.selection import EVERYTHING, Choice
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.record import Records
 from genesys_caseplans.engine.values.report import Report, identities_of
-from genesys_caseplans.errors import ApiError, PlanBlocked
+from genesys_caseplans.errors import ApiError, PlanBlocked, RecordError
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.kind import Goal, Identity, Kind, LiveObject, Options, Selection
@@ -46,6 +47,11 @@ def plan_spec(
 
 def _planned(desired: Desired, api: str, options: Options, org: str | None, records: Records | None) -> Exchange[Plan]:
     snapshot = yield from read_snapshot(desired, org, records=records)
+    if desired.destroys and not (snapshot.record is not None and snapshot.record.entries):
+        raise RecordError(
+            f"there is no record of the set {desired.spec.name!r} in the org {snapshot.organization.name!r}, so "
+            "nothing is known to have been made by it: name its file with --record, or see that it is the right spec"
+        )
     neighbours = LiveNeighbours(desired, snapshot, options)
     plan = make_plan(neighbours, api)
     questions = [_limits(plan, neighbours), _names(plan, neighbours), _usage(plan)]
@@ -77,6 +83,18 @@ def _usage(plan: Plan) -> Exchange[Mapping[str, str]]:
     ]
     answers = yield from gather([usage(id) for id, usage in asked])
     return {id: answer for (id, _), answer in zip(asked, answers, strict=True) if answer}
+
+
+def find_drift(
+    api: str, org: str | None, records: Records, kinds: Iterable[Kind[Any]] = KINDS, tied_to: str | None = None
+) -> Exchange[Drift]:
+    """Say how the org differs from what was last applied in it. Writes nothing. org, tied_to: its id, where told."""
+    kinds = tuple(kinds)
+    there = yield from read_organization(org, tied_to)
+    record, spec, unfinished = spec_of(records, there.id, {kind.section: kind for kind in kinds})
+    options = Options(take_draft=False)
+    plan = yield from _planned(prepare(spec, kinds), api, options, None, Known(record))
+    return drift_of(plan, unfinished)
 
 
 def plan_destroy(

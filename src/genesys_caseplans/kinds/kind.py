@@ -293,7 +293,8 @@ class Comparison:
     """What comparing gave: the differences, and what is to be said besides.
 
     refusals: reasons that only comparing can tell (a foreign draft). notes: things a person should know. unmanaged:
-    paths of what the org has beyond the spec and keeps.
+    paths of what the org has beyond the spec and keeps. foreign: edits of a draft that neither the spec nor a run of
+    ours wanted.
     """
 
     fields: tuple[FieldChange, ...] = ()
@@ -302,6 +303,7 @@ class Comparison:
     refusals: tuple[Rule, ...] = ()
     notes: tuple[str, ...] = ()
     unmanaged: tuple[Path, ...] = ()
+    foreign: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ class Change:
     will be sent, in order. problems: why it is blocked. blocked_by: the entry whose problem this one only follows.
     needs: entries that must be there first. notes: what a person should know. unmanaged: what the org has beyond the
     spec and keeps. drift: of the fields that differ, those that somebody changed in the org since the last apply:
-    `before` as it was applied, `after` as the org has it.
+    `before` as it was applied, `after` as the org has it. foreign: somebody's edits of a draft, `before` as published,
+    `after` as the draft has it.
     """
 
     address: Address
@@ -39,6 +40,7 @@ class Change:
     notes: tuple[str, ...] = ()
     unmanaged: tuple[Path, ...] = ()
     drift: tuple[FieldChange, ...] = ()
+    foreign: tuple[FieldChange, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Change {self.action} {self.address}>"

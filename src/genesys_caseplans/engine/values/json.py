@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from genesys_caseplans.engine.drift import Drift
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.report import Double, Report, Result
@@ -113,6 +114,34 @@ def result_json(result: Result) -> dict[str, Any]:
     if result.outcome != "done" and result.partly:
         row["stepsDone"] = list(result.partly)
     return row
+
+
+def drift_json(drift: Drift) -> dict[str, Any]:
+    """How an org differs from what was last applied."""
+    shown = drift.plan.shown
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "org": drift.org.as_json(),
+        "drift": [
+            {
+                "address": str(entry.address),
+                "name": entry.name,
+                "what": entry.what,
+                "fields": [
+                    {"path": path_text(field.path), "applied": shown(field.before), "found": shown(field.after)}
+                    for field in entry.fields
+                ],
+                "draftEdits": [
+                    {"path": path_text(field.path), "published": shown(field.before), "draft": shown(field.after)}
+                    for field in entry.edits
+                ],
+                "by": entry.by,
+                "at": entry.at.isoformat() if entry.at else None,
+                "message": entry.message,
+            }
+            for entry in drift.entries
+        ],
+    }
 
 
 def ids_json(org: Org, identities: Mapping[str, Identity]) -> dict[str, Any]:

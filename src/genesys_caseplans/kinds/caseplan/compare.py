@@ -33,4 +33,5 @@ def compare(goal: Goal[CaseplanEntry]) -> Comparison:
         irreversible=publishes and never_published,
         refusals=refusals,
         notes=tuple(edits.notes(bool(refusals), touches_draft, names)),
+        foreign=edits.foreign,
     )

@@ -1,0 +1,96 @@
+"""From a plan to its end: shown, asked about, carried out, reported. What all commands do that change an org."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gcp_caseplans.applying import Kept, Outputs, Run
+from gcp_caseplans.asking import said_yes, somebody_types
+from gcp_caseplans.connection import Connection
+from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined
+from gcp_caseplans.interrupts import SIGNALS
+from gcp_caseplans.views.failure import show_failure
+from gcp_caseplans.views.json import blocked_json, report_json, stopped_json, with_error
+from gcp_caseplans.views.plan import show_blocked, show_plan
+from gcp_caseplans.views.report import show_report
+from gcp_caseplans.views.screen import clean
+from gcp_caseplans.views.values import count_text
+
+if TYPE_CHECKING:
+    from genesys_caseplans.engine.values.plan import Plan
+    from genesys_caseplans.engine.values.report import Report
+
+
+def carry_through(outputs: Outputs, connection: Connection, plan: Plan, kept: Kept, yes: bool) -> int:
+    """Show a plan, ask unless that was answered, carry it out; gives the exit code."""
+    if not outputs.as_json or (plan.has_changes and not yes and not plan.blocked):
+        show_plan(outputs.watch, plan, connection.place)
+    if plan.blocked:
+        return _blocked(outputs, plan)
+    if plan.has_changes and not yes:
+        _confirm(outputs, plan)
+    # While a person thought about it the org may have changed.
+    return _carry_out(outputs, connection, plan, kept, look_again=None if yes else True)
+
+
+def _blocked(outputs: Outputs, plan: Plan) -> int:
+    outputs.result(blocked_json(plan), lambda _: None)
+    show_blocked(outputs.err, plan, with_problems=outputs.as_json)
+    return FAILED
+
+
+def _confirm(outputs: Outputs, plan: Plan) -> None:
+    """Ask, naming all that goes for good; anything but a yes ends the command."""
+    screen = outputs.watch if outputs.watch.is_terminal else outputs.err
+    if not (screen.is_terminal and somebody_types()):
+        raise ConfirmationNeeded(
+            "there are changes and no terminal to ask on: add --yes to apply them, nothing was done"
+        )
+    screen.line()
+    going = [f"{change.kind.noun} “{clean(change.name)}”" for change in plan.changes if change.action == "delete"]
+    if going:
+        lead = screen.paint("This deletes for good:", "red", "bold")
+        screen.lines(f"{lead} {', '.join(going)}.")
+    screen.ask(f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N]")
+    if not said_yes(screen):
+        raise Declined("Not applied: nothing was changed.")
+
+
+def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, kept: Kept, look_again: bool | None) -> int:
+    """Apply a plan that may be applied, and report."""
+    if not plan.has_changes:
+        same = connection.run(connection.client.apply(plan, records=kept.records))
+        if outputs.as_json or outputs.file:
+            outputs.result(report_json(same, interrupted=False), lambda _: None)
+        return FINE
+    outputs.watch.line()
+    run = Run(outputs, connection, plan, kept, look_again)
+    try:
+        report = run.to_its_end()
+    except Exception as error:
+        if run.so_far.begun:
+            outputs.result(with_error(run.so_far.document(), error), lambda _: None)
+            show_failure(error, as_json=False)
+            return FAILED
+        raise
+    if report is None:
+        return _stopped_at_once(outputs, run)
+    interrupted = run.stop.asked
+    return _reported(outputs, report, interrupted)
+
+
+def _stopped_at_once(outputs: Outputs, run: Run) -> int:
+    done = f"{run.done} of {count_text(run.changes, 'change')} done"
+    message = f"{done}; what was under way may or may not be; run the same command again to continue"
+    outputs.result(stopped_json(run.so_far.document(), message), lambda _: None)
+    outputs.err.line(f"Interrupted: {message}.")
+    return SIGNALS.code
+
+
+def _reported(outputs: Outputs, report: Report, interrupted: bool) -> int:
+    outputs.result(report_json(report, interrupted), lambda screen: show_report(screen, report))
+    if outputs.as_json and not report.ok:
+        show_report(outputs.err, report)
+    if interrupted and not report.ok:
+        return SIGNALS.code
+    return FINE if report.ok else FAILED
