@@ -25,7 +25,7 @@
             ├── BadRequest 400 · Unauthorized 401 · Forbidden 403 · NotFound 404
             └── Conflict 409 · TooManyRequests 429 · ServerError 5xx and 408
 
-Imports nothing of this package but `hints`. No error text holds a secret: requests are named by operation and path only.
+Imports nothing of this package but `hints`. No error text holds a secret: requests are named by operation and path.
 """
 
 from __future__ import annotations
