@@ -354,6 +354,14 @@ def test_what_is_made_where_others_pointed_at_something_else_looks_like_a_rename
     assert row["fields"] == [{"path": "needs", "before": {"existing": "Old"}, "after": "new"}]
 
 
+def test_what_the_spec_still_means_is_not_what_is_to_be_renamed() -> None:
+    old = LiveObject("1", "Old", {"name": "Old", "size": 0})
+    user = LiveObject("2", "user", {"name": "user", "needs": {"id": "1"}})
+    for still in ({"keeper": {"name": "Old"}}, {"other": {"needs": {"existing": "Old"}}}):
+        made = plan(spec(new={"name": "New"}, user={"needs": "new"}, **still), old, user)
+        assert {change.address.key: change.notes for change in made.changes}["new"] == ()
+
+
 def test_objects_are_deleted_after_what_points_at_them() -> None:
     def thing(id: str, needs: str | None = None) -> Observed[Thing]:
         return _observe(LiveObject(id, id, {"name": id, "needs": {"id": needs} if needs else None}))

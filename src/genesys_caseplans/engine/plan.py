@@ -54,7 +54,7 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
     for address in desired.order:
         changes[address] = _change(address, neighbours, changes, twice.get(address, ""))
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
-    planned = _with_renames(changes.values(), neighbours.names)
+    planned = _with_renames(changes.values(), neighbours.names, _meant(desired, snapshot))
     return Plan(org, tuple(planned), _labels(desired, snapshot, neighbours.names), _basis(desired, snapshot))
 
 
@@ -223,13 +223,22 @@ def _claimed_twice(snapshot: Snapshot) -> dict[Address, str]:
 # --- what is told
 
 
-def _with_renames(changes: Iterable[Change], names: Mapping[str, str]) -> Iterable[Change]:
-    """What is made while other entries still point at something else looks like a rename."""
+def _meant(desired: Desired, snapshot: Snapshot) -> frozenset[str]:
+    """The ids of all that the spec speaks of by now: its entries, and what it points at in the org."""
+    pointers = (pointer for pointed in desired.pointers.values() for _, pointer in pointed)
+    hits = (hit.id for one in pointers if isinstance(one, Reference) and not one.key for hit in snapshot.pointed(one))
+    return frozenset((*hits, *(match.found.id for match in snapshot.matches.values() if match.found is not None)))
+
+
+def _with_renames(changes: Iterable[Change], names: Mapping[str, str], meant: frozenset[str]) -> Iterable[Change]:
+    """What is made while others still point at something that left the spec looks like a rename of it."""
     whole = list(changes)
     moved: dict[Address, str] = {}
     for change in whole:
         for field in change.fields:
-            if isinstance(field.before, Reference) and isinstance(field.after, Reference) and field.after.address:
+            if not (isinstance(field.before, Reference) and isinstance(field.after, Reference)):
+                continue
+            if field.after.address and field.before.id not in meant:
                 moved.setdefault(field.after.address, names.get(field.before.id or "", ""))
     for change in whole:
         name = moved.get(change.address, "") if change.action == "create" else ""
