@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gcp_caseplans.views.ids import show_table
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
-from gcp_caseplans.views.wording import failure_text
+from gcp_caseplans.views.wording import failure_text, outcome_word
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.report import Report, Result
@@ -29,22 +29,33 @@ def show_report(screen: Screen, report: Report) -> None:
         if result.outcome in ("failed", "interrupted"):
             _show_failed(screen, result)
         elif result.outcome == "skipped":
-            lead = screen.paint("Skipped:", "yellow", "bold")
-            screen.line(f"{lead} {result.change.address}, because {_cause(result, by_address)}")
+            _show_skipped(screen, result, by_address)
     _show_mixed(screen, report)
     screen.lines(_closing(screen, report, changed))
 
 
 def outcome_text(result: Result) -> str:
     """What became of a change, in a word."""
-    return _DONE[result.change.action] if result.outcome == "done" else result.outcome
+    return _DONE[result.change.action] if result.outcome == "done" else outcome_word(result)
 
 
 def _cause(result: Result, by_address: Mapping[str, Result]) -> str:
     if result.skipped_because is None:
         return "the run was interrupted"
     before = by_address[str(result.skipped_because)]
-    return f"{result.skipped_because} {'failed' if before.outcome == 'failed' else 'was skipped'}"
+    became = {"failed": "failed", "skipped": "was skipped"}.get(outcome_word(before), "was not finished")
+    return f"{result.skipped_because} {became}"
+
+
+def _show_skipped(screen: Screen, result: Result, by_address: Mapping[str, Result]) -> None:
+    lead = screen.paint(f"{outcome_word(result).capitalize()}:", "yellow", "bold")
+    screen.line(f"{lead} {result.change.address}, because {_cause(result, by_address)}")
+    _show_partly(screen, result)
+
+
+def _show_partly(screen: Screen, result: Result) -> None:
+    if result.partly:
+        screen.line(f"  Done before that: {clean(', '.join(result.partly))}")
 
 
 def _show_failed(screen: Screen, result: Result) -> None:
@@ -54,8 +65,7 @@ def _show_failed(screen: Screen, result: Result) -> None:
     screen.line(f"{screen.paint(lead, 'red', 'bold')} {result.change.address}: {first}")
     for line in rest:
         screen.line(f"  {line}")
-    if result.partly:
-        screen.line(f"  Done before that: {clean(', '.join(result.partly))}")
+    _show_partly(screen, result)
 
 
 def _show_mixed(screen: Screen, report: Report) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gcp_caseplans.exits import CommandError
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.values.report import Result
     from genesys_caseplans.errors import Problem
 
 
@@ -41,6 +42,11 @@ def failure_text(error: Exception) -> str:
         case errors.CaseplansError():
             return str(error)
     return str(error) if _is_sandbox_error(error) else _bug_text(error)
+
+
+def outcome_word(result: Result) -> str:
+    """What became of a change; what was skipped after some of its steps is unfinished."""
+    return "unfinished" if result.outcome == "skipped" and result.partly else result.outcome
 
 
 def _permission_hint(error: Any) -> str:

@@ -128,6 +128,8 @@ def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchan
     place = f"step {number} of {of}, {step.title}"
     try:
         yield from _needs(step, context.run)
+        if number == 1:
+            _foresee(context.change, context.run)
     except _Missing as missing:
         if context.run.outcomes.get(missing.address) == "interrupted":
             raise Stopped(f"stopped before {place}") from missing
@@ -152,6 +154,15 @@ def _needs(step: Step, run: _Run) -> Exchange[None]:
     for address in sorted(step.whole):
         yield from hold(run.latches[address].over)
         if run.outcomes.get(address) != "done":
+            raise _Missing(address)
+
+
+def _foresee(change: Change, run: _Run) -> None:
+    """`_Missing` where it is known by now that a later step cannot be done: half an object helps nobody."""
+    for step in change.steps:
+        gone = (one for one in sorted(step.needs) if one in run.outcomes and not run.has(one))
+        torn = (one for one in sorted(step.whole) if run.outcomes.get(one, "done") != "done")
+        for address in (*gone, *torn):
             raise _Missing(address)
 
 
