@@ -194,7 +194,7 @@ class ApiError(RequestError):
 
     @property
     def is_taken(self) -> bool:
-        """Another object has the name, or the prefix."""
+        """Another one has the name, or the prefix."""
         return self.code in _TAKEN_CODES
 
     @property
@@ -214,16 +214,19 @@ _WRITE_CONFLICTS = frozenset(
 )
 
 
+_STATUS_TAKEN = "invalid.input.duplicate.status.name"
 _TAKEN_CODES = frozenset(
     {
         "pre.check.name.in.use",
         "invalid.input.duplicate.caseplan.name",
         "invalid.input.duplicate.reference.prefix",
+        _STATUS_TAKEN,
     }
 )
 _TAKEN = "something that this client cannot see may hold it, in another division: choose another one, or ask an admin"
 _HINTS = {
     **dict.fromkeys(_TAKEN_CODES, _TAKEN),
+    _STATUS_TAKEN: "another status of the worktype has the name: choose another one, or take over that one",
     "bad.credentials": "the access token is wrong or expired: get a new one",
     "owner.missing.any.division.permissions": "give the owner a role with case permissions in the caseplan's "
     "division, or name another owner",

@@ -159,6 +159,26 @@ def _report(cli: Cli) -> Any:
     return json.loads((cli.folder / "report.json").read_text("utf-8"))
 
 
+@pytest.mark.parametrize("terminal", [False, True])
+def test_the_way_out_of_a_refusal_stands_at_the_end_and_agrees_with_what_is_said_of_going_on(
+    cli: Cli, sandbox: Sandbox, spec: Path, terminal: bool
+) -> None:
+    sandbox.fail("POST", "*/workbins", times=None, status=409, code="pre.check.name.in.use")
+    args: list[str | Path] = ["apply", spec, "--yes", "--report", "report.json"]
+    if terminal:
+        with Terminal(args, cli.process_environment(), folder=cli.folder) as opened:
+            assert opened.ends() == 1
+            out = " ".join(opened.text.split())
+    else:
+        out = " ".join(cli(*args).out.split())
+    end = out.split("Failed: workbins.escalations: ", 1)[1]
+    assert "The plan saw none of that name, so somebody else seems to be applying at the same time: wait until" in end
+    assert end.endswith(
+        "See to what is said above, then run the same command again: it looks at what is there and does the rest."
+    )
+    assert _report(cli)["error"]["message"].endswith("see to each hint, then run the same command again to continue")
+
+
 def test_live_work_that_is_mixed_is_said(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
     cli("apply", spec, "--yes")
     data = spec_data()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gcp_caseplans.views.ids import show_table
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
-from gcp_caseplans.views.wording import failure_text, outcome_word
+from gcp_caseplans.views.wording import failure_text, has_hints, outcome_word
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.report import Report, Result
@@ -82,7 +82,10 @@ def _closing(screen: Screen, report: Report, changed: Sequence[Result]) -> str:
     requests = count_text(report.requests_made, "request")
     if report.ok:
         return f"{screen.paint('Done:', 'green', 'bold')} {told}; {requests} made."
+    again = "Run the same command again to continue"
+    if has_hints(report):
+        again = "See to what is said above, then run the same command again"
     return (
         f"{screen.paint('Not finished:', 'red', 'bold')} {told}; {requests} made.\n"
-        "Run the same command again to continue: it looks at what is there and does the rest."
+        f"{again}: it looks at what is there and does the rest."
     )

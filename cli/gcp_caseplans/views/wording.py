@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gcp_caseplans.exits import CommandError
 
 if TYPE_CHECKING:
-    from genesys_caseplans.engine.values.report import Result
+    from genesys_caseplans.engine.values.report import Report, Result
     from genesys_caseplans.errors import Problem
 
 
@@ -39,6 +39,8 @@ def failure_text(error: Exception) -> str:
             )
         case errors.TooManyRequests():
             return f"{error}\nOther clients use up the org's allowance; wait a minute, or set --max-rate lower."
+        case errors.ApiError() if error.hint:
+            return f"{error}\n{error.hint[0].upper()}{error.hint[1:]}."
         case errors.CaseplansError():
             return str(error)
     return str(error) if _is_sandbox_error(error) else _bug_text(error)
@@ -47,6 +49,11 @@ def failure_text(error: Exception) -> str:
 def outcome_word(result: Result) -> str:
     """What became of a change; what was skipped after some of its steps is unfinished."""
     return "unfinished" if result.outcome == "skipped" and result.partly else result.outcome
+
+
+def has_hints(report: Report) -> bool:
+    """Whether something is to be seen to before the same command may do the rest."""
+    return any(getattr(result.error, "hint", "") for result in report.results)
 
 
 def _permission_hint(error: Any) -> str:
