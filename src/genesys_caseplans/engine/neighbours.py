@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
+from copy import copy
+from dataclasses import replace
+from typing import Any, Self
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.engine.order import Desired
@@ -21,8 +24,8 @@ class LiveNeighbours:
         self.snapshot = snapshot
         self.options = options
         #: What each entry is to become, as far as the plan has come.
-        self.goals: dict[Address, Goal[Any]] = {}
-        self._versions: dict[Address, int | None] = {}
+        self.goals: MutableMapping[Address, Goal[Any]] = {}
+        self._versions: MutableMapping[Address, int | None] = {}
         self._addresses = {
             (address.section, match.found.id): address for address, match in snapshot.matches.items() if match.found
         }
@@ -39,6 +42,14 @@ class LiveNeighbours:
     def version_planned(self, address: Address, version: int | None) -> None:
         """Say which version an entry's object will have."""
         self._versions[address] = version
+
+    def without(self, address: Address) -> Self:
+        """The same neighbours, were one entry's object, which there is, to stay as it is."""
+        goal, others = self.goals[address], copy(self)
+        if goal.before is not None:
+            others.goals = ChainMap({address: replace(goal, planned=goal.before.entry)}, self.goals)
+            others._versions = ChainMap({address: goal.before.facts.version}, self._versions)
+        return others
 
     def entry(self, reference: Reference | None) -> Address | None:
         """The entry of the spec that a reference means, where it is one."""

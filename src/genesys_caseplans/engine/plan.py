@@ -80,7 +80,7 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
     reason, root = match.reason, None
     if problems:
         action, reason = "blocked", problems[0].message
-    elif blocked := [one for one in needs if _holds_up(changes[one], goal, comparison)]:
+    elif blocked := [one for one in needs if _holds_up(changes[one], goal, comparison, neighbours)]:
         root = changes[min(blocked)].blocked_by or min(blocked)
         action, reason = "blocked", f"needs {root}, which is blocked"
     return Change(
@@ -122,11 +122,18 @@ def _version_after(goal: Goal[Any], comparison: Comparison) -> int | None:
     return version if version is None else version + (1 if comparison.fields else 0)
 
 
-def _holds_up(needed: Change, goal: Goal[Any], comparison: Comparison) -> bool:
-    """Whether an entry cannot be done because one that it needs is blocked; what exists may still point at it."""
+def _holds_up(needed: Change, goal: Goal[Any], comparison: Comparison, neighbours: LiveNeighbours) -> bool:
+    """Whether an entry cannot be done because one that it needs is blocked. What exists may still point at it; but what
+    would be otherwise, or refused, if the blocked one stayed as it is, rests on it.
+    """
     if needed.action != "blocked":
         return False
-    return goal.before is None or (needed.before is None and bool(comparison.fields))
+    if goal.before is None or not comparison.fields or needed.before is None:
+        return goal.before is None or bool(comparison.fields)
+    kind = neighbours.desired.kind(goal.address)
+    without = goal_of(goal.address, neighbours.without(needed.address))
+    compared = kind.compare(without)
+    return compared.fields != comparison.fields or any(_standing(kind, without, compared))
 
 
 # --- what stands against a change
