@@ -45,6 +45,22 @@ def test_the_same_with_a_state_file(offline: Cli, tmp_path: Path) -> None:
             assert sandbox.snapshot() == before
 
 
+def test_a_snapshot_takes_the_place_of_an_earlier_one_and_of_nothing_else(offline: Cli, tmp_path: Path) -> None:
+    with Sandbox(state=tmp_path / "sandbox.db") as sandbox:
+        before = sandbox.snapshot()
+    (tmp_path / "spec.json").write_text('{"formatVersion": 1}')
+    kept = {name: (tmp_path / name).read_bytes() for name in ("sandbox.db", "spec.json")}
+    for name in kept:
+        ran = offline("sandbox", "snapshot", name, "--state", "sandbox.db")
+        assert ran.code == 1
+        assert f"{name}: is there and is no snapshot, so it is left alone: name another file" in ran.err
+    assert {name: (tmp_path / name).read_bytes() for name in kept} == kept
+    (tmp_path / "empty.json").touch()
+    for name in ("org.json", "org.json", "empty.json", "org.json"):
+        assert offline("sandbox", "snapshot", name, "--state", "sandbox.db").code == 0
+        assert json.loads((tmp_path / name).read_text("utf-8")) == before
+
+
 def test_calls_are_shown_and_cleared(cli: Cli, sandbox: Sandbox) -> None:
     httpx.get(f"{sandbox.url}/api/v2/organizations/me")
     sandbox.fail(drop="before")

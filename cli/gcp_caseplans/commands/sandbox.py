@@ -7,7 +7,7 @@ import os
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,6 +20,7 @@ from gcp_caseplans.views.screen import Screen
 if TYPE_CHECKING:
     from genesys_caseplans.sandbox import Sandbox
 
+T = TypeVar("T")
 _EXAMPLES = """
 \b
 Examples:
@@ -147,21 +148,28 @@ def reset(url: str | None, state: str | None) -> int:
 def snapshot(file: str | None, url: str | None, state: str | None) -> int:
     """Write a sandbox's org as JSON to FILE, or to standard output.
 
-    The file is in a stable order and holds no token, so it can be committed and compared.
+    An earlier snapshot is replaced, anything else that is in FILE is left alone. The file is in a stable order and
+    holds no token, so it can be committed and compared.
     """
     from genesys_caseplans.sandbox.org import snapshots  # noqa: PLC0415
     from genesys_caseplans.sandbox.serve import remote  # noqa: PLC0415
 
     _only_one(url, state)
+    if file is not None and not _written(file, lambda: snapshots.may_hold_one(Path(file))):
+        raise CommandError(f"{file}: is there and is no snapshot, so it is left alone: name another file")
     text = snapshots.text(remote.take(Path(state)) if state else _ask(url, "GET", "snapshot"))
     if file is None:
         click.echo(text, nl=False)
     else:
-        try:
-            Path(file).write_text(text, "utf-8")
-        except OSError as problem:
-            raise CommandError(f"{file}: cannot be written: {problem.strerror}") from problem
+        _written(file, lambda: Path(file).write_text(text, "utf-8"))
     return FINE
+
+
+def _written(file: str, write: Callable[[], T]) -> T:
+    try:
+        return write()
+    except OSError as problem:
+        raise CommandError(f"{file}: cannot be written: {problem.strerror}") from problem
 
 
 @sandbox.command()
