@@ -26,9 +26,10 @@ def test_a_snapshot_goes_to_a_file_and_back(cli: Cli, sandbox: Sandbox, tmp_path
     text = (tmp_path / "org.json").read_text("utf-8")
     assert json.loads(text) == before
     assert cli("sandbox", "snapshot").out == text
-    assert cli("sandbox", "reset").code == 0
+    assert cli("sandbox", "reset").out == f"The sandbox at {sandbox.url} has a fresh org.\n"
     assert sandbox.snapshot() != before
-    assert cli("sandbox", "restore", "org.json", "--url", sandbox.url).code == 0
+    restored = cli("sandbox", "restore", "org.json", "--url", sandbox.url)
+    assert restored.out == f"The sandbox at {sandbox.url} has the org of org.json.\n"
     assert sandbox.snapshot() == before
 
 
@@ -37,8 +38,9 @@ def test_the_same_with_a_state_file(offline: Cli, tmp_path: Path) -> None:
         seed(sandbox)
         before = sandbox.snapshot()
     assert offline("sandbox", "snapshot", "org.json", "--state", "sandbox.db").code == 0
-    assert offline("sandbox", "reset", "--state", "sandbox.db").code == 0
-    assert offline("sandbox", "restore", "org.json", "--state", "sandbox.db").code == 0
+    assert offline("sandbox", "reset", "--state", "sandbox.db").out == "sandbox.db has a fresh org.\n"
+    restored = offline("sandbox", "restore", "org.json", "--state", "sandbox.db")
+    assert restored.out == "sandbox.db has the org of org.json.\n"
     assert offline("sandbox", "restore", "org.json", "--state", "new.db").code == 0
     for file in ("sandbox.db", "new.db"):
         with Sandbox(state=tmp_path / file) as sandbox:
@@ -98,6 +100,7 @@ def test_coverage_counts_and_names(offline: Cli) -> None:
         (["reset", "--url", "https://api.mypurecloud.com"], "no sandbox"),
         (["reset", "--url", "http://127.0.0.1:1"], "no sandbox answers"),
         (["snapshot", "--state", "nothing.db"], "no such file"),
+        (["reset", "--state", "nothing.db"], "no such file"),
         (["restore", "nothing.json"], "cannot be read"),
         (["restore", "wrong.json", "--state", "new.db"], "no snapshot"),
         (["snapshot", "--state", "wrong.json"], "not written by a sandbox"),
@@ -113,6 +116,7 @@ def test_what_cannot_be_done_is_one_message(offline: Cli, tmp_path: Path, words:
     assert ran.code == 1
     assert says in ran.err.replace("\n", " ")
     assert "Traceback" not in ran.err
+    assert [file.name for file in tmp_path.iterdir()] == ["wrong.json"]
 
 
 def test_a_server_that_is_no_sandbox_is_told(cli: Cli, sandbox: Sandbox) -> None:

@@ -15,7 +15,7 @@ from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.connection import state_file
 from gcp_caseplans.exits import FINE, CommandError, UsageError
 from gcp_caseplans.views.json import document, environment_line
-from gcp_caseplans.views.screen import Screen
+from gcp_caseplans.views.screen import Screen, clean
 
 if TYPE_CHECKING:
     from genesys_caseplans.sandbox import Sandbox
@@ -117,10 +117,19 @@ def _which(with_state: bool) -> Callable[[Callable[..., int]], Callable[..., int
 def _ask(url: str | None, method: str, name: str, body: Any = None) -> Any:
     from genesys_caseplans.sandbox.serve.remote import Remote  # noqa: PLC0415
 
-    url = url or os.environ.get("GENESYSCLOUD_API_URL")
+    url = _url(url)
     if not url:
         raise UsageError("which sandbox? Name one with --url, or set the variables that `sandbox serve` prints")
     return Remote(url).ask(method, name, body)
+
+
+def _url(url: str | None) -> str | None:
+    return url or os.environ.get("GENESYSCLOUD_API_URL")
+
+
+def _called(url: str | None, state: str | None) -> str:
+    """What a sandbox is called that something was done to."""
+    return clean(state) if state else f"The sandbox at {clean(_url(url) or '')}"
 
 
 def _only_one(url: str | None, state: str | None) -> None:
@@ -139,6 +148,7 @@ def reset(url: str | None, state: str | None) -> int:
         remote.reset(Path(state))
     else:
         _ask(url, "POST", "reset")
+    Screen.out().line(f"{_called(url, state)} has a fresh org.")
     return FINE
 
 
@@ -188,6 +198,7 @@ def restore(file: str, url: str | None, state: str | None) -> int:
         remote.restore(Path(state), snapshot)
     else:
         _ask(url, "PUT", "snapshot", snapshot)
+    Screen.out().line(f"{_called(url, state)} has the org of {clean(file)}.")
     return FINE
 
 

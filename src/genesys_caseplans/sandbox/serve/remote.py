@@ -59,14 +59,15 @@ def _message(refused: HTTPError) -> str:
 
 def take(state: Path) -> Json:
     """A snapshot of a state file."""
-    if not state.exists():
-        raise StateFileError(f"{state}: there is no such file")
     with _opened(state) as store:
         return snapshots.take(store)
 
 
 def restore(state: Path, snapshot: Any) -> None:
-    """Put a snapshot into a state file, new or not."""
+    """Put a snapshot into a state file, new or not; a new one appears only when all of it is in."""
+    if not state.exists():
+        open_file(state, lambda new: snapshots.restore(new, snapshot)).close()
+        return
     with _opened(state) as store, store.transaction():
         snapshots.restore(store, snapshot)
 
@@ -80,6 +81,9 @@ def reset(state: Path) -> None:
 
 @contextmanager
 def _opened(state: Path) -> Iterator[Store]:
+    """The store in a file that there is: a new one would be nobody's wish but a slip of the pen."""
+    if not state.exists():
+        raise StateFileError(f"{state}: there is no such file")
     store = open_file(state, lambda new: seed(Org(new, Clock())))
     try:
         yield store
