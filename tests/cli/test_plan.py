@@ -196,6 +196,17 @@ def test_ids_name_what_the_org_lacks(cli: Cli, spec: Path) -> None:
     assert cli("ids", spec).err == ""
 
 
+def test_ids_name_the_parts_that_the_org_lacks_of_what_it_has(cli: Cli, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+    data = spec_data()
+    data["worktypes"]["review"]["statuses"]["parked"] = {"name": "Parked", "category": "Waiting"}
+    data["worktypes"]["new"] = {**data["worktypes"]["review"], "name": "New"}
+    some = cli("ids", write_spec(cli.folder / "more.json", data))
+    assert some.code == 0
+    missing = [line.split()[5].rstrip(";") for line in some.err.splitlines()]
+    assert missing == ["worktypes.review.statuses.parked", "worktypes.new"]
+
+
 def edited(cli: Cli, edit: Callable[[dict[str, Any]], object], name: str = "edited.json") -> Path:
     data = spec_data()
     edit(data)

@@ -87,6 +87,19 @@ def apply_plan(
     return (yield from execute(plan, journal, stop))
 
 
+def lacking(spec: Spec, identities: Mapping[str, Identity], kinds: Iterable[Kind[Any]] = KINDS) -> list[str]:
+    """The addresses of what a spec names and the org lacks: whole entries, and parts of those that it has."""
+    by_section = {kind.section: kind for kind in kinds}
+    missing: list[str] = []
+    for address, entry in spec.entries.items():
+        parts = by_section[address.section].parts
+        named = [str(address)]
+        if parts is not None and str(address) in identities:
+            named = [address.child(*map(str, path)) for path in parts(entry)]
+        missing += [one for one in named if one not in identities]
+    return missing
+
+
 def read_ids(
     spec: Spec, api: str, org: str | None = None, kinds: Iterable[Kind[Any]] = KINDS
 ) -> Exchange[tuple[Org, dict[str, Identity]]]:

@@ -291,7 +291,8 @@ class Kind(Generic[E]):
 
     name: as in a plan (`worktype`). section: as in a spec (`worktypes`). noun: in words. unique_names: the API refuses
     a second object of the name. live: its changes reach work that is under way at once. confirm: of objects that were
-    found, those that are really there (a listing may hold deleted ones). remove: the requests that delete one.
+    found, those that are really there (a listing may hold deleted ones). parts: the paths in an entry of what has ids
+    of its own. remove: the requests that delete one.
     """
 
     name: str
@@ -312,6 +313,7 @@ class Kind(Generic[E]):
     rules: Callable[[E, Observed[E] | None, Neighbours], Iterable[Rule]] | None = None
     limits: Callable[[Sequence[LiveObject], Sequence[Goal[E]]], Exchange[Mapping[str, int]]] | None = None
     lookups: Callable[[E], Iterable[Lookup]] | None = None
+    parts: Callable[[E], Iterable[Path]] | None = None
 
     def __repr__(self) -> str:
         return f"<Kind {self.name}>"

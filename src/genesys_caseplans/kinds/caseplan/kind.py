@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.caseplan.compare import compare
 from genesys_caseplans.kinds.caseplan.observe import align, observe
@@ -9,7 +11,7 @@ from genesys_caseplans.kinds.caseplan.reading import find, read
 from genesys_caseplans.kinds.caseplan.rules import lookups, rules
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.steps import steps
-from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching, Path
 from genesys_caseplans.kinds.matching import match_by_name
 
 
@@ -39,6 +41,13 @@ def _alike(first: str, second: str) -> bool:
     return first.casefold() == second.casefold()
 
 
+def _parts(entry: CaseplanEntry) -> Iterable[Path]:
+    for stage in entry.stages or ():
+        yield ("stages", stage.slug)
+        if stage.step is not None:
+            yield ("stages", stage.slug, "step")
+
+
 KIND = Kind(
     name="caseplan",
     section="caseplans",
@@ -52,6 +61,7 @@ KIND = Kind(
     compare=compare,
     rules=rules,
     lookups=lookups,
+    parts=_parts,
     steps=steps,
     remove=CASEPLANS.delete,
 )
