@@ -251,8 +251,23 @@ def test_what_does_not_move_with_a_reorder_is_told(cli: Cli, spec: Path) -> None
     cli("apply", spec, "--yes")
     path = edited(cli, lambda data: [stage.pop("description") for stage in swapped(data)[:2]])
     out = cli("plan", path).out
-    assert re.search(r"^        approve-remediation\.description +A second agent .* → An agent ", out, re.MULTILINE)
-    assert re.search(r"^        escalation-review\.description +An agent .* → A second agent ", out, re.MULTILINE)
+    assert re.search(rf"^      stages\.order +{ORDERS}", out, re.MULTILINE)
+    assert not re.search(r"^ +\S+\.description ", out, re.MULTILINE), "it is no change that the spec asks for"
+    kept = (
+        r"the stage '{}' takes the place of '{}' and gets what stands there and the spec leaves out \(description: "
+        r"{} .* → {} .*\): the API keeps stages by their places, so write it down to have it otherwise"
+    )
+    notes = [
+        kept.format("Approve Remediation", "Escalation Review", "A second agent", "An agent"),
+        kept.format("Escalation Review", "Approve Remediation", "An agent", "A second agent"),
+    ]
+    (row,) = [row for row in cli("plan", path, "--json").json["changes"] if row["kind"] == "caseplan"]
+    paths = [field["path"].split(".", 2)[-1] for field in row["fields"]]
+    assert "name" in paths
+    assert "description" not in paths
+    for note, told in zip(notes, row["notes"], strict=True):
+        assert re.search(rf"^      · {note}$", out, re.MULTILINE)
+        assert re.fullmatch(note, told)
     assert cli("apply", path, "--yes").code == 0
     assert cli("plan", path, "--detailed-exitcode").code == 0
 
