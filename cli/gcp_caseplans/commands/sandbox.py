@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gcp_caseplans.commands.group import Commands
+from gcp_caseplans.commands.numbers import Seconds, Whole
 from gcp_caseplans.connection import state_file
 from gcp_caseplans.exits import FINE, CommandError, UsageError
 from gcp_caseplans.views.json import document, environment_line
@@ -51,13 +52,13 @@ def sandbox() -> None:
 
 
 @sandbox.command(epilog=_EXAMPLES)
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of 127.0.0.1; by default a free one.")
+@click.option("--port", type=Whole(0, 65535), default=0, help="Port of 127.0.0.1; by default a free one.")
 @click.option("--state", metavar="FILE", help="Keep the org in FILE; by default in memory, gone at the end.")
 @click.option("--seed", metavar="FILE", help="Fill a fresh org from FILE too (JSON, see below).")
 @click.option("--fault", metavar="FILE", help="Let requests fail as FILE says (JSON, see below).")
 @click.option(
     "--rate-limit",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=300,
     show_default=True,
     metavar="N",
@@ -65,7 +66,7 @@ def sandbox() -> None:
 )
 @click.option(
     "--rate-window",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=60,
     show_default=True,
     metavar="SECONDS",
@@ -73,7 +74,7 @@ def sandbox() -> None:
 )
 @click.option(
     "--copying-seconds",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     default=0,
     metavar="SECONDS",
     help="How long a new caseplan version stays Copying.",
@@ -221,7 +222,7 @@ def calls(clear: bool, as_json: bool, url: str | None) -> int:
 
 
 @sandbox.command()
-@click.option("--advance", type=click.FloatRange(min=0), metavar="SECONDS", help="Move it forward first.")
+@click.option("--advance", type=Seconds(min=0), metavar="SECONDS", help="Move it forward first.")
 @_which(with_state=False)
 def clock(advance: float | None, url: str | None) -> int:
     """Show a running sandbox's clock, or move it: tokens expire, copying ends, what is due happens."""
