@@ -101,22 +101,33 @@ def test_coverage_counts_and_names(offline: Cli) -> None:
         (["reset", "--url", "http://127.0.0.1:1"], "no sandbox answers"),
         (["snapshot", "--state", "nothing.db"], "no such file"),
         (["reset", "--state", "nothing.db"], "no such file"),
-        (["restore", "nothing.json"], "cannot be read"),
-        (["restore", "wrong.json", "--state", "new.db"], "no snapshot"),
+        (["restore", "nothing.json"], "nothing.json: cannot be read as a snapshot: there is no such file"),
+        (["restore", "wrong.json", "--state", "new.db"], "wrong.json: this is no snapshot"),
+        (
+            ["restore", "torn.json", "--state", "new.db"],
+            "torn.json: cannot be read as a snapshot: it is not JSON (line 1",
+        ),
+        (["reset", "--url", "http://127.0.0.1:1"], "no sandbox answers there: connection refused"),
         (["snapshot", "--state", "wrong.json"], "not written by a sandbox"),
         (["reset", "--url", "http://127.0.0.1:1", "--state", "x.db"], "two sandboxes"),
-        (["serve", "--fault", "wrong.json"], "pith"),
-        (["serve", "--seed", "wrong.json"], "pith"),
-        (["serve", "--seed", "nothing.json"], "cannot be read"),
+        (["serve", "--fault", "wrong.json"], "wrong.json: unknown in a fault: pith"),
+        (["serve", "--fault", "nothing.json"], "nothing.json: cannot be read as faults: there is no such file"),
+        (["serve", "--fault", "torn.json"], "torn.json: cannot be read as faults: it is not JSON (line 1, column 2"),
+        (["serve", "--seed", "wrong.json"], "wrong.json: a seed knows no pith"),
+        (["serve", "--seed", "nothing.json"], "nothing.json: cannot be read as a seed: there is no such file"),
+        (["serve", "--seed", "latin.json"], "latin.json: cannot be read as a seed: it is not UTF-8 text"),
     ],
 )
 def test_what_cannot_be_done_is_one_message(offline: Cli, tmp_path: Path, words: list[str], says: str) -> None:
-    (tmp_path / "wrong.json").write_text('{"pith": {}}')
+    given = {"wrong.json": b'{"pith": {}}', "torn.json": b"{", "latin.json": b'{"\xe9": {}}'}
+    for name, content in given.items():
+        (tmp_path / name).write_bytes(content)
     ran = offline("sandbox", *words)
     assert ran.code == 1
     assert says in ran.err.replace("\n", " ")
     assert "Traceback" not in ran.err
-    assert [file.name for file in tmp_path.iterdir()] == ["wrong.json"]
+    assert "[Errno" not in ran.err
+    assert {file.name for file in tmp_path.iterdir()} == set(given)
 
 
 def test_a_server_that_is_no_sandbox_is_told(cli: Cli, sandbox: Sandbox) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from collections.abc import Callable
@@ -188,15 +187,17 @@ def _written(file: str, write: Callable[[], T]) -> T:
 @_which(with_state=True)
 def restore(file: str, url: str | None, state: str | None) -> int:
     """Put the org of a snapshot FILE in place of a sandbox's, or into a state file."""
+    from genesys_caseplans.sandbox.errors import SeedError  # noqa: PLC0415
+    from genesys_caseplans.sandbox.org.json_file import read_json  # noqa: PLC0415
     from genesys_caseplans.sandbox.serve import remote  # noqa: PLC0415
 
     _only_one(url, state)
-    try:
-        snapshot = json.loads(Path(file).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as problem:
-        raise CommandError(f"{file}: cannot be read as a snapshot: {problem}") from problem
+    snapshot = read_json(Path(file), "a snapshot", SeedError)
     if state:
-        remote.restore(Path(state), snapshot)
+        try:
+            remote.restore(Path(state), snapshot)
+        except SeedError as problem:
+            raise CommandError(f"{file}: {problem}") from problem
     else:
         _ask(url, "PUT", "snapshot", snapshot)
     Screen.out().line(f"{_called(url, state)} has the org of {clean(file)}.")
