@@ -174,7 +174,8 @@ def test_the_way_out_of_a_refusal_stands_at_the_end_and_agrees_with_what_is_said
     end = out.split("Failed: workbins.escalations: ", 1)[1]
     assert "The plan saw none of that name, so somebody else seems to be applying at the same time: wait until" in end
     assert end.endswith(
-        "See to what is said above, then run the same command again: it looks at what is there and does the rest."
+        "Run the same command again to continue, once what is said above is seen to: it looks at what is there and "
+        "does the rest."
     )
     assert _report(cli)["error"]["message"].endswith("see to each hint, then run the same command again to continue")
 

@@ -84,7 +84,7 @@ def _closing(screen: Screen, report: Report, changed: Sequence[Result]) -> str:
         return f"{screen.paint('Done:', 'green', 'bold')} {told}; {requests} made."
     again = "Run the same command again to continue"
     if has_hints(report):
-        again = "See to what is said above, then run the same command again"
+        again += ", once what is said above is seen to"
     return (
         f"{screen.paint('Not finished:', 'red', 'bold')} {told}; {requests} made.\n"
         f"{again}: it looks at what is there and does the rest."

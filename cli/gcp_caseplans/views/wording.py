@@ -39,6 +39,12 @@ def failure_text(error: Exception) -> str:
             )
         case errors.TooManyRequests():
             return f"{error}\nOther clients use up the org's allowance; wait a minute, or set --max-rate lower."
+        case errors.ApiError() if not error.body and error.status in errors.NOT_THE_API:
+            return (
+                f"{error}\nCheck --region or GENESYSCLOUD_API_URL: what answers there does not speak as the API does."
+            )
+        case errors.SettingsError() if error.missing:
+            return f"{error}\nOr give --region or --profile, or try it out with --sandbox."
         case errors.ApiError() if error.hint:
             return f"{error}\n{error.hint[0].upper()}{error.hint[1:]}."
         case errors.CaseplansError():
