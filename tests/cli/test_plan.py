@@ -272,6 +272,21 @@ def test_what_does_not_move_with_a_reorder_is_told(cli: Cli, spec: Path) -> None
     assert cli("plan", path, "--detailed-exitcode").code == 0
 
 
+def test_who_stood_there_is_shown_by_what_a_spec_calls_them(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+    sandbox.calls.clear()
+    path = edited(cli, lambda data: data["caseplans"]["escalation"].update(owner=None))
+    assert re.search(r"^      owner +jane\.doe@example\.com → —$", cli("plan", path).out, re.MULTILINE)
+    assert [call.path for call in sandbox.calls].count("/api/v2/users") == 1
+    (row,) = [row for row in cli("plan", path, "--json").json["changes"] if row["kind"] == "caseplan"]
+    assert row["fields"][0] == {"path": "owner", "before": "jane.doe@example.com", "after": None}
+    sandbox.calls.clear()
+    cli("plan", edited(cli, lambda data: data["caseplans"]["escalation"].update(dueDuration="P9D"), "other.json"))
+    assert "/api/v2/users" not in [call.path for call in sandbox.calls], "only for what is shown"
+    sandbox.fail("GET", "/api/v2/users", times=None, status=403, body={"message": "no", "code": "missing.permissions"})
+    assert re.search(r"^      owner +id [0-9a-f-]{36} → —$", cli("plan", path).out, re.MULTILINE)
+
+
 def test_a_new_name_beside_a_move_is_no_reorder(cli: Cli, spec: Path) -> None:
     cli("apply", spec, "--yes")
     out = cli("plan", edited(cli, lambda data: swapped(data)[0].update(name="Another"))).out

@@ -30,13 +30,14 @@ class LiveNeighbours:
             (address.section, match.found.id): address for address, match in snapshot.matches.items() if match.found
         }
         #: What was asked for by name and has none yet.
-        self.unnamed: set[Reference] = set()
+        self.unnamed: set[Pointer] = set()
         #: Names of objects by id, as far as the org told them.
         self.names: dict[str, str] = {}
         for index in snapshot.listed.values():
             self.names.update({live.id: live.name for live in index.found})
         for observed in snapshot.observed.values():
             self.names.update(observed.names)
+        self.names.update({id: lookup.name for lookup, id in snapshot.lookups.items() if lookup.name})
         self.names.update(snapshot.names)
 
     def version_planned(self, address: Address, version: int | None) -> None:
@@ -79,7 +80,7 @@ class LiveNeighbours:
     def name(self, pointer: Pointer) -> str:
         """What the org calls what a resolved pointer means; empty where it has not told, which is then remembered."""
         name = self.names.get(pointer.id or "", "")
-        if not name and isinstance(pointer, Reference) and pointer.id:
+        if not name and pointer.id:
             self.unnamed.add(pointer)
         return name
 
