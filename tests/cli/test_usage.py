@@ -67,6 +67,11 @@ def test_every_option_has_help() -> None:
             assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), parameter.name
 
 
+def test_who_serves_without_a_limit_is_told_what_else_has_one(offline: Cli) -> None:
+    assert "itself then wants --max-rate 0, too" in " ".join(offline("sandbox", "serve", "--help").out.split())
+    assert "what answers say is allowed, else 300" in " ".join(offline("apply", "--help").out.split())
+
+
 def test_no_command_at_all_shows_help_and_is_wrong_usage(offline: Cli) -> None:
     ran = offline()
     assert ran.code == 1

@@ -67,7 +67,12 @@ def connection_options(command: F) -> F:
     )
     @click.option("--profile", metavar="NAME", callback=not_empty, help="A profile of ~/.gc/config.toml.")
     @click.option("--org", metavar="ID", callback=not_empty, help="Refuse to run against any other org than this one.")
-    @click.option("--max-rate", type=Whole(min=0), metavar="N", help="Requests a minute at most; 0 for no limit.")
+    @click.option(
+        "--max-rate",
+        type=Whole(min=0),
+        metavar="N",
+        help="Requests a minute at most; 0 for no limit.  [default: what answers say is allowed, else 300]",
+    )
     @click.option("--sandbox", is_flag=True, help="Run against a local sandbox org instead; needs no credentials.")
     @click.option(
         "--sandbox-state",

@@ -61,7 +61,7 @@ def sandbox() -> None:
     default=300,
     show_default=True,
     metavar="N",
-    help="Requests a minute that a token may send; 0 for no limit.",
+    help="Requests a minute that a token may send; 0 for no limit (gcp-caseplans itself then wants --max-rate 0, too).",
 )
 @click.option(
     "--rate-window",
