@@ -43,7 +43,11 @@ class CaseplansError(Exception):
 
 
 class SettingsError(CaseplansError):
-    """Credentials, region or URL are missing or make no sense."""
+    """Credentials, region or URL are missing or make no sense. missing: whether nothing was said of them at all."""
+
+    def __init__(self, message: str, *, missing: bool = False):
+        super().__init__(message)
+        self.missing = missing
 
 
 @dataclass(frozen=True)
@@ -245,6 +249,8 @@ class ApiError(RequestError):
         self.correlation_id = correlation_id
         self.retry_after = retry_after
         self.body = dict(body or {})
+        if status == NOT_IMPLEMENTED:  # it knows no such request, so it has done nothing
+            self.outcome_unknown = False
         #: What to do, said by whoever knows more of it than the code tells.
         self.way_out = ""
         #: Whether a name is taken that was free when somebody looked: then somebody else is at work.
@@ -325,6 +331,9 @@ class ServerError(ApiError):
     outcome_unknown = True
 
 
+#: What a server says that knows no such path, or no such request. The API itself says why with its 404.
+NOT_IMPLEMENTED = 501
+NOT_THE_API = frozenset({404, 405, NOT_IMPLEMENTED})
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: BadRequest,
     401: Unauthorized,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,7 @@ def test_a_dumb_terminal_gets_plain_lines(cli: Cli, spec: Path) -> None:
 
 
 def test_a_failure_stops_only_what_needs_it(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    sandbox.fail("POST", "*/intents/categories", delay=1.0)  # so that the caseplan is not begun before the failure
     body: dict[str, Any] = {"message": "That cannot be", "code": "bad.request", "contextId": "c0ffee"}
     sandbox.fail("POST", "*/worktypes/*/statuses", skip=1, status=400, body=body)
     ran = cli("apply", spec, "--yes")
@@ -135,6 +137,47 @@ def test_a_failure_stops_only_what_needs_it(cli: Cli, sandbox: Sandbox, spec: Pa
 
     assert cli("apply", spec, "--yes").code == 0
     assert cli("plan", spec, "--detailed-exitcode").code == 0
+
+
+def test_what_was_made_and_could_not_be_finished_is_not_called_skipped(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    sandbox.fail("POST", "*/worktypes", times=None, status=400, code="bad.request", delay=2.0)
+    ran = cli("apply", spec, "--yes", "--report", "report.json")
+    assert ran.code == 1
+    (row,) = [line for line in ran.out.splitlines() if re.match(r"caseplans\.escalation  ", line)]
+    assert row.split()[1] == "unfinished"
+    assert UUID.search(row)
+    assert "caseplans.escalation: unfinished, needs worktypes." in ran.out
+    told = ran.out.split("Unfinished: caseplans.escalation, because worktypes.", 1)[1]
+    assert "  Done before that: create caseplan (draft 1), " in told
+    assert "4 created, 3 failed, 1 unfinished; " in told
+    assert "Skipped:" not in ran.out
+    (change,) = [one for one in _report(cli)["changes"] if one["address"] == "caseplans.escalation"]
+    assert (change["outcome"], change["stepsDone"][0]) == ("skipped", "create caseplan (draft 1)")
+
+
+def _report(cli: Cli) -> Any:
+    return json.loads((cli.folder / "report.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_the_way_out_of_a_refusal_stands_at_the_end_and_agrees_with_what_is_said_of_going_on(
+    cli: Cli, sandbox: Sandbox, spec: Path, terminal: bool
+) -> None:
+    sandbox.fail("POST", "*/workbins", times=None, status=409, code="pre.check.name.in.use")
+    args: list[str | Path] = ["apply", spec, "--yes", "--report", "report.json"]
+    if terminal:
+        with Terminal(args, cli.process_environment(), folder=cli.folder) as opened:
+            assert opened.ends() == 1
+            out = " ".join(opened.text.split())
+    else:
+        out = " ".join(cli(*args).out.split())
+    end = out.split("Failed: workbins.escalations: ", 1)[1]
+    assert "The plan saw none of that name, so somebody else seems to be applying at the same time: wait until" in end
+    assert end.endswith(
+        "Run the same command again to continue, once what is said above is seen to: it looks at what is there and "
+        "does the rest."
+    )
+    assert _report(cli)["error"]["message"].endswith("see to each hint, then run the same command again to continue")
 
 
 def test_live_work_that_is_mixed_is_said(cli: Cli, sandbox: Sandbox, spec: Path) -> None:

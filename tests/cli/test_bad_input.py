@@ -267,6 +267,7 @@ def test_a_missing_permission_is_named(cli: Cli, sandbox: Sandbox, spec: Path) -
 
 
 def test_a_permission_that_is_missed_while_applying_is_named(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    sandbox.fail("POST", "*/intents/categories", delay=1.0)  # so that the caseplan is not begun before the refusal
     sandbox.fail("POST", "*/worktypes", status=403, body=_forbidden("workitems:worktype:add"), times=None)
     ran = cli("apply", spec, "--yes")
     assert ran.code == 1

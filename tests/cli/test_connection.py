@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -47,6 +49,31 @@ def test_an_error_comes_back_as_it_is() -> None:
     unused: Any = None
     with asyncio.Runner() as runner, pytest.raises(ZeroDivisionError, match="here"):
         Connection(unused, "here", None, runner).run(work())
+
+
+def test_a_server_that_is_not_the_api_is_told_as_such_and_at_once(offline: Cli, spec: Path) -> None:
+    asked: list[str] = []
+
+    class Stranger(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        ran = offline("plan", spec, env={"GENESYSCLOUD_API_URL": url, "GENESYSCLOUD_ACCESS_TOKEN": "token-of-nobody"})
+        server.shutdown()
+        thread.join()
+    assert ran.code == 1
+    assert "is the API's URL right?" in ran.err
+    assert "Check --region or GENESYSCLOUD_API_URL: what answers there does not speak as the API does." in ran.err
+    assert len(asked) == len(set(asked))
+    assert "attempt" not in ran.err
 
 
 def test_the_sandbox_of_a_spec_that_lies_nowhere_is_kept_in_the_current_folder(

@@ -196,6 +196,17 @@ def test_ids_name_what_the_org_lacks(cli: Cli, spec: Path) -> None:
     assert cli("ids", spec).err == ""
 
 
+def test_ids_name_the_parts_that_the_org_lacks_of_what_it_has(cli: Cli, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+    data = spec_data()
+    data["worktypes"]["review"]["statuses"]["parked"] = {"name": "Parked", "category": "Waiting"}
+    data["worktypes"]["new"] = {**data["worktypes"]["review"], "name": "New"}
+    some = cli("ids", write_spec(cli.folder / "more.json", data))
+    assert some.code == 0
+    missing = [line.split()[5].rstrip(";") for line in some.err.splitlines()]
+    assert missing == ["worktypes.review.statuses.parked", "worktypes.new"]
+
+
 def edited(cli: Cli, edit: Callable[[dict[str, Any]], object], name: str = "edited.json") -> Path:
     data = spec_data()
     edit(data)
@@ -240,10 +251,40 @@ def test_what_does_not_move_with_a_reorder_is_told(cli: Cli, spec: Path) -> None
     cli("apply", spec, "--yes")
     path = edited(cli, lambda data: [stage.pop("description") for stage in swapped(data)[:2]])
     out = cli("plan", path).out
-    assert re.search(r"^        approve-remediation\.description +A second agent .* → An agent ", out, re.MULTILINE)
-    assert re.search(r"^        escalation-review\.description +An agent .* → A second agent ", out, re.MULTILINE)
+    assert re.search(rf"^      stages\.order +{ORDERS}", out, re.MULTILINE)
+    assert not re.search(r"^ +\S+\.description ", out, re.MULTILINE), "it is no change that the spec asks for"
+    kept = (
+        r"the stage '{}' takes the place of '{}' and gets what stands there and the spec leaves out \(description: "
+        r"{} .* → {} .*\): the API keeps stages by their places, so write it down to have it otherwise"
+    )
+    notes = [
+        kept.format("Approve Remediation", "Escalation Review", "A second agent", "An agent"),
+        kept.format("Escalation Review", "Approve Remediation", "An agent", "A second agent"),
+    ]
+    (row,) = [row for row in cli("plan", path, "--json").json["changes"] if row["kind"] == "caseplan"]
+    paths = [field["path"].split(".", 2)[-1] for field in row["fields"]]
+    assert "name" in paths
+    assert "description" not in paths
+    for note, told in zip(notes, row["notes"], strict=True):
+        assert re.search(rf"^      · {note}$", out, re.MULTILINE)
+        assert re.fullmatch(note, told)
     assert cli("apply", path, "--yes").code == 0
     assert cli("plan", path, "--detailed-exitcode").code == 0
+
+
+def test_who_stood_there_is_shown_by_what_a_spec_calls_them(cli: Cli, sandbox: Sandbox, spec: Path) -> None:
+    cli("apply", spec, "--yes")
+    sandbox.calls.clear()
+    path = edited(cli, lambda data: data["caseplans"]["escalation"].update(owner=None))
+    assert re.search(r"^      owner +jane\.doe@example\.com → —$", cli("plan", path).out, re.MULTILINE)
+    assert [call.path for call in sandbox.calls].count("/api/v2/users") == 1
+    (row,) = [row for row in cli("plan", path, "--json").json["changes"] if row["kind"] == "caseplan"]
+    assert row["fields"][0] == {"path": "owner", "before": "jane.doe@example.com", "after": None}
+    sandbox.calls.clear()
+    cli("plan", edited(cli, lambda data: data["caseplans"]["escalation"].update(dueDuration="P9D"), "other.json"))
+    assert "/api/v2/users" not in [call.path for call in sandbox.calls], "only for what is shown"
+    sandbox.fail("GET", "/api/v2/users", times=None, status=403, body={"message": "no", "code": "missing.permissions"})
+    assert re.search(r"^      owner +id [0-9a-f-]{36} → —$", cli("plan", path).out, re.MULTILINE)
 
 
 def test_a_new_name_beside_a_move_is_no_reorder(cli: Cli, spec: Path) -> None:

@@ -26,9 +26,10 @@ def test_a_snapshot_goes_to_a_file_and_back(cli: Cli, sandbox: Sandbox, tmp_path
     text = (tmp_path / "org.json").read_text("utf-8")
     assert json.loads(text) == before
     assert cli("sandbox", "snapshot").out == text
-    assert cli("sandbox", "reset").code == 0
+    assert cli("sandbox", "reset").out == f"The sandbox at {sandbox.url} has a fresh org.\n"
     assert sandbox.snapshot() != before
-    assert cli("sandbox", "restore", "org.json", "--url", sandbox.url).code == 0
+    restored = cli("sandbox", "restore", "org.json", "--url", sandbox.url)
+    assert restored.out == f"The sandbox at {sandbox.url} has the org of org.json.\n"
     assert sandbox.snapshot() == before
 
 
@@ -37,12 +38,29 @@ def test_the_same_with_a_state_file(offline: Cli, tmp_path: Path) -> None:
         seed(sandbox)
         before = sandbox.snapshot()
     assert offline("sandbox", "snapshot", "org.json", "--state", "sandbox.db").code == 0
-    assert offline("sandbox", "reset", "--state", "sandbox.db").code == 0
-    assert offline("sandbox", "restore", "org.json", "--state", "sandbox.db").code == 0
+    assert offline("sandbox", "reset", "--state", "sandbox.db").out == "sandbox.db has a fresh org.\n"
+    restored = offline("sandbox", "restore", "org.json", "--state", "sandbox.db")
+    assert restored.out == "sandbox.db has the org of org.json.\n"
     assert offline("sandbox", "restore", "org.json", "--state", "new.db").code == 0
     for file in ("sandbox.db", "new.db"):
         with Sandbox(state=tmp_path / file) as sandbox:
             assert sandbox.snapshot() == before
+
+
+def test_a_snapshot_takes_the_place_of_an_earlier_one_and_of_nothing_else(offline: Cli, tmp_path: Path) -> None:
+    with Sandbox(state=tmp_path / "sandbox.db") as sandbox:
+        before = sandbox.snapshot()
+    (tmp_path / "spec.json").write_text('{"formatVersion": 1}')
+    kept = {name: (tmp_path / name).read_bytes() for name in ("sandbox.db", "spec.json")}
+    for name in kept:
+        ran = offline("sandbox", "snapshot", name, "--state", "sandbox.db")
+        assert ran.code == 1
+        assert f"{name}: is there and is no snapshot, so it is left alone: name another file" in ran.err
+    assert {name: (tmp_path / name).read_bytes() for name in kept} == kept
+    (tmp_path / "empty.json").touch()
+    for name in ("org.json", "org.json", "empty.json", "org.json"):
+        assert offline("sandbox", "snapshot", name, "--state", "sandbox.db").code == 0
+        assert json.loads((tmp_path / name).read_text("utf-8")) == before
 
 
 def test_calls_are_shown_and_cleared(cli: Cli, sandbox: Sandbox) -> None:
@@ -82,21 +100,34 @@ def test_coverage_counts_and_names(offline: Cli) -> None:
         (["reset", "--url", "https://api.mypurecloud.com"], "no sandbox"),
         (["reset", "--url", "http://127.0.0.1:1"], "no sandbox answers"),
         (["snapshot", "--state", "nothing.db"], "no such file"),
-        (["restore", "nothing.json"], "cannot be read"),
-        (["restore", "wrong.json", "--state", "new.db"], "no snapshot"),
+        (["reset", "--state", "nothing.db"], "no such file"),
+        (["restore", "nothing.json"], "nothing.json: cannot be read as a snapshot: there is no such file"),
+        (["restore", "wrong.json", "--state", "new.db"], "wrong.json: this is no snapshot"),
+        (
+            ["restore", "torn.json", "--state", "new.db"],
+            "torn.json: cannot be read as a snapshot: it is not JSON (line 1",
+        ),
+        (["reset", "--url", "http://127.0.0.1:1"], "no sandbox answers there: connection refused"),
         (["snapshot", "--state", "wrong.json"], "not written by a sandbox"),
         (["reset", "--url", "http://127.0.0.1:1", "--state", "x.db"], "two sandboxes"),
-        (["serve", "--fault", "wrong.json"], "pith"),
-        (["serve", "--seed", "wrong.json"], "pith"),
-        (["serve", "--seed", "nothing.json"], "cannot be read"),
+        (["serve", "--fault", "wrong.json"], "wrong.json: unknown in a fault: pith"),
+        (["serve", "--fault", "nothing.json"], "nothing.json: cannot be read as faults: there is no such file"),
+        (["serve", "--fault", "torn.json"], "torn.json: cannot be read as faults: it is not JSON (line 1, column 2"),
+        (["serve", "--seed", "wrong.json"], "wrong.json: a seed knows no pith"),
+        (["serve", "--seed", "nothing.json"], "nothing.json: cannot be read as a seed: there is no such file"),
+        (["serve", "--seed", "latin.json"], "latin.json: cannot be read as a seed: it is not UTF-8 text"),
     ],
 )
 def test_what_cannot_be_done_is_one_message(offline: Cli, tmp_path: Path, words: list[str], says: str) -> None:
-    (tmp_path / "wrong.json").write_text('{"pith": {}}')
+    given = {"wrong.json": b'{"pith": {}}', "torn.json": b"{", "latin.json": b'{"\xe9": {}}'}
+    for name, content in given.items():
+        (tmp_path / name).write_bytes(content)
     ran = offline("sandbox", *words)
     assert ran.code == 1
     assert says in ran.err.replace("\n", " ")
     assert "Traceback" not in ran.err
+    assert "[Errno" not in ran.err
+    assert {file.name for file in tmp_path.iterdir()} == set(given)
 
 
 def test_a_server_that_is_no_sandbox_is_told(cli: Cli, sandbox: Sandbox) -> None:

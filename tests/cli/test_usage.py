@@ -67,6 +67,11 @@ def test_every_option_has_help() -> None:
             assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), parameter.name
 
 
+def test_who_serves_without_a_limit_is_told_what_else_has_one(offline: Cli) -> None:
+    assert "itself then wants --max-rate 0, too" in " ".join(offline("sandbox", "serve", "--help").out.split())
+    assert "what answers say is allowed, else 300" in " ".join(offline("apply", "--help").out.split())
+
+
 def test_no_command_at_all_shows_help_and_is_wrong_usage(offline: Cli) -> None:
     ran = offline()
     assert ran.code == 1
@@ -82,8 +87,11 @@ def test_no_command_at_all_shows_help_and_is_wrong_usage(offline: Cli) -> None:
         (["plan", "x", "--jsn"], "--json"),
         (["plan", "x", "--bogus"], "--bogus"),
         (["validate", "x", "--sandbox"], "--sandbox"),
-        (["sandbox", "serve", "--port", "many"], "--port"),
-        (["sandbox", "serve", "--port", "70000"], "65535"),
+        (["sandbox", "serve", "--port", "many"], "'--port': it takes a whole number from 0 to 65535, not 'many'"),
+        (["sandbox", "serve", "--port", "70000"], "a whole number from 0 to 65535, not '70000'"),
+        (["sandbox", "serve", "--copying-seconds", "x"], "'--copying-seconds': it takes seconds, 0 or more, not 'x'"),
+        (["plan", "x", "--max-rate", "x"], "'--max-rate': it takes a whole number, 0 or more, not 'x'"),
+        (["plan", "x", "--max-rate", "-1"], "a whole number, 0 or more, not '-1'"),
         (["plan", "x", "--color", "pink"], "pink"),
     ],
     ids=lambda args: " ".join(args) if isinstance(args, list) else "",

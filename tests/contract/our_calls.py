@@ -87,6 +87,7 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "getAuthorizationDivisions": lambda: _DIVISIONS.list("Home"),
     "getAuthorizationDivisionsHome": _DIVISIONS.home,
     "getOrganizationsMe": _ORG.me,
+    "getUsers": lambda: _USERS.list([_ID]),
     "postUsersSearch": lambda: _USERS.find(["jane.doe@example.com"]),
     "getTaskmanagementWorkitemsSchemas": _SCHEMAS.list,
     "getTaskmanagementWorkitemsSchemasLimits": _SCHEMAS.limits,

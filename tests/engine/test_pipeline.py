@@ -57,13 +57,16 @@ ASK = Operation("GET", "/things", "getThings")
 
 
 class Thing(Entry):
-    """A toy: it may need another one. after: orders it behind another one, and is no value of the org."""
+    """A toy: it may need another one. after: orders it behind another one, and is no value of the org. late: needed
+    by its last step only, and no value of the org either.
+    """
 
-    steering: ClassVar[frozenset[str]] = Entry.steering | {"after"}
+    steering: ClassVar[frozenset[str]] = Entry.steering | {"after", "late"}
 
     size: Annotated[int, Wire("size")] = 0
     needs: Annotated[Annotated[Reference, RefTo("things")] | None, Wire("needsId")] = None
     after: Annotated[Reference, RefTo("things")] | None = None
+    late: Annotated[Reference, RefTo("things")] | None = None
 
 
 def _steps(goal: Goal[Thing], comparison: Comparison) -> list[Step]:
@@ -80,7 +83,8 @@ def _steps(goal: Goal[Thing], comparison: Comparison) -> list[Step]:
 
     if not comparison.fields:
         return []
-    return [Step("make", make, needs=needed(goal, goal.after.needs)), Step("finish", finish, requests=2)]
+    made = Step("make", make, needs=needed(goal, goal.after.needs))
+    return [made, Step("finish", finish, requests=2, whole=needed(goal, goal.after.late))]
 
 
 def _rules(planned: Thing, before: Observed[Thing] | None, _: Neighbours) -> Iterable[Rule]:
@@ -218,6 +222,14 @@ def test_a_failure_stops_only_its_dependants() -> None:
     assert rows["things.grandchild"]["skippedBecause"] == "things.child"
 
 
+def test_what_could_not_be_finished_is_not_begun() -> None:
+    sent: list[str] = []
+    report: Report = run(execute(plan(spec(bad={}, child={"late": "bad"}))), sent=sent)
+    child = next(result for result in report.results if result.change.address.key == "child")
+    assert (child.outcome, child.partly, child.id) == ("skipped", (), None)
+    assert sent == []
+
+
 def test_what_is_as_it_should_be_is_done_whatever_failed_before_it() -> None:
     of = spec(bad={}, same={"after": "bad", "size": 1}, last={"needs": "same"})
     report: Report = run(execute(plan(of, LiveObject("1", "same", {"name": "same", "size": 1}))))
@@ -352,6 +364,14 @@ def test_what_is_made_where_others_pointed_at_something_else_looks_like_a_rename
     )
     row = next(row for row in made.as_json()["changes"] if row["address"] == "things.user")
     assert row["fields"] == [{"path": "needs", "before": {"existing": "Old"}, "after": "new"}]
+
+
+def test_what_the_spec_still_means_is_not_what_is_to_be_renamed() -> None:
+    old = LiveObject("1", "Old", {"name": "Old", "size": 0})
+    user = LiveObject("2", "user", {"name": "user", "needs": {"id": "1"}})
+    for still in ({"keeper": {"name": "Old"}}, {"other": {"needs": {"existing": "Old"}}}):
+        made = plan(spec(new={"name": "New"}, user={"needs": "new"}, **still), old, user)
+        assert {change.address.key: change.notes for change in made.changes}["new"] == ()
 
 
 def test_objects_are_deleted_after_what_points_at_them() -> None:

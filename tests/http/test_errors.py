@@ -71,6 +71,12 @@ def test_each_status_has_its_class() -> None:
     assert {status: type(error_of(status, b"{}")) for status in CLASSES} == CLASSES
 
 
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_who_does_not_speak_as_the_api_does_is_perhaps_not_it(status: int) -> None:
+    assert error_of(status, b"<html>").message == f"no message came with status {status}: is the API's URL right?"
+    assert error_of(status, b'{"message": "Not that one"}').message == "Not that one"
+
+
 def test_drivers_throw_the_class_of_the_status(connect: Connect, far_end: FarEnd) -> None:
     caller = connect(access_token="given", retry=RetrySettings(attempts=1, pause=0))
     for status, expected in CLASSES.items():

@@ -81,7 +81,7 @@ def outcomes(
 
 FAILED = {str(number): status(number) for number in (408, 500, 502, 503, 504, 599)}
 LIMITED = {"429": status(429), "429 with a time": lambda: refused(429, retry_after="1")}
-REFUSED = {str(number): status(number) for number in (302, 400, 403, 404, 409, 410, 413, 415, 422)}
+REFUSED = {str(number): status(number) for number in (302, 400, 403, 404, 409, 410, 413, 415, 422, 501)}
 
 
 @THE_SAME_AGAIN

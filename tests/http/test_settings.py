@@ -106,8 +106,8 @@ def test_arguments_then_environment_then_profile(profiles: Path, name: str) -> N
 
 # name: environment, arguments, words of the message
 REFUSED: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
-    "nothing": ({}, {}, ["no region", "GENESYSCLOUD_REGION", "--sandbox"]),
-    "no region": (PAIR, {}, ["no region", "GENESYSCLOUD_REGION", "--region"]),
+    "nothing": ({}, {}, ["no region", "GENESYSCLOUD_REGION", "GENESYSCLOUD_API_URL"]),
+    "no region": (PAIR, {}, ["no region", "GENESYSCLOUD_REGION", "GENESYSCLOUD_API_URL"]),
     "no credentials": (REGION, {}, ["no credentials", "GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_ACCESS_TOKEN"]),
     "half a pair": (REGION | {"GENESYSCLOUD_OAUTHCLIENT_ID": "x"}, {}, ["no credentials"]),
     "half a pair beside a profile": (
@@ -115,7 +115,7 @@ REFUSED: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
         {"profile": "uat"},
         ["no credentials"],
     ),
-    "profile without credentials": ({}, {"profile": "half"}, ["no credentials", "--profile"]),
+    "profile without credentials": ({}, {"profile": "half"}, ["no credentials", "a profile that has them"]),
     "unknown region": (PAIR, {"region": "eu-centrl-1"}, ["unknown region 'eu-centrl-1'", "did you mean eu-central-1?"]),
     "unknown profile": (PAIR, {"profile": "prod"}, ["no profile 'prod' in ", "config.toml", "DEFAULT, uat, half"]),
     "secret with a blank": (
@@ -136,6 +136,7 @@ def test_what_is_missing_or_wrong_is_told_with_the_way_out(profiles: Path, name:
         Settings.from_environment(environment, profiles=profiles, **arguments)  # type: ignore[arg-type]
     message = str(caught.value)
     assert [word for word in words if word not in message] == [], message
+    assert "--" not in message, "a script has no options"
     for secret in ("s3", "env-secret", "uat-secret"):
         assert secret not in message
 

@@ -88,6 +88,17 @@ def test_a_wrong_file_is_one_clear_error(tmp_path: Path) -> None:
     assert remote.take(tmp_path / "sandbox.db") == before
 
 
+def test_what_is_refused_leaves_no_file_behind(tmp_path: Path) -> None:
+    with Sandbox() as sandbox:
+        torn = sandbox.snapshot()
+    torn["objects"]["workbin"] = [{"id": "no name"}]
+    with pytest.raises(SeedError, match="no snapshot"):
+        remote.restore(tmp_path / "new.db", torn)
+    with pytest.raises(StateFileError, match="no such file"):
+        remote.reset(tmp_path / "typo.db")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_coverage_counts_codes_that_a_rule_names() -> None:
     raised = raised_codes()
     assert {"pre.check.name.in.use", "missing.permissions", "too.many.requests"} <= raised

@@ -16,6 +16,7 @@ import pytest
 from tests.sandbox.making import PLANS, Api
 
 from genesys_caseplans.sandbox import PortInUse, Sandbox, SandboxError, StateFileError
+from genesys_caseplans.sandbox.serve import remote
 
 SERVE = """
 import sys
@@ -130,6 +131,18 @@ def test_somebody_elses_database_is_left_as_it_is(tmp_path: Path) -> None:
         Sandbox(state=file).start()
     assert file.read_bytes() == before
     assert os.listdir(tmp_path) == ["other.db"]
+
+
+def test_a_damaged_file_is_told_with_a_way_out(tmp_path: Path) -> None:
+    file = tmp_path / "sandbox.db"
+    with Sandbox(state=file):
+        pass
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100] + b"\xff" * (len(whole) - 100))
+    with pytest.raises(StateFileError, match=r"sandbox\.db: is damaged .*: move it away to begin with a fresh org"):
+        Sandbox(state=file).start()
+    with pytest.raises(StateFileError, match=r"sandbox\.db: is damaged"):
+        remote.take(file)
 
 
 def test_a_folder_is_no_state_file(tmp_path: Path) -> None:

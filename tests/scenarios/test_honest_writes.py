@@ -109,6 +109,17 @@ def test_an_edit_just_before_our_publish_is_told_and_not_published(org: Org, esc
     assert caseplan(org).published is None
 
 
+def test_who_made_several_edits_is_named_once(org: Org, escalation: Document) -> None:
+    def edit() -> None:
+        for one in EDITS.values():
+            one(org)
+
+    message = unpublished(interfered(org, escalation, r"GET .*/caseplans/[^/]+$", edit))
+    assert message.count("; ") >= len(EDITS)
+    assert message.count("5a2db0c5") == 1
+    assert ", all changed by 5a2db0c5" in message
+
+
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_an_edit_of_a_later_draft_is_told_and_not_published(made: Org, escalation: Document, edit: Any) -> None:
     escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"

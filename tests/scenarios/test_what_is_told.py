@@ -12,7 +12,7 @@ from genesys_caseplans.http.exchange import Reply
 from genesys_caseplans.http.wire import read_reply
 from genesys_caseplans.kinds.caseplan.client import CaseplanCreate
 from genesys_caseplans.kinds.workbin import WorkbinCreate
-from genesys_caseplans.kinds.worktype.client import WorktypeCreate
+from genesys_caseplans.kinds.worktype.client import StatusCreate, WorktypeCreate
 
 Document = dict[str, Any]
 
@@ -70,6 +70,21 @@ def test_who_meets_a_name_that_was_free_is_told_that_somebody_else_seems_to_be_a
     assert result.outcome == "failed"
     assert "somebody else seems to be applying" in result.message
     assert "run this again, which continues" in result.message
+
+
+def test_who_meets_a_status_that_was_not_there_is_told_so_too(org: Org, escalation: Document) -> None:
+    org.apply(escalation)
+    (review,) = [one for one in org.client.worktypes.list() if one.name == "Escalation review"]
+    statuses = escalation["worktypes"]["review"]["statuses"]
+    statuses["parked"] = {"name": "Parked", "category": "Waiting", "destinations": ["closed"]}
+    with Client(org.settings) as client:
+        plan = client.plan(parse_spec(escalation))
+        org.client.worktypes.create_status(review.id, StatusCreate(name="Parked", category="InProgress"))
+        report = client.apply(plan)
+    result = next(one for one in report.results if str(one.change.address) == "worktypes.review")
+    assert result.outcome == "failed"
+    assert "somebody else seems to be applying at the same time: wait until they are done" in result.message
+    assert "division" not in result.message
 
 
 def test_a_rename_without_was_is_told_with_the_line_to_add_and_the_name_of_what_stood_there(

@@ -39,6 +39,7 @@ def ids(
     caseplan's latest version. What the org lacks is named on stderr; exits with 1 only if the org has none of it.
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
+    from genesys_caseplans.engine.run import lacking  # noqa: PLC0415
     from genesys_caseplans.engine.selection import Choice, select  # noqa: PLC0415
     from genesys_caseplans.engine.values.json import ids_json  # noqa: PLC0415
 
@@ -46,11 +47,10 @@ def ids(
     out, err = Screen.out(color), Screen.err(color)
     with connected(target, spec, loaded) as connection, reading(err, connection.client, connection.place):
         org, identities = connection.run(connection.client.ids(loaded, org=connection.org))
-    missing = [str(address) for address in loaded.entries if str(address) not in identities]
     if as_json:
         out.json(ids_json(org, identities))
     else:
         show_ids(out, org, identities, connection.place)
-    for address in missing:
+    for address in lacking(loaded, identities):
         err.line(f"{err.paint('Missing:', 'yellow', 'bold')} the org has no {address}; apply makes it")
     return FINE if identities else FAILED

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from gcp_caseplans.commands.numbers import Whole
 from gcp_caseplans.connection import Target
 from gcp_caseplans.exits import UsageError
 from gcp_caseplans.journals import Journaling
@@ -85,7 +86,10 @@ def connection_options(command: F) -> F:
     @click.option("--profile", metavar="NAME", callback=not_empty, help="A profile of ~/.gc/config.toml.")
     @click.option("--org", metavar="ID", callback=not_empty, help="Refuse to run against any other org than this one.")
     @click.option(
-        "--max-rate", type=click.IntRange(min=0), metavar="N", help="Requests a minute at most; 0 for no limit."
+        "--max-rate",
+        type=Whole(min=0),
+        metavar="N",
+        help="Requests a minute at most; 0 for no limit.  [default: what answers say is allowed, else 300]",
     )
     @click.option(
         "--parallel",

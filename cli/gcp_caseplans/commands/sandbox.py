@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from gcp_caseplans.commands.group import Commands
+from gcp_caseplans.commands.numbers import Seconds, Whole
 from gcp_caseplans.connection import state_file
 from gcp_caseplans.exits import FINE, CommandError, UsageError
 from gcp_caseplans.views.json import document, environment_line
-from gcp_caseplans.views.screen import Screen
+from gcp_caseplans.views.screen import Screen, clean
 
 if TYPE_CHECKING:
     from genesys_caseplans.sandbox import Sandbox
 
+T = TypeVar("T")
 _EXAMPLES = """
 \b
 Examples:
@@ -50,21 +51,21 @@ def sandbox() -> None:
 
 
 @sandbox.command(epilog=_EXAMPLES)
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of 127.0.0.1; by default a free one.")
+@click.option("--port", type=Whole(0, 65535), default=0, help="Port of 127.0.0.1; by default a free one.")
 @click.option("--state", metavar="FILE", help="Keep the org in FILE; by default in memory, gone at the end.")
 @click.option("--seed", metavar="FILE", help="Fill a fresh org from FILE too (JSON, see below).")
 @click.option("--fault", metavar="FILE", help="Let requests fail as FILE says (JSON, see below).")
 @click.option(
     "--rate-limit",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=300,
     show_default=True,
     metavar="N",
-    help="Requests a minute that a token may send; 0 for no limit.",
+    help="Requests a minute that a token may send; 0 for no limit (gcp-caseplans itself then wants --max-rate 0, too).",
 )
 @click.option(
     "--rate-window",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=60,
     show_default=True,
     metavar="SECONDS",
@@ -72,7 +73,7 @@ def sandbox() -> None:
 )
 @click.option(
     "--copying-seconds",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     default=0,
     metavar="SECONDS",
     help="How long a new caseplan version stays Copying.",
@@ -116,10 +117,19 @@ def _which(with_state: bool) -> Callable[[Callable[..., int]], Callable[..., int
 def _ask(url: str | None, method: str, name: str, body: Any = None) -> Any:
     from genesys_caseplans.sandbox.serve.remote import Remote  # noqa: PLC0415
 
-    url = url or os.environ.get("GENESYSCLOUD_API_URL")
+    url = _url(url)
     if not url:
         raise UsageError("which sandbox? Name one with --url, or set the variables that `sandbox serve` prints")
     return Remote(url).ask(method, name, body)
+
+
+def _url(url: str | None) -> str | None:
+    return url or os.environ.get("GENESYSCLOUD_API_URL")
+
+
+def _called(url: str | None, state: str | None) -> str:
+    """What a sandbox is called that something was done to."""
+    return clean(state) if state else f"The sandbox at {clean(_url(url) or '')}"
 
 
 def _only_one(url: str | None, state: str | None) -> None:
@@ -138,6 +148,7 @@ def reset(url: str | None, state: str | None) -> int:
         remote.reset(Path(state))
     else:
         _ask(url, "POST", "reset")
+    Screen.out().line(f"{_called(url, state)} has a fresh org.")
     return FINE
 
 
@@ -147,21 +158,28 @@ def reset(url: str | None, state: str | None) -> int:
 def snapshot(file: str | None, url: str | None, state: str | None) -> int:
     """Write a sandbox's org as JSON to FILE, or to standard output.
 
-    The file is in a stable order and holds no token, so it can be committed and compared.
+    An earlier snapshot is replaced, anything else that is in FILE is left alone. The file is in a stable order and
+    holds no token, so it can be committed and compared.
     """
     from genesys_caseplans.sandbox.org import snapshots  # noqa: PLC0415
     from genesys_caseplans.sandbox.serve import remote  # noqa: PLC0415
 
     _only_one(url, state)
+    if file is not None and not _written(file, lambda: snapshots.may_hold_one(Path(file))):
+        raise CommandError(f"{file}: is there and is no snapshot, so it is left alone: name another file")
     text = snapshots.text(remote.take(Path(state)) if state else _ask(url, "GET", "snapshot"))
     if file is None:
         click.echo(text, nl=False)
     else:
-        try:
-            Path(file).write_text(text, "utf-8")
-        except OSError as problem:
-            raise CommandError(f"{file}: cannot be written: {problem.strerror}") from problem
+        _written(file, lambda: Path(file).write_text(text, "utf-8"))
     return FINE
+
+
+def _written(file: str, write: Callable[[], T]) -> T:
+    try:
+        return write()
+    except OSError as problem:
+        raise CommandError(f"{file}: cannot be written: {problem.strerror}") from problem
 
 
 @sandbox.command()
@@ -169,17 +187,20 @@ def snapshot(file: str | None, url: str | None, state: str | None) -> int:
 @_which(with_state=True)
 def restore(file: str, url: str | None, state: str | None) -> int:
     """Put the org of a snapshot FILE in place of a sandbox's, or into a state file."""
+    from genesys_caseplans.sandbox.errors import SeedError  # noqa: PLC0415
+    from genesys_caseplans.sandbox.org.json_file import read_json  # noqa: PLC0415
     from genesys_caseplans.sandbox.serve import remote  # noqa: PLC0415
 
     _only_one(url, state)
-    try:
-        snapshot = json.loads(Path(file).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as problem:
-        raise CommandError(f"{file}: cannot be read as a snapshot: {problem}") from problem
+    snapshot = read_json(Path(file), "a snapshot", SeedError)
     if state:
-        remote.restore(Path(state), snapshot)
+        try:
+            remote.restore(Path(state), snapshot)
+        except SeedError as problem:
+            raise CommandError(f"{file}: {problem}") from problem
     else:
         _ask(url, "PUT", "snapshot", snapshot)
+    Screen.out().line(f"{_called(url, state)} has the org of {clean(file)}.")
     return FINE
 
 
@@ -202,7 +223,7 @@ def calls(clear: bool, as_json: bool, url: str | None) -> int:
 
 
 @sandbox.command()
-@click.option("--advance", type=click.FloatRange(min=0), metavar="SECONDS", help="Move it forward first.")
+@click.option("--advance", type=Seconds(min=0), metavar="SECONDS", help="Move it forward first.")
 @_which(with_state=False)
 def clock(advance: float | None, url: str | None) -> int:
     """Show a running sandbox's clock, or move it: tokens expire, copying ends, what is due happens."""

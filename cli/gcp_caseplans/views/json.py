@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gcp_caseplans.views.wording import failure_text, problems_of
+from gcp_caseplans.views.wording import failure_text, has_hints, problems_of
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
@@ -105,7 +105,7 @@ def report_json(report: Report, interrupted: bool) -> Document:
         return told
     if report.doubles and {result.outcome for result in report.results} == {"done"}:
         return told | {"error": {"type": "Doubles", "message": "; ".join(map(str, report.doubles))}}
-    return told | {"error": _unfinished(report.outcomes, interrupted)}
+    return told | {"error": _unfinished(report.outcomes, interrupted, has_hints(report))}
 
 
 def running_json(plan: Mapping[str, Any], changes: list[Any], outcomes: Iterable[str], made: int) -> Document:
@@ -129,8 +129,9 @@ def stopped_json(told: Document, message: str) -> Document:
     return told | {"error": {"type": "Interrupted", "message": message}}
 
 
-def _unfinished(outcomes: Mapping[str, int], interrupted: bool) -> dict[str, str]:
-    """The error of a run that did not do everything."""
+def _unfinished(outcomes: Mapping[str, int], interrupted: bool, hinted: bool = False) -> dict[str, str]:
+    """The error of a run that did not do everything. hinted: whether a change's error says what to do."""
     counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items() if count)
     kind = "Interrupted" if interrupted else "ApplyIncomplete"
-    return {"type": kind, "message": f"{counts}; run the same command again to continue"}
+    first = "see to each hint, then " if hinted else ""
+    return {"type": kind, "message": f"{counts}; {first}run the same command again to continue"}

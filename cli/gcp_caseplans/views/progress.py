@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from gcp_caseplans.interrupts import SIGNALS
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.waits import WaitGlances, WaitLines
+from gcp_caseplans.views.wording import outcome_word
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -123,10 +124,10 @@ class LineProgress:
                 more = f" (step 1 of {of})" if of > 1 else ""
                 self._screen.line(f"{address}: {clean(title)}{more}")
             case ChangeEnded():
-                address, outcome, message = event.address, event.outcome, event.message
+                address, message = event.address, event.message
                 self.ended += 1
-                self.done += outcome == "done"
-                self._screen.line(f"{address}: {outcome}{', ' if message else ''}{clean(message)}")
+                self.done += event.outcome == "done"
+                self._screen.line(f"{address}: {outcome_word(event.result)}{', ' if message else ''}{clean(message)}")
             case _:
                 self._waits(event)
 

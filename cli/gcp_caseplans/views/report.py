@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gcp_caseplans.views.ids import show_table
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
-from gcp_caseplans.views.wording import failure_text
+from gcp_caseplans.views.wording import failure_text, has_hints, outcome_word
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.report import Report, Result
@@ -29,8 +29,7 @@ def show_report(screen: Screen, report: Report) -> None:
         if result.outcome in ("failed", "unknown", "interrupted"):
             _show_failed(screen, result)
         elif result.outcome == "skipped":
-            lead = screen.paint("Skipped:", "yellow", "bold")
-            screen.line(f"{lead} {result.change.address}, because {_cause(result, by_address)}")
+            _show_skipped(screen, result, by_address)
     for double in report.doubles:
         screen.line(f"{screen.paint('Doubles:', 'red', 'bold')} {clean(str(double))}.")
     _show_mixed(screen, report)
@@ -39,17 +38,27 @@ def show_report(screen: Screen, report: Report) -> None:
 
 def outcome_text(result: Result) -> str:
     """What became of a change, in a word."""
-    if result.outcome == "done":
-        return _DONE[result.change.action]
-    return "outcome unknown" if result.outcome == "unknown" else result.outcome
+    return _DONE[result.change.action] if result.outcome == "done" else outcome_word(result)
 
 
 def _cause(result: Result, by_address: Mapping[str, Result]) -> str:
     if result.skipped_because is None:
         return "the run was interrupted"
     before = by_address[str(result.skipped_because)]
-    became = {"failed": "failed", "unknown": "may not be there"}.get(before.outcome, "was skipped")
+    words = {"failed": "failed", "outcome unknown": "may not be there", "skipped": "was skipped"}
+    became = words.get(outcome_word(before), "was not finished")
     return f"{result.skipped_because} {became}"
+
+
+def _show_skipped(screen: Screen, result: Result, by_address: Mapping[str, Result]) -> None:
+    lead = screen.paint(f"{outcome_word(result).capitalize()}:", "yellow", "bold")
+    screen.line(f"{lead} {result.change.address}, because {_cause(result, by_address)}")
+    _show_partly(screen, result)
+
+
+def _show_partly(screen: Screen, result: Result) -> None:
+    if result.partly:
+        screen.line(f"  Done before that: {clean(', '.join(result.partly))}")
 
 
 def _show_failed(screen: Screen, result: Result) -> None:
@@ -59,8 +68,7 @@ def _show_failed(screen: Screen, result: Result) -> None:
     screen.line(f"{screen.paint(lead, 'red', 'bold')} {result.change.address}: {first}")
     for line in rest:
         screen.line(f"  {line}")
-    if result.partly:
-        screen.line(f"  Done before that: {clean(', '.join(result.partly))}")
+    _show_partly(screen, result)
 
 
 def _show_mixed(screen: Screen, report: Report) -> None:
@@ -80,7 +88,10 @@ def _closing(screen: Screen, report: Report, changed: Sequence[Result]) -> str:
     if report.doubles and all(result.outcome == "done" for result in report.results):
         lead = screen.paint("Done, but there twice:", "red", "bold")
         return f"{lead} {told}; {requests} made.\nSettle the doubles as said above before the next run."
+    again = "Run the same command again to continue"
+    if has_hints(report):
+        again += ", once what is said above is seen to"
     return (
         f"{screen.paint('Not finished:', 'red', 'bold')} {told}; {requests} made.\n"
-        "Run the same command again to continue: it looks at what is there and does the rest."
+        f"{again}: it looks at what is there and does the rest."
     )

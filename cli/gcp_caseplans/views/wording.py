@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gcp_caseplans.exits import CommandError
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.values.report import Report, Result
     from genesys_caseplans.errors import Problem
 
 
@@ -38,11 +39,29 @@ def failure_text(error: Exception) -> str:
             )
         case errors.TooManyRequests():
             return f"{error}\nOther clients use up the org's allowance; wait a minute, or set --max-rate lower."
+        case errors.ApiError() if not error.body and error.status in errors.NOT_THE_API:
+            return (
+                f"{error}\nCheck --region or GENESYSCLOUD_API_URL: what answers there does not speak as the API does."
+            )
+        case errors.SettingsError() if error.missing:
+            return f"{error}\nOr give --region or --profile, or try it out with --sandbox."
         case errors.ApiError() if error.hint:
             return f"{error}\n{error.hint[:1].upper()}{error.hint[1:]}."
         case errors.CaseplansError():
             return str(error)
     return str(error) if _is_sandbox_error(error) else _bug_text(error)
+
+
+def outcome_word(result: Result) -> str:
+    """What became of a change; what was skipped after some of its steps is unfinished."""
+    if result.outcome == "unknown":
+        return "outcome unknown"
+    return "unfinished" if result.outcome == "skipped" and result.partly else result.outcome
+
+
+def has_hints(report: Report) -> bool:
+    """Whether something is to be seen to before the same command may do the rest."""
+    return any(getattr(result.error, "hint", "") for result in report.results)
 
 
 def _permission_hint(error: Any) -> str:

@@ -204,6 +204,8 @@ def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchan
     place = f"step {number} of {of}, {step.title}"
     try:
         yield from _needs(step, context.run)
+        if number == 1:
+            _foresee(context.change, context.run)
     except _Missing as missing:
         if context.run.outcome(missing.address) == "interrupted":
             raise Stopped(f"stopped before {place}") from missing
@@ -229,6 +231,15 @@ def _needs(step: Step, run: _Run) -> Exchange[None]:
     for address in sorted(step.whole):
         yield from hold(run.latches[address].over)
         if run.outcome(address) != "done":
+            raise _Missing(address)
+
+
+def _foresee(change: Change, run: _Run) -> None:
+    """`_Missing` where it is known by now that a later step cannot be done: half an object helps nobody."""
+    for step in change.steps:
+        gone = (address for address in sorted(step.needs) if run.outcome(address) and not run.has(address))
+        torn = (address for address in sorted(step.whole) if run.outcome(address) not in ("", "done"))
+        for address in (*gone, *torn):
             raise _Missing(address)
 
 

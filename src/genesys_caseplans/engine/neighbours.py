@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
+from copy import copy
+from dataclasses import replace
+from typing import Any, Self
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.engine.memory import Memories
@@ -22,25 +25,34 @@ class LiveNeighbours:
         self.snapshot = snapshot
         self.options = options
         #: What each entry is to become, as far as the plan has come.
-        self.goals: dict[Address, Goal[Any]] = {}
-        self._versions: dict[Address, int | None] = {}
+        self.goals: MutableMapping[Address, Goal[Any]] = {}
+        self._versions: MutableMapping[Address, int | None] = {}
         self._addresses = {
             (address.section, match.found.id): address for address, match in snapshot.matches.items() if match.found
         }
         self._memories = Memories(snapshot.record, desired.kinds)
         #: What was asked for by name and has none yet.
-        self.unnamed: set[Reference] = set()
+        self.unnamed: set[Pointer] = set()
         #: Names of objects by id, as far as the org told them.
         self.names: dict[str, str] = {}
         for index in snapshot.listed.values():
             self.names.update({live.id: live.name for live in index.found})
         for observed in snapshot.observed.values():
             self.names.update(observed.names)
+        self.names.update({id: lookup.name for lookup, id in snapshot.lookups.items() if lookup.name})
         self.names.update(snapshot.names)
 
     def version_planned(self, address: Address, version: int | None) -> None:
         """Say which version an entry's object will have."""
         self._versions[address] = version
+
+    def without(self, address: Address) -> Self:
+        """The same neighbours, were one entry's object, which there is, to stay as it is."""
+        goal, others = self.goals[address], copy(self)
+        if goal.before is not None:
+            others.goals = ChainMap({address: replace(goal, planned=goal.before.entry)}, self.goals)
+            others._versions = ChainMap({address: goal.before.facts.version}, self._versions)
+        return others
 
     def entry(self, reference: Reference | None) -> Address | None:
         """The entry of the spec that a reference means, where it is one."""
@@ -70,7 +82,7 @@ class LiveNeighbours:
     def name(self, pointer: Pointer) -> str:
         """What the org calls what a resolved pointer means; empty where it has not told, which is then remembered."""
         name = self.names.get(pointer.id or "", "")
-        if not name and isinstance(pointer, Reference) and pointer.id:
+        if not name and pointer.id:
             self.unnamed.add(pointer)
         return name
 

@@ -61,7 +61,10 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
     for address in desired.order:
         changes[address] = _change(address, neighbours, changes, twice.get(address, ""))
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
-    planned = (*_with_renames(changes.values(), neighbours.names), *deletions(neighbours, changes))
+    planned = (
+        *_with_renames(changes.values(), neighbours.names, _meant(desired, snapshot)),
+        *deletions(neighbours, changes),
+    )
     labels = _labels(desired, snapshot, neighbours.names)
     memo = _memo(neighbours)
     return Plan(
@@ -101,7 +104,7 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
     action, reason, root = _action(goal, comparison, strange), match.reason, None
     if problems:
         action, reason = "blocked", problems[0].message
-    elif blocked := [one for one in needs if _holds_up(changes[one], goal, comparison)]:
+    elif blocked := [one for one in needs if _holds_up(changes[one], goal, comparison, neighbours)]:
         root = changes[min(blocked)].blocked_by or min(blocked)
         action, reason = "blocked", f"needs {root}, which is blocked"
     return Change(
@@ -176,11 +179,18 @@ def _version_after(goal: Goal[Any], comparison: Comparison) -> int | None:
     return version if version is None else version + (1 if comparison.fields else 0)
 
 
-def _holds_up(needed: Change, goal: Goal[Any], comparison: Comparison) -> bool:
-    """Whether an entry cannot be done because one that it needs is blocked; what exists may still point at it."""
+def _holds_up(needed: Change, goal: Goal[Any], comparison: Comparison, neighbours: LiveNeighbours) -> bool:
+    """Whether an entry cannot be done because one that it needs is blocked. What exists may still point at it; but what
+    would be otherwise, or refused, if the blocked one stayed as it is, rests on it.
+    """
     if needed.action != "blocked":
         return False
-    return goal.before is None or (needed.before is None and bool(comparison.fields))
+    if goal.before is None or not comparison.fields or needed.before is None:
+        return goal.before is None or bool(comparison.fields)
+    kind = neighbours.desired.kind(goal.address)
+    without = goal_of(goal.address, neighbours.without(needed.address))
+    compared = kind.compare(without)
+    return compared.fields != comparison.fields or any(_standing(kind, without, compared))
 
 
 # --- what stands against a change
@@ -277,13 +287,22 @@ def _claimed_twice(snapshot: Snapshot) -> dict[Address, str]:
 # --- what is told
 
 
-def _with_renames(changes: Iterable[Change], names: Mapping[str, str]) -> Iterable[Change]:
-    """What is made while other entries still point at something else looks like a rename."""
+def _meant(desired: Desired, snapshot: Snapshot) -> frozenset[str]:
+    """The ids of all that the spec speaks of by now: its entries, and what it points at in the org."""
+    pointers = (pointer for pointed in desired.pointers.values() for _, pointer in pointed)
+    hits = (hit.id for one in pointers if isinstance(one, Reference) and not one.key for hit in snapshot.pointed(one))
+    return frozenset((*hits, *(match.found.id for match in snapshot.matches.values() if match.found is not None)))
+
+
+def _with_renames(changes: Iterable[Change], names: Mapping[str, str], meant: frozenset[str]) -> Iterable[Change]:
+    """What is made while others still point at something that left the spec looks like a rename of it."""
     whole = list(changes)
     moved: dict[Address, str] = {}
     for change in whole:
         for field in change.fields:
-            if isinstance(field.before, Reference) and isinstance(field.after, Reference) and field.after.address:
+            if not (isinstance(field.before, Reference) and isinstance(field.after, Reference)):
+                continue
+            if field.after.address and field.before.id not in meant:
                 moved.setdefault(field.after.address, names.get(field.before.id or "", ""))
     for change in whole:
         name = moved.get(change.address, "") if change.action == "create" else ""

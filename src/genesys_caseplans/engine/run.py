@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.engine.catching_up import caught_up
 from genesys_caseplans.engine.drift import Drift, Known, drift_of, spec_of
 from genesys_caseplans.engine.execute import Stop, execute
@@ -23,8 +24,9 @@ from genesys_caseplans.engine.values.report import Report, identities_of
 from genesys_caseplans.errors import ApiError, PlanBlocked, RecordError
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
-from genesys_caseplans.kinds.kind import Goal, Identity, Kind, LiveObject, Options, Selection
-from genesys_caseplans.kinds.pointers import references
+from genesys_caseplans.kinds.kind import Goal, Identity, Kind, Options, Selection
+from genesys_caseplans.kinds.lookups import called
+from genesys_caseplans.kinds.pointers import pointers
 from genesys_caseplans.specfile import Spec
 
 
@@ -109,23 +111,32 @@ def plan_destroy(
 
 def _names(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, str]]:
     """What the org calls the objects that stood where something else is to stand, as far as it has not told yet."""
-    for _, reference in references([field.before for change in plan.changes for field in change.fields]):
-        neighbours.name(reference)
+    for _, pointer in pointers([field.before for change in plan.changes for field in change.fields]):
+        neighbours.name(pointer)
     kinds = neighbours.desired.kinds
     ids: defaultdict[str, set[str]] = defaultdict(set)
     for reference in neighbours.unnamed:
-        ids[reference.section].add(reference.id or "")
+        if isinstance(reference, Reference):
+            ids[reference.section].add(reference.id or "")
     finds = [_found(kinds[section], ids[section]) for section in sorted(ids) if section in kinds]
-    answers = yield from gather(finds)
-    return {found.id: found.name for answer in answers for found in answer}
+    people = called(pointer for pointer in neighbours.unnamed if isinstance(pointer, Lookup))
+    answers = yield from gather([*finds, _allowed(people)])
+    return {id: name for answer in answers for id, name in answer.items() if name}
 
 
-def _found(kind: Kind[Any], ids: Iterable[str]) -> Exchange[list[LiveObject]]:
-    """Objects that are only to be called by their names: who may not see them sees their ids."""
+def _found(kind: Kind[Any], ids: Iterable[str]) -> Exchange[Mapping[str, str]]:
+    def find() -> Exchange[Mapping[str, str]]:
+        return {found.id: found.name for found in (yield from kind.find(Selection(ids=frozenset(ids))))}
+
+    return _allowed(find())
+
+
+def _allowed(names: Exchange[Mapping[str, str]]) -> Exchange[Mapping[str, str]]:
+    """What is only to be called by its name: who may not see it sees its id."""
     try:
-        return (yield from kind.find(Selection(ids=frozenset(ids))))
+        return (yield from names)
     except ApiError:
-        return []
+        return {}
 
 
 def apply_plan(
@@ -147,6 +158,19 @@ def apply_plan(
     elif look_again is None:
         yield from see_that_nobody_else_begins(plan)
     return (yield from execute(plan, journal, stop, records))
+
+
+def lacking(spec: Spec, identities: Mapping[str, Identity], kinds: Iterable[Kind[Any]] = KINDS) -> list[str]:
+    """The addresses of what a spec names and the org lacks: whole entries, and parts of those that it has."""
+    by_section = {kind.section: kind for kind in kinds}
+    missing: list[str] = []
+    for address, entry in spec.entries.items():
+        parts = by_section[address.section].parts
+        named = [str(address)]
+        if parts is not None and str(address) in identities:
+            named = [address.child(*map(str, path)) for path in parts(entry)]
+        missing += [one for one in named if one not in identities]
+    return missing
 
 
 def read_ids(

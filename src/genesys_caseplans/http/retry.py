@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 import tenacity
 
 from genesys_caseplans.errors import (
+    NOT_IMPLEMENTED,
     MalformedAnswer,
     RequestError,
     ServerError,
@@ -35,7 +36,10 @@ def may_repeat(request: Request, error: BaseException) -> bool:
         return False
     if isinstance(error, TooManyRequests | Unreachable):
         return True
-    return _repeatable(request) and isinstance(error, ServerError | TransportError | MalformedAnswer)
+    passing = isinstance(error, TransportError | MalformedAnswer) or (
+        isinstance(error, ServerError) and error.status != NOT_IMPLEMENTED
+    )
+    return passing and _repeatable(request)
 
 
 def _repeatable(request: Request) -> bool:

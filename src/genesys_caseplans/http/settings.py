@@ -87,7 +87,8 @@ class Settings:
         if not self.access_token and not (self.client_id and self.client_secret):
             raise SettingsError(
                 "no credentials: set GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET "
-                "(or GENESYSCLOUD_ACCESS_TOKEN), name a profile with --profile, or try it out with --sandbox"
+                "(or GENESYSCLOUD_ACCESS_TOKEN), or name a profile that has them",
+                missing=True,
             )
         for name in ("api_url", "login_url"):
             object.__setattr__(self, name, base_url(getattr(self, name), name))
@@ -171,7 +172,7 @@ def _urls(given: Mapping[str, str | None], region: str | None, stored: Mapping[s
     name = given["REGION"] or stored.get("environment")
     if not name:
         raise SettingsError(
-            "no region: set GENESYSCLOUD_REGION (such as eu-central-1), give --region, or try it out with --sandbox"
+            "no region: set GENESYSCLOUD_REGION (such as eu-central-1) or GENESYSCLOUD_API_URL", missing=True
         )
     host = region_host(name)
     login_url = base_url(login, "GENESYSCLOUD_LOGIN_URL") if login else f"https://login.{host}"

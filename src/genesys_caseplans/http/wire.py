@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from genesys_caseplans.errors import ApiError, MalformedAnswer, api_error_class
+from genesys_caseplans.errors import NOT_THE_API, ApiError, MalformedAnswer, api_error_class
 from genesys_caseplans.http.exchange import Reply, Request
 
 M = TypeVar("M", bound="ApiModel")
@@ -108,7 +108,8 @@ def _unsaid(status: int, headers: Mapping[str, str]) -> str:
     if 300 <= status < 400:
         host = _host(headers.get("location", ""))
         return f"redirected{f' to {host}' if host else ''}: is the API's URL right?"
-    return f"no message came with status {status}"
+    doubt = ": is the API's URL right?" if status in NOT_THE_API else ""
+    return f"no message came with status {status}{doubt}"
 
 
 def _host(url: str) -> str:

@@ -22,10 +22,14 @@ from genesys_caseplans.kinds.table import create_body, update_body
 
 T = TypeVar("T")
 
-_SOMEBODY = (
+#: Of what is within an object that the client sees whole.
+SOMEBODY_WITHIN = (
     "the plan saw none of that name, so somebody else seems to be applying at the same time: wait until they are done "
-    "and run this again, which continues; if it comes back, something that this client cannot see, in another "
-    "division, holds the name: choose another one, or ask an admin"
+    "and run this again, which continues"
+)
+_SOMEBODY = (
+    f"{SOMEBODY_WITHIN}; if it comes back, something that this client cannot see, in another division, holds the name: "
+    "choose another one, or ask an admin"
 )
 
 
@@ -112,13 +116,13 @@ def update(
     yield from context.record_identity(endpoints.observe(live_object(updated)).identity)
 
 
-def told_of_somebody(write: Exchange[T]) -> Exchange[T]:
+def told_of_somebody(write: Exchange[T], way_out: str = _SOMEBODY) -> Exchange[T]:
     """A create whose name is taken although the plan saw it free: says who that may be."""
     try:
         return (yield from write)
     except ApiError as error:
         if error.is_taken:
-            error.way_out, error.was_free = _SOMEBODY, True
+            error.way_out, error.was_free = way_out, True
         raise
 
 

@@ -325,10 +325,11 @@ class Kind(Generic[E]):
 
     name: as in a plan (`worktype`). section: as in a spec (`worktypes`). noun: in words. unique_names: the API refuses
     a second object of the name. live: its changes reach work that is under way at once. confirm: of objects that were
-    found, those that are really there (a listing may hold deleted ones). remove: the requests that delete one. queried:
-    `find` reads only what is selected. keep: of an object as it was read, the content that never changes; recall: the
-    object as a listing shows it, with content that was kept, or None where it must be read. usage: what of live work
-    keeps an object from being deleted, in words ("3 workitems"); empty where nothing does.
+    found, those that are really there (a listing may hold deleted ones). parts: the paths in an entry of what has ids
+    of its own. remove: the requests that delete one. queried: `find` reads only what is selected. keep: of an object as
+    it was read, the content that never changes; recall: the object as a listing shows it, with content that was kept, or
+    None where it must be read. usage: what of live work keeps an object from being deleted, in words ("3 workitems");
+    empty where nothing does.
     """
 
     name: str
@@ -349,6 +350,7 @@ class Kind(Generic[E]):
     rules: Callable[[E, Observed[E] | None, Neighbours], Iterable[Rule]] | None = None
     limits: Callable[[Sequence[LiveObject], Sequence[Goal[E]]], Exchange[Mapping[str, int]]] | None = None
     lookups: Callable[[E], Iterable[Lookup]] | None = None
+    parts: Callable[[E], Iterable[Path]] | None = None
     queried: bool = False
     keep: Callable[[LiveObject], Mapping[str, Any] | None] | None = None
     recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None

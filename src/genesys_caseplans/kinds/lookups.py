@@ -17,10 +17,13 @@ from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 ORGANIZATION = Operation("GET", "/api/v2/organizations/me", "getOrganizationsMe")
 DIVISIONS = Operation("GET", "/api/v2/authorization/divisions", "getAuthorizationDivisions")
 HOME = Operation("GET", "/api/v2/authorization/divisions/home", "getAuthorizationDivisionsHome")
+USERS = Operation("GET", "/api/v2/users", "getUsers")
 SEARCH_USERS = Operation("POST", "/api/v2/users/search", "postUsersSearch", repeatable=True)
 
 #: Addresses that one search is given. No maximum is published beyond "too many", so stay modest.
 _EMAILS_AT_ONCE = 25
+#: The API's own limit (contract, `max.user.ids`).
+_IDS_AT_ONCE = 100
 
 
 class Organization(ApiModel):
@@ -79,6 +82,11 @@ class Divisions(Group[F]):
 class Users(Group[F]):
     """Users of the org."""
 
+    @listing
+    def list(self, ids: Sequence[str]) -> Exchange[Page[User]]:
+        """Users by id, at most 100, whether or not they are still active."""
+        return numbered(USERS, User, {"id": [*ids], "state": "any"})
+
     @endpoint
     def find(self, emails: Sequence[str]) -> Exchange[Sequence[User]]:
         """Users by e-mail address, several at once; those without a hit are missing in the answer."""
@@ -106,6 +114,14 @@ def look_up(wanted: Iterable[Lookup]) -> Exchange[Mapping[Lookup, str]]:
     portions = [users[at : at + _EMAILS_AT_ONCE] for at in range(0, len(users), _EMAILS_AT_ONCE)]
     answers = yield from gather([*map(_users, portions), *map(_division, divisions)])
     return {lookup: id for answer in answers for lookup, id in answer.items()}
+
+
+def called(wanted: Iterable[Lookup]) -> Exchange[Mapping[str, str]]:
+    """What a spec would call users whose ids are known: their e-mail addresses, else their names, by id."""
+    ids = sorted({lookup.id for lookup in wanted if lookup.what == "users" and lookup.id})
+    portions = [ids[at : at + _IDS_AT_ONCE] for at in range(0, len(ids), _IDS_AT_ONCE)]
+    answers = yield from gather([_USERS.list(portion) for portion in portions])
+    return {user.id: user.email or user.name or "" for users in answers for user in users}
 
 
 def _users(wanted: Sequence[Lookup]) -> Exchange[Mapping[Lookup, str]]:

@@ -6,9 +6,11 @@ publishes what it changed, and a draft that holds what the spec wants. Source: a
 
 from __future__ import annotations
 
-from genesys_caseplans.kinds.caseplan.draft import draft_edits, naming
+from collections.abc import Iterable
+
+from genesys_caseplans.kinds.caseplan.draft import Names, draft_edits, edits_text, naming
 from genesys_caseplans.kinds.caseplan.spec import UNVERSIONED, CaseplanEntry
-from genesys_caseplans.kinds.comparing import differences
+from genesys_caseplans.kinds.comparing import differences, overlay
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal
 
 
@@ -32,6 +34,24 @@ def compare(goal: Goal[CaseplanEntry]) -> Comparison:
         effect="on publish" if touches_draft else "immediate",
         irreversible=publishes and never_published,
         refusals=refusals,
-        notes=tuple(edits.notes(bool(refusals), touches_draft, names)),
+        notes=(*edits.notes(bool(refusals), touches_draft, names), *_kept_by_place(goal, names)),
         foreign=edits.foreign,
     )
+
+
+def _kept_by_place(goal: Goal[CaseplanEntry], names: Names) -> Iterable[str]:
+    """A stage that moves gets what the spec leaves out from its new place: in an org without operations for stages
+    nothing can be moved, only written anew.
+    """
+    has = (goal.before.entry.stages or ()) if goal.before is not None else ()
+    by_name = {stage.name: stage for stage in has}
+    for there, wanted in zip(has, goal.after.stages or (), strict=False):
+        was = by_name.get(wanted.name, there)
+        said = {change.path for change in differences(wanted, was)}
+        kept = [change for change in differences(overlay(there, wanted), was) if change.path not in said]
+        if was is not there and kept:
+            yield (
+                f"the stage {wanted.name!r} takes the place of {there.name!r} and gets what stands there and the spec "
+                f"leaves out ({edits_text(kept, names)}): the API keeps stages by their places, so write it down to "
+                "have it otherwise"
+            )

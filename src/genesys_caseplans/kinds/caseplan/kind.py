@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from genesys_caseplans.errors import NotVisibleYet
 from genesys_caseplans.http.exchange import Exchange, patience
 from genesys_caseplans.http.writes import poll
@@ -13,7 +15,7 @@ from genesys_caseplans.kinds.caseplan.reading import find, read
 from genesys_caseplans.kinds.caseplan.rules import lookups, rules
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.steps import steps
-from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching, Path
 from genesys_caseplans.kinds.matching import match_by_name
 
 _OVER = ("Succeeded", "Failed")
@@ -58,6 +60,13 @@ def _usage(caseplan_id: str) -> Exchange[str]:
     return f"{count} case{'s' if count != 1 else ''}" if count else ""
 
 
+def _parts(entry: CaseplanEntry) -> Iterable[Path]:
+    for stage in entry.stages or ():
+        yield ("stages", stage.slug)
+        if stage.step is not None:
+            yield ("stages", stage.slug, "step")
+
+
 KIND = Kind(
     name="caseplan",
     section="caseplans",
@@ -71,6 +80,7 @@ KIND = Kind(
     compare=compare,
     rules=rules,
     lookups=lookups,
+    parts=_parts,
     steps=steps,
     remove=CASEPLANS.delete,
     keep=keep,

@@ -240,10 +240,21 @@ def _unexpected(expected: CaseplanEntry, draft: Observed[CaseplanEntry]) -> list
 
 
 def _edits_by(edits: Iterable[FieldChange], goal: Goal[CaseplanEntry], draft: Observed[CaseplanEntry]) -> str:
-    """Edits in words, each with who made it as far as the API says."""
+    """Edits in words, with whoever made them once each, as far as the API says."""
     names = naming(draft, goal.neighbours)
-    texts = [f"{edits_text([edit], names)}{_by(draft, edit.path)}" for edit in edits]
+    made: dict[str, list[FieldChange]] = {}
+    times: dict[str, set[str]] = {}
+    for edit in edits:
+        who, _, when = _by(draft, edit.path).partition(" at ")
+        made.setdefault(who, []).append(edit)
+        times.setdefault(who, set()).update([when] if when else [])
+    texts = [f"{edits_text(group, names)}{_editor(who, len(group), times[who])}" for who, group in made.items()]
     return "; ".join(texts) or f"it is at version {draft.facts.version} now"
+
+
+def _editor(who: str, edits: int, times: set[str]) -> str:
+    named = who.replace(", changed", ", all changed") if edits > 1 else who
+    return f"{named}{' ' if len(times) == 1 else ', last '}at {max(times)}" if times else named
 
 
 def _by(draft: Observed[CaseplanEntry], path: tuple[str | int, ...]) -> str:

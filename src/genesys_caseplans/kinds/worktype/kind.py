@@ -42,6 +42,7 @@ KIND = Kind(
     align=align,
     compare=compare,
     rules=rules,
+    parts=lambda entry: (("statuses", key) for key in entry.statuses),
     steps=steps,
     remove=WORKTYPES.delete,
     live=True,

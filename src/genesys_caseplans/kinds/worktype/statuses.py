@@ -13,7 +13,7 @@ from typing import Any
 
 from genesys_caseplans.http.exchange import Exchange, value
 from genesys_caseplans.http.writes import retry_until_visible, write_once
-from genesys_caseplans.kinds.endpoints import told_of_somebody
+from genesys_caseplans.kinds.endpoints import SOMEBODY_WITHIN, told_of_somebody
 from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Step, StepContext
 from genesys_caseplans.kinds.renames import free_order
 from genesys_caseplans.kinds.table import columns, holds_body, values_body
@@ -143,7 +143,7 @@ def add_status(key: str, settings: StatusSettings, context: StepContext) -> Exch
         return next((status for status in statuses if status.name == new.name and _holds(body, status)), None)
 
     send = write_once(lambda: retry_until_visible(lambda: WORKTYPES.create_status(context.id, new)), find_result)
-    made = yield from told_of_somebody(send)
+    made = yield from told_of_somebody(send, SOMEBODY_WITHIN)
     yield from context.record_identity(Identity(made.id), "statuses", key)
 
 

@@ -4,7 +4,6 @@ Owns: the scripted faults, their form in JSON, and which of them a request meets
 business. Nothing here happens by chance, unless a fault asks for it; then its seed says which chance.
 """
 
-import json
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
@@ -15,6 +14,7 @@ from typing import Any, Literal, cast, get_args
 
 from genesys_caseplans.sandbox.codes.texts import TEXTS
 from genesys_caseplans.sandbox.errors import FaultError
+from genesys_caseplans.sandbox.org.json_file import read_json
 
 Drop = Literal["before", "after"]
 # conflict: 409 general.conflict; cancelled: 400 db.transaction.cancelled; both before anything is done. malformed: the
@@ -156,10 +156,11 @@ def faults_of(given: Any) -> list[Fault]:
 
 def read_faults(path: Path) -> list[Fault]:
     """Faults from a JSON file."""
+    given = read_json(path, "faults", FaultError)
     try:
-        return faults_of(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, RecursionError) as problem:
-        raise FaultError(f"{path}: cannot be read as faults: {problem}") from problem
+        return faults_of(given)
+    except (ValueError, TypeError) as problem:
+        raise FaultError(f"{path}: {problem}") from problem
 
 
 def _fault_of(given: Any) -> Fault:

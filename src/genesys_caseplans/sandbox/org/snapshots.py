@@ -6,6 +6,7 @@ differ only where the orgs do. Tokens are left out; clients are in, as their sec
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 from genesys_caseplans.sandbox.errors import SeedError
@@ -29,6 +30,15 @@ def take(store: Store) -> Json:
 def text(snapshot: Json) -> str:
     """A snapshot as it stands in a file."""
     return json.dumps(snapshot, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def may_hold_one(path: Path) -> bool:
+    """Whether a snapshot may be written to a path: nothing is there, nothing is in it, or an earlier snapshot."""
+    try:
+        content = path.read_bytes() if path.is_file() else b""
+        return not content or _MARK in json.loads(content)
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def restore(store: Store, snapshot: Any) -> None:

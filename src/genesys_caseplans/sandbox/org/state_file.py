@@ -34,8 +34,20 @@ def open_file(path: Path, fill: Callable[[Store], None], wait: float | None = No
         except BaseException:
             lock.release()
             raise
-    except (OSError, sqlite3.Error) as problem:
-        raise StateFileError(f"{path}: cannot be used as sandbox state: {problem}") from problem
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise StateFileError(f"{path}: cannot be used as sandbox state: {reason}") from problem
+    except sqlite3.Error as problem:
+        raise damaged(path, problem) from problem
+
+
+def damaged(path: Path, problem: sqlite3.Error) -> StateFileError:
+    """What is said of a file that SQLite cannot read, or not just now."""
+    if isinstance(problem, sqlite3.OperationalError):
+        return StateFileError(f"{path}: cannot be used as sandbox state: {problem}")
+    return StateFileError(
+        f"{path}: is damaged ({problem}): move it away to begin with a fresh org, or put a snapshot in its place"
+    )
 
 
 def _opened(path: Path, fill: Callable[[Store], None]) -> sqlite3.Connection:

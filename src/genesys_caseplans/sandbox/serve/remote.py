@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import DatabaseError
 from typing import Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -16,7 +17,7 @@ from genesys_caseplans.sandbox.errors import SandboxError, StateFileError
 from genesys_caseplans.sandbox.org import snapshots
 from genesys_caseplans.sandbox.org.clock import Clock
 from genesys_caseplans.sandbox.org.org import Org
-from genesys_caseplans.sandbox.org.state_file import open_file
+from genesys_caseplans.sandbox.org.state_file import damaged, open_file
 from genesys_caseplans.sandbox.org.store import Store
 from genesys_caseplans.sandbox.serve.seed import seed
 
@@ -46,8 +47,16 @@ class Remote:
             return json.loads(content) if content else None
         except HTTPError as refused:
             raise SandboxError(_message(refused)) from refused
-        except (OSError, ValueError) as problem:
-            raise SandboxError(f"{self._url}: no sandbox answers there: {problem}") from problem
+        except OSError as problem:
+            raise SandboxError(f"{self._url}: no sandbox answers there: {_reason(problem)}") from problem
+        except ValueError as problem:
+            raise SandboxError(f"{self._url}: no sandbox answers there, but something else") from problem
+
+
+def _reason(problem: OSError) -> str:
+    """Why nobody answered, as the system says it."""
+    cause = problem.reason if isinstance(problem, URLError) else problem
+    return (cause.strerror or str(cause)).lower() if isinstance(cause, OSError) else str(cause)
 
 
 def _message(refused: HTTPError) -> str:
@@ -59,14 +68,15 @@ def _message(refused: HTTPError) -> str:
 
 def take(state: Path) -> Json:
     """A snapshot of a state file."""
-    if not state.exists():
-        raise StateFileError(f"{state}: there is no such file")
     with _opened(state) as store:
         return snapshots.take(store)
 
 
 def restore(state: Path, snapshot: Any) -> None:
-    """Put a snapshot into a state file, new or not."""
+    """Put a snapshot into a state file, new or not; a new one appears only when all of it is in."""
+    if not state.exists():
+        open_file(state, lambda new: snapshots.restore(new, snapshot)).close()
+        return
     with _opened(state) as store, store.transaction():
         snapshots.restore(store, snapshot)
 
@@ -80,8 +90,13 @@ def reset(state: Path) -> None:
 
 @contextmanager
 def _opened(state: Path) -> Iterator[Store]:
+    """The store in a file that there is: a new one would be nobody's wish but a slip of the pen."""
+    if not state.exists():
+        raise StateFileError(f"{state}: there is no such file")
     store = open_file(state, lambda new: seed(Org(new, Clock())))
     try:
         yield store
+    except DatabaseError as problem:
+        raise damaged(state, problem) from problem
     finally:
         store.close()

@@ -5,7 +5,6 @@ requests go through, so they obey the same rules; only the organization, users a
 are put into the store directly. A refusal is told with the object it is about.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from genesys_caseplans.sandbox.api.operations import OPERATIONS
 from genesys_caseplans.sandbox.api.request import Ask
 from genesys_caseplans.sandbox.errors import SeedError
 from genesys_caseplans.sandbox.org.access import Role, kept, read_role
+from genesys_caseplans.sandbox.org.json_file import read_json
 from genesys_caseplans.sandbox.org.org import Org, new_id
 from genesys_caseplans.sandbox.org.store import KINDS, fold
 from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS, SCRIPTS, USERS
@@ -60,10 +60,7 @@ def seed(org: Org) -> None:
 
 def read_seed(path: Path) -> Json:
     """A seed document from a file."""
-    try:
-        document: Any = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as problem:
-        raise SeedError(f"{path}: cannot be read as a seed: {problem}") from problem
+    document = read_json(path, "a seed", SeedError)
     if not isinstance(document, dict):
         raise SeedError(f"{path}: a seed is one JSON object of kinds")
     return cast(Json, document)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from genesys_caseplans.sandbox.errors import MissingExtra, PortInUse
+from genesys_caseplans.sandbox.errors import MissingExtra, PortInUse, SeedError
 from genesys_caseplans.sandbox.org.access import Role
 from genesys_caseplans.sandbox.org.clock import Clock
 from genesys_caseplans.sandbox.org.faults import Drop, Fault, FaultKind
@@ -113,9 +113,11 @@ class Sandbox:
             raise MissingExtra(
                 f"The sandbox needs the package {missing.name}: pip install 'genesys-caseplans[sandbox]'"
             ) from missing
+        seed = _seed_of(self._seed)
         listening = _bind(self._port)
         try:
-            self._world = make_world(self._state, Settings(**self._settings, seed=_seed_of(self._seed)))
+            with _named(self._seed):
+                self._world = make_world(self._state, Settings(**self._settings, seed=seed))
         except BaseException:
             listening.close()
             raise
@@ -307,6 +309,17 @@ def _seed_of(given: Mapping[str, Any] | str | os.PathLike[str] | None) -> dict[s
     if given is None or isinstance(given, Mapping):
         return dict(given) if given is not None else None
     return read_seed(Path(given))
+
+
+@contextmanager
+def _named(seed: Mapping[str, Any] | str | os.PathLike[str] | None) -> Iterator[None]:
+    """What cannot be made of a seed file is told with its name."""
+    try:
+        yield
+    except SeedError as problem:
+        if seed is None or isinstance(seed, Mapping):
+            raise
+        raise SeedError(f"{os.fspath(seed)}: {problem}") from problem
 
 
 @contextmanager
