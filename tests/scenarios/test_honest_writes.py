@@ -1,29 +1,37 @@
 """Never "done" when it is not, and nobody's edit published unseen: second writers and late reads at the worst moments.
 
 The second writer acts through a client of its own, between two requests of the run: `before` names the request that the
-run is about to send when it happens.
+run is about to send when it happens, or the step that it is about to begin.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from tests.scenarios.journey import Org, actions, differences
 
-from genesys_caseplans import Client, Report, parse_spec
+from genesys_caseplans import Client, RecordFile, Report, parse_spec
+from genesys_caseplans.engine.values.events import StepBegun
 from genesys_caseplans.errors import StalePlan
-from genesys_caseplans.http.events import Noticed
+from genesys_caseplans.http.events import Noticed, Repeating, Waiting
 from genesys_caseplans.http.exchange import Request
+from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.kinds.caseplan.client import CaseplanUpdate, IntakeSetting, StageplanUpdate, StepplanUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategoryCreate
+from genesys_caseplans.kinds.schema.client import DataSchemaPut
 from genesys_caseplans.kinds.workbin import WorkbinCreate
 from genesys_caseplans.kinds.worktype.client import WorktypeUpdate
 
 Document = dict[str, Any]
 NAME = "Customer care escalation"
+LOOK = "step: look at the draft once more"
+PUBLISH = r"POST .*/publish$"
 
 
 @pytest.fixture
@@ -43,11 +51,28 @@ def interfered(
     before: str,
     act: Callable[[], object],
     told: list[object] | None = None,
+    after: str = "",
     **options: Any,
 ) -> Report:
-    """A run in which somebody else acts just before the first request that matches is sent."""
-    pattern = re.compile(before)
+    """A run in which somebody else acts just before the first request, or step, that matches; after: only once another
+    one has come that matches this.
+    """
+    pattern, armed = re.compile(before), not after
     acted: list[str] = []
+
+    def comes(line: str) -> None:
+        nonlocal armed
+        if armed and not acted and pattern.search(line):
+            acted.append(line)
+            act()
+        armed = armed or re.search(after, line) is not None
+
+    def observe(event: object) -> None:
+        if isinstance(event, StepBegun):
+            comes(f"step: {event.title}")
+        if told is not None:
+            told.append(event)
+
     with Client(org.settings) as client:
         plan = client.plan(parse_spec(document), **options)
         session = client._driver.session
@@ -55,16 +80,26 @@ def interfered(
 
         def building(*args: Any) -> Any:
             request = next(one for one in args if isinstance(one, Request))
-            line = f"{request.operation.method} {request.path}"
-            if not acted and pattern.search(line):
-                acted.append(line)
-                act()
+            comes(f"{request.operation.method} {request.path}")
             return build(*args)
 
         session.build = building  # type: ignore[method-assign,assignment]
-        report = client.apply(plan, observers=[told.append] if told is not None else ())
+        report = client.apply(plan, observers=[observe])
     assert acted, f"nothing matched {before}"
     return report
+
+
+class Passing(list[object]):
+    """Events; the seconds that they tell of pass on the sandbox's clock."""
+
+    def __init__(self, org: Org):
+        super().__init__()
+        self._org = org
+
+    def append(self, event: object) -> None:
+        super().append(event)
+        if isinstance(event, Waiting | Repeating) and event.seconds:
+            self._org.sandbox.clock.advance(event.seconds)
 
 
 def set_ttl(org: Org) -> None:
@@ -102,7 +137,7 @@ def unpublished(report: Report) -> str:
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_an_edit_just_before_our_publish_is_told_and_not_published(org: Org, escalation: Document, edit: Any) -> None:
     """A fresh caseplan: its first publish could never be undone."""
-    report = interfered(org, escalation, r"GET .*/caseplans/[^/]+$", lambda: edit(org))
+    report = interfered(org, escalation, LOOK, lambda: edit(org))
     message = unpublished(report)
     assert "not published: somebody edited the draft" in message
     assert "5a2db0c5" in message, "who did it, as far as the API says"
@@ -112,7 +147,7 @@ def test_an_edit_just_before_our_publish_is_told_and_not_published(org: Org, esc
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_an_edit_of_a_later_draft_is_told_and_not_published(made: Org, escalation: Document, edit: Any) -> None:
     escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
-    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", lambda: edit(made))
+    report = interfered(made, escalation, LOOK, lambda: edit(made))
     assert "not published: somebody edited the draft" in unpublished(report)
     assert caseplan(made).published == 1
 
@@ -125,6 +160,9 @@ def test_an_edit_of_a_draft_before_our_first_write_is_not_written_over(made: Org
     current = caseplan(made)
     assert (current.published, current.default_ttl_seconds) == (1, 100 * 86400)
     assert current.default_due_duration_in_seconds == 5 * 86400
+
+
+# --- drafts of others
 
 
 def open_and_edit(org: Org) -> None:
@@ -229,6 +267,74 @@ def test_a_draft_of_somebody_else_that_is_never_seen_is_told(made: Org, escalati
     made.sandbox.fail("POST", "*/versions", status=409, code="precondition.check.failed")
     message = unpublished(made.apply(escalation))
     assert "the draft was opened by somebody else, and the org does not show it yet: run again in a moment" in message
+
+
+# --- a schema that somebody else writes to
+
+
+def put_schema(org: Org, change: Callable[[Document], object]) -> None:
+    listed = next(one for one in org.client.schemas.list() if one.name == "Customer escalation")
+    schema = org.client.schemas.get(listed.id)
+    assert schema.json_schema is not None
+    document = schema.json_schema.model_copy(deep=True)
+    assert document.properties is not None
+    change(document.properties)
+    put = DataSchemaPut(name=schema.name or "", version=schema.version or 0, json_schema=document, enabled=True)
+    org.client.schemas.put_version(schema.id, put)
+
+
+def retitle(properties: Document) -> None:
+    next(iter(properties.values()))["title"] = "Theirs"
+
+
+def add_note(properties: Document) -> None:
+    text = {"allOf": [{"$ref": "#/definitions/text"}], "description": "", "minLength": 0, "maxLength": 100}
+    properties["theirs_text"] = text | {"title": "Theirs"}
+
+
+def add_more(properties: Document) -> None:
+    add_note(properties)
+    properties["more_text"] = properties.pop("theirs_text")
+
+
+@pytest.mark.parametrize("ours", ["another attribute", "the same title"])
+def test_what_somebody_else_changed_of_a_schema_since_the_plan_is_not_changed_back(
+    made: Org, escalation: Document, ours: str
+) -> None:
+    attributes = escalation["schemas"]["escalation"]["attributes"]
+    first = next(iter(attributes))
+    had = attributes[first]["title"]
+    if ours == "the same title":
+        attributes[first]["title"] = "Ours"
+    else:
+        attributes["more"] = {"type": "text", "title": "More"}
+    report = interfered(made, escalation, r"PUT .*/schemas/", lambda: put_schema(made, retitle))
+    result = next(one for one in report.results if str(one.change.address) == "schemas.escalation")
+    assert result.outcome == "failed"
+    assert (
+        "since the plan was made from version 1, and changed what this would change, too "
+        f"(attributes.{first}.title: {had} → Theirs); plan again to see what becomes of it" in result.message
+    )
+    assert "somebody else made version 2 of it, by 5a2db0c5" in result.message
+    listed = next(one for one in made.client.schemas.list() if one.name == "Customer escalation")
+    assert listed.version == 2
+
+
+def test_an_attribute_that_somebody_else_added_otherwise_is_left_alone(made: Org, escalation: Document) -> None:
+    escalation["schemas"]["escalation"]["attributes"]["more"] = {"type": "text", "title": "More"}
+    report = interfered(made, escalation, r"PUT .*/schemas/", lambda: put_schema(made, add_more))
+    result = next(one for one in report.results if str(one.change.address) == "schemas.escalation")
+    assert "(attributes.more.title: nothing → Theirs)" in result.message
+
+
+def test_what_somebody_else_added_to_a_schema_stays_and_ours_comes_beside_it(made: Org, escalation: Document) -> None:
+    escalation["schemas"]["escalation"]["attributes"]["more"] = {"type": "text", "title": "More"}
+    report = interfered(made, escalation, r"PUT .*/schemas/", lambda: put_schema(made, add_note))
+    assert report.ok, [one.message for one in report.results]
+    schema = next(one for one in made.client.schemas.list() if one.name == "Customer escalation")
+    whole = made.client.schemas.get(schema.id).json_schema
+    assert whole is not None
+    assert {"more_text", "theirs_text"} <= set(whole.properties or {})
 
 
 # --- what bears our name
