@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from genesys_caseplans.errors import Conflict, NotVisibleYet, StalePlan
 from genesys_caseplans.http.events import Noticed
@@ -24,6 +25,7 @@ from genesys_caseplans.kinds.caseplan.writing import identity
 from genesys_caseplans.kinds.comparing import differences, overlay, same, saying, value_at
 from genesys_caseplans.kinds.endpoints import with_ids
 from genesys_caseplans.kinds.kind import FieldChange, Goal, LiveObject, Observed, StepContext
+from genesys_caseplans.kinds.renames import is_between
 
 #: What a first publish freezes, and is therefore looked at before it.
 _FROZEN: tuple[str, ...] = ("division", "intent", "reference_prefix", "schema_")
@@ -134,7 +136,7 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
             f"not published: somebody else published version {draft.facts.published} of it meanwhile"
             f"{_by(draft, ())}; plan again to see what differs"
         )
-    behind = [edit for edit in edits if _is_behind(edit, seen.entry)]
+    behind = [edit for edit in edits if _is_behind(edit, goal, seen.entry)]
     if len(behind) < len(edits):
         foreign = [edit for edit in edits if edit not in behind]
         raise StalePlan(
@@ -146,10 +148,26 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
     return edits_text(edits, naming(draft, goal.neighbours))
 
 
-def _is_behind(edit: FieldChange, seen: CaseplanEntry) -> bool:
-    """Whether a field is as it was before we wrote it. `before` is what was expected, `after` what was found."""
+def _is_behind(edit: FieldChange, goal: Goal[CaseplanEntry], seen: CaseplanEntry) -> bool:
+    """Whether a field is as it was before we wrote it, or as we wrote it on the way. `before` is what was expected,
+    `after` what was found.
+    """
     known, value = value_at(seen, edit.path)
-    return known and same(value, edit.after)
+    return known and (same(value, edit.after) or _is_on_the_way(edit, value, goal))
+
+
+def _is_on_the_way(edit: FieldChange, had: Any, goal: Goal[CaseplanEntry]) -> bool:
+    """Whether our own steps give a field this value for the time being: a name that is handed on, and what has to be
+    cleared before the schema can change.
+    """
+    match edit.path:
+        case ("stages", _, "name"):
+            return is_between(edit.after, had)
+        case ("intake",) | ("stages", _, "step", "worktype"):
+            changes_schema = goal.before is not None and not same(goal.planned.schema_, goal.before.entry.schema_)
+            return changes_schema and same(edit.after, None)
+        case _:
+            return False
 
 
 def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
