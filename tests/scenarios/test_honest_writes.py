@@ -162,6 +162,72 @@ def test_an_edit_of_a_draft_before_our_first_write_is_not_written_over(made: Org
     assert current.default_due_duration_in_seconds == 5 * 86400
 
 
+# --- between the look and the publish
+
+
+def test_a_field_that_is_edited_while_the_draft_is_looked_at_is_seen(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    report = interfered(made, escalation, r"GET .*/stepplans$", lambda: set_ttl(made), after=LOOK)
+    assert "not published: somebody edited the draft" in unpublished(report)
+    assert caseplan(made).published == 1
+
+
+def rename(org: Org) -> None:
+    org.client.caseplans.update(caseplan(org).id, CaseplanUpdate(name="Theirs"))
+
+
+def set_due(org: Org) -> None:
+    org.client.caseplans.update(caseplan(org).id, CaseplanUpdate(default_due_duration_in_seconds=86400))
+
+
+FLAT = {
+    "ttl": (set_ttl, "ttl: 90d → 100d"),
+    "dueDuration": (set_due, "dueDuration: 12d → 1d"),
+    "name": (rename, f"name: {NAME} → Theirs"),
+}
+
+
+@pytest.mark.parametrize(("edit", "said"), FLAT.values(), ids=FLAT.keys())
+@pytest.mark.parametrize("lost", [False, True], ids=["answered", "answer lost"])
+@pytest.mark.parametrize("fresh", [True, False], ids=["first publish", "later publish"])
+def test_an_edit_between_the_look_and_the_publish_is_told_as_published(
+    org: Org, escalation: Document, edit: Any, said: str, lost: bool, fresh: bool, tmp_path: Path
+) -> None:
+    if not fresh:
+        org.apply(escalation, records=RecordFile(tmp_path))
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    if lost:
+        org.sandbox.fail("POST", "*/publish", drop="after")
+    found: list[str] = []
+
+    def edits() -> None:
+        found.append(caseplan(org).id)
+        edit(org)
+
+    report = interfered(org, escalation, PUBLISH, edits)
+    version = 1 if fresh else 2
+    message = unpublished(report)
+    assert f"published version {version}, but with an edit of somebody else in it: {said}" in message
+    assert org.client.caseplans.get(found[0]).published == version
+
+
+def test_what_a_published_version_holds_of_others_is_planned_next_time(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    unpublished(interfered(made, escalation, PUBLISH, lambda: set_due(made)))
+    assert "dueDuration" in " ".join(differences(made.plan(escalation)))
+    made.settle(escalation)
+    assert (caseplan(made).published, caseplan(made).default_due_duration_in_seconds) == (3, 12 * 86400)
+
+
+def test_a_draft_that_somebody_opens_right_after_our_publish_is_no_edit_in_it(made: Org, escalation: Document) -> None:
+    """The caseplan then shows the fields of that draft."""
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/publish", drop="after")
+    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", lambda: open_and_edit(made), after=PUBLISH)
+    assert report.ok, [one.message for one in report.results]
+    assert (caseplan(made).published, caseplan(made).latest) == (2, 3)
+
+
 # --- drafts of others
 
 
