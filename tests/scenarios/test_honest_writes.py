@@ -162,6 +162,117 @@ def test_an_edit_of_a_draft_before_our_first_write_is_not_written_over(made: Org
     assert current.default_due_duration_in_seconds == 5 * 86400
 
 
+# --- a publish that is sent again
+
+NOT_CARRIED_OUT: dict[str, dict[str, Any]] = {
+    "503": {"status": 503},
+    "503 twice": {"status": 503, "times": 2},
+    "dropped": {"drop": "before"},
+    "429": {"status": 429, "headers": {"Retry-After": "60"}},
+    "429 without a time": {"status": 429},
+    "a conflict": {"status": 409, "code": "general.conflict"},
+    "cancelled": {"status": 409, "code": "db.transaction.cancelled"},
+    "not visible yet": {"status": 404, "code": "not.found"},
+    "the token was refused": {"status": 401, "code": "bad.credentials"},
+}
+REFUSALS = pytest.mark.parametrize("fault", NOT_CARRIED_OUT.values(), ids=NOT_CARRIED_OUT.keys())
+
+
+@REFUSALS
+@pytest.mark.parametrize("lag", [0, 2, 8])
+@pytest.mark.parametrize("fresh", [True, False], ids=["first publish", "later publish"])
+def test_a_draft_that_is_edited_before_a_publish_is_sent_again_is_not_published(
+    org: Org, escalation: Document, fault: dict[str, Any], lag: float, fresh: bool
+) -> None:
+    """The publish was not carried out, and somebody edits the draft before the next request."""
+    if not fresh:
+        org.apply(escalation)
+        org.sandbox.clock.advance(60)
+        escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    org.sandbox.settings(late_seconds=lag)
+    org.sandbox.fail("POST", "*/publish", **fault)
+    told = Passing(org)
+    report = interfered(org, escalation, ".", lambda: set_ttl(org), told=told, after=PUBLISH)
+    org.sandbox.clock.advance(60)
+    message = unpublished(report)
+    if lag and "drop" not in fault:  # no read can show it yet, so it is what was published that tells of it
+        assert "but with an edit of somebody else in it: ttl: 90d → 100d" in message
+    else:
+        assert "not published: somebody edited the draft while it was being written (ttl: 90d → 100d" in message
+        assert caseplan(org).published == (None if fresh else 1)
+
+
+@REFUSALS
+def test_before_a_publish_is_sent_again_the_draft_is_looked_at_again(
+    made: Org, escalation: Document, fault: dict[str, Any]
+) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/publish", **fault)
+    made.mark()
+    assert made.apply(escalation).ok
+    times = [place for place, call in enumerate(made.calls) if call.endswith("/publish")]
+    assert len(times) == fault.get("times", 1) + 1
+    for before, after in itertools.pairwise(times):
+        reads = [call.rsplit("/", 1)[1] for call in made.calls[before:after] if call.startswith("GET")]
+        assert {"intakesettings", "stageplans", "stepplans", caseplan(made).id} <= set(reads)
+
+
+def test_a_host_that_cannot_be_reached_for_a_moment_is_looked_at_again_too(
+    made: Org, escalation: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    real, refused = httpx.Client.send, []
+
+    def send(self: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
+        if request.url.path.endswith("/publish") and not refused:
+            refused.append(request)
+            raise httpx.ConnectError("refused")
+        return real(self, request, **options)
+
+    monkeypatch.setattr(httpx.Client, "send", send)
+    report = interfered(made, escalation, ".", lambda: set_ttl(made), after=PUBLISH)
+    assert "not published: somebody edited the draft" in unpublished(report)
+
+
+@pytest.mark.parametrize("edited", [True, False], ids=["edited", "quiet"])
+def test_a_publish_that_must_wait_for_the_rate_limit_looks_again_before_it_is_sent(
+    made: Org, escalation: Document, edited: bool
+) -> None:
+    """However few requests are allowed: the place that it waited for is kept for it."""
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    waits: list[Waiting] = []
+    with Client(made.settings) as client:
+        session = client._driver.session
+
+        def observe(event: object) -> None:
+            if isinstance(event, StepBegun) and event.title == "publish":
+                session.pace = Pace(1)
+                session.pace.reserve(session.now())
+                made.mark()
+            if isinstance(event, Waiting) and event.reason == "the rate limit":
+                waits.append(event)
+                if edited and len(waits) == 1:
+                    set_ttl(made)
+
+        report = client.apply(client.plan(parse_spec(escalation)), observers=[observe])
+    assert waits[0].seconds > 59
+    assert caseplan(made).published == (1 if edited else 2)
+    if edited:
+        assert "not published: somebody edited the draft" in unpublished(report)
+    else:
+        assert report.ok, [one.message for one in report.results]
+        assert sum(call.endswith("/publish") for call in made.calls) == 1
+
+
+def test_a_publish_that_never_gets_through_says_so(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/publish", status=429, times=None)
+    message = unpublished(made.apply(escalation))
+    assert "postCasemanagementCaseplanPublish" in message
+    assert "429" in message
+    assert caseplan(made).published == 1
+
+
 # --- between the look and the publish
 
 

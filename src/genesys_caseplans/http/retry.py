@@ -33,6 +33,8 @@ def may_repeat(request: Request, error: BaseException) -> bool:
     """
     if isinstance(error, RequestError) and error.operation != request.operation.name:
         return False
+    if request.at_once:
+        return False
     if isinstance(error, TooManyRequests | Unreachable):
         return True
     return _repeatable(request) and isinstance(error, ServerError | TransportError | MalformedAnswer)

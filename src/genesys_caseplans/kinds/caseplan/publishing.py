@@ -1,7 +1,7 @@
 """Opening a draft, looking at it, publishing it: what cannot be undone, so nothing of it rests on an assumption.
 
 Drafts and publishing are proven by version numbers: published is the version that we drafted. Nobody's edit is
-published unseen: before every publish the draft is read whole and held against what we saw and wrote,
+published unseen: before every sending of the publish the draft is read whole and held against what we saw and wrote,
 and what the publish answers is, too. Source: api-facts, Caseplans; design, Honest writes.
 """
 
@@ -14,9 +14,9 @@ from typing import Any
 from genesys_caseplans.errors import Conflict, NotVisibleYet, StalePlan
 from genesys_caseplans.http.events import Noticed
 from genesys_caseplans.http.exchange import Exchange, emit, patience, wait
-from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
+from genesys_caseplans.http.writes import poll, retry_until_visible, send_at_once, write_once
 from genesys_caseplans.kinds.caseplan import reading
-from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan
+from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan, publish_at_once
 from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text, naming
 from genesys_caseplans.kinds.caseplan.keeping import content
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, Version, align, observe
@@ -172,7 +172,7 @@ def _is_on_the_way(edit: FieldChange, had: Any, goal: Goal[CaseplanEntry]) -> bo
 
 
 def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
-    """Publish the draft; done is what shows the drafted version as the
+    """Publish the draft, looking at it again before it is sent again; done is what shows the drafted version as the
     published one, and nobody else's edit in it.
     """
     drafted = _seen(goal, context).facts.version or 1
@@ -184,9 +184,10 @@ def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
         current = yield from CASEPLANS.get(context.id)
         return current if is_published(current) else None
 
-    send = lambda: retry_until_visible(lambda: CASEPLANS.publish(context.id))  # noqa: E731
+    afresh = lambda: look(goal, context)  # noqa: E731
+    once = lambda: send_at_once(lambda: publish_at_once(context.id), afresh)  # noqa: E731
     try:
-        published = yield from write_once(send, find_result)
+        published = yield from write_once(lambda: retry_until_visible(once, afresh), find_result, afresh=afresh)
     except Conflict as refused:
         published = yield from _published_by_somebody(goal, context, refused)
     if not is_published(published):
