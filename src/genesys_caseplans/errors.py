@@ -20,6 +20,7 @@
         ├── TransportError       no answer
         │   ├── Unreachable      the request never left: no connection
         │   └── AnswerLost       sent, but nobody knows whether it was handled
+        ├── NotSent              it would have come too late after what it rests on was read
         ├── MalformedAnswer      an answer that is not what the API publishes
         └── ApiError             the API said no: status, code, message, correlation id
             ├── BadRequest 400 · Unauthorized 401 · Forbidden 403 · NotFound 404
@@ -205,6 +206,15 @@ class AnswerLost(TransportError):
     """The request was sent and no answer came back: it may or may not have been handled."""
 
     outcome_unknown = True
+
+
+class NotSent(RequestError):
+    """A request that was to go out at once had to wait (for the rate limit, a login), so it was not sent.
+
+    The wait is over, and what it rests on must be read again first.
+    """
+
+    reason = "a wait after the last look"
 
 
 class MalformedAnswer(RequestError):

@@ -12,16 +12,21 @@ from genesys_caseplans.errors import (
     ApiError,
     BadRequest,
     Conflict,
+    Forbidden,
     MalformedAnswer,
     NotFound,
+    NotSent,
     RequestError,
     ServerError,
+    StalePlan,
     Stopped,
+    TooManyRequests,
+    Unreachable,
 )
 from genesys_caseplans.http.events import Repeating
 from genesys_caseplans.http.exchange import Effect, Emit, Exchange, Patience, Wait, value
 from genesys_caseplans.http.settings import RetrySettings
-from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
+from genesys_caseplans.http.writes import poll, retry_until_visible, send_at_once, write_once
 
 NAMES = {"operation": "op", "method": "POST", "path": "/it"}
 
@@ -37,6 +42,7 @@ BUSY = _api(Conflict, 409, "general.conflict")
 TAKEN = _api(Conflict, 409, "pre.check.name.in.use")
 SAME = _api(BadRequest, 400, "invalid.input.no.change")
 MISSING = _api(NotFound, 404, "not.found.error")
+FORBIDDEN = _api(Forbidden, 403, "missing.permission")
 
 
 class Script:
@@ -277,3 +283,67 @@ def test_polling_says_what_it_waits_for_and_is_paced_by_the_settings() -> None:
 def test_errors_say_whether_the_outcome_is_unknown() -> None:
     errors: list[RequestError] = [LOST, FAILED, BUSY, TAKEN, MISSING]
     assert [error.outcome_unknown for error in errors] == [True, True, False, False, False]
+
+
+# --- what rests on what was just read
+
+LIMITED = _api(TooManyRequests, 429, "too.many.requests", retry_after=40)
+UNREACHED = Unreachable("no route", **NAMES)
+WAITED = NotSent("it had to wait", **NAMES)
+
+
+@pytest.mark.parametrize(("error", "pauses"), [(LIMITED, [40, 40]), (UNREACHED, [0.5, 1]), (WAITED, [])])
+def test_what_goes_out_at_once_is_looked_at_after_each_wait(error: RequestError, pauses: list[float]) -> None:
+    looks = Script(None)
+    driven = Driven(send_at_once(Script(error, error, "sent"), looks))
+    assert (driven.value, looks.asked) == ("sent", 2)
+    assert driven.seconds == pauses
+    assert [event.attempt for event in driven.events if isinstance(event, Repeating)] == [2, 3]
+
+
+def test_what_goes_out_at_once_is_tried_as_often_and_as_long_as_any_request() -> None:
+    send, looks = Script(UNREACHED), Script(None)
+    with pytest.raises(Unreachable):
+        drive(send_at_once(send, looks), RetrySettings(attempts=3))
+    assert (send.asked, looks.asked) == (3, 2)
+    send = Script(LIMITED)
+    with pytest.raises(TooManyRequests):
+        drive(send_at_once(send, looks), RetrySettings(total=100))
+    assert send.asked == 3
+
+
+@pytest.mark.parametrize("error", [LIMITED, UNREACHED, WAITED, FAILED, BUSY, MISSING], ids=lambda error: error.reason)
+def test_what_is_no_longer_so_is_not_sent_again(error: RequestError) -> None:
+    send, afresh = Script(error, "sent"), Script(StalePlan("somebody edited it"))
+    once = lambda: retry_until_visible(lambda: send_at_once(send, afresh), afresh)  # noqa: E731
+    with pytest.raises(StalePlan, match="somebody edited it"):
+        drive(write_once(once, Script(None), afresh=afresh))
+    assert send.asked == 1
+
+
+FRESH: dict[str, Callable[[], RequestError]] = {
+    "the rate limit": lambda: _api(TooManyRequests, 429, "too.many.requests"),
+    "no connection": lambda: Unreachable("no", **NAMES),
+    "a wait": lambda: NotSent("no", **NAMES),
+    "a 503": lambda: _api(ServerError, 503, "service.unavailable"),
+    "a conflict": lambda: _api(Conflict, 409, "general.conflict"),
+    "not visible yet": lambda: _api(NotFound, 404, "not.found.error"),
+}
+
+
+@pytest.mark.parametrize("make", FRESH.values(), ids=FRESH.keys())
+def test_a_look_before_another_sending_that_fails_keeps_the_write_in_the_message(
+    make: Callable[[], RequestError],
+) -> None:
+    error = make()
+    send, afresh = Script(error, "sent"), Script(FORBIDDEN)
+    once = lambda: retry_until_visible(lambda: send_at_once(send, afresh), afresh)  # noqa: E731
+    with pytest.raises(type(error), match=r"no, and it was not sent again, since looking failed: .*403"):
+        drive(write_once(once, Script(None), afresh=afresh))
+    assert send.asked == 1
+
+
+def test_what_is_still_so_is_looked_at_once_before_each_further_sending() -> None:
+    send, afresh = Script(FAILED, BUSY, "sent"), Script(None)
+    assert drive(write_once(send, Script(None), afresh=afresh))[0] == "sent"
+    assert (send.asked, afresh.asked) == (3, 2)

@@ -42,3 +42,8 @@ def test_a_name_in_between_is_free_and_known_again() -> None:
     assert between("A", {"a (moving 1)"}) == "A (moving 2)"
     assert not is_between("A")
     assert not is_between(None)
+
+
+def test_knows_the_name_that_one_for_the_time_being_stands_for() -> None:
+    assert is_between(between("A" * 250, set()), "A" * 250)
+    assert not is_between(between("A", set()), "B")

@@ -1,29 +1,37 @@
 """Never "done" when it is not, and nobody's edit published unseen: second writers and late reads at the worst moments.
 
 The second writer acts through a client of its own, between two requests of the run: `before` names the request that the
-run is about to send when it happens.
+run is about to send when it happens, or the step that it is about to begin.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from tests.scenarios.journey import Org, actions, differences
 
-from genesys_caseplans import Client, Report, parse_spec
+from genesys_caseplans import Client, RecordFile, Report, parse_spec
+from genesys_caseplans.engine.values.events import StepBegun
 from genesys_caseplans.errors import StalePlan
-from genesys_caseplans.http.events import Noticed
+from genesys_caseplans.http.events import Noticed, Repeating, Waiting
 from genesys_caseplans.http.exchange import Request
+from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.kinds.caseplan.client import CaseplanUpdate, IntakeSetting, StageplanUpdate, StepplanUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategoryCreate
+from genesys_caseplans.kinds.schema.client import DataSchemaPut
 from genesys_caseplans.kinds.workbin import WorkbinCreate
 from genesys_caseplans.kinds.worktype.client import WorktypeUpdate
 
 Document = dict[str, Any]
 NAME = "Customer care escalation"
+LOOK = "step: look at the draft once more"
+PUBLISH = r"POST .*/publish$"
 
 
 @pytest.fixture
@@ -43,11 +51,28 @@ def interfered(
     before: str,
     act: Callable[[], object],
     told: list[object] | None = None,
+    after: str = "",
     **options: Any,
 ) -> Report:
-    """A run in which somebody else acts just before the first request that matches is sent."""
-    pattern = re.compile(before)
+    """A run in which somebody else acts just before the first request, or step, that matches; after: only once another
+    one has come that matches this.
+    """
+    pattern, armed = re.compile(before), not after
     acted: list[str] = []
+
+    def comes(line: str) -> None:
+        nonlocal armed
+        if armed and not acted and pattern.search(line):
+            acted.append(line)
+            act()
+        armed = armed or re.search(after, line) is not None
+
+    def observe(event: object) -> None:
+        if isinstance(event, StepBegun):
+            comes(f"step: {event.title}")
+        if told is not None:
+            told.append(event)
+
     with Client(org.settings) as client:
         plan = client.plan(parse_spec(document), **options)
         session = client._driver.session
@@ -55,16 +80,26 @@ def interfered(
 
         def building(*args: Any) -> Any:
             request = next(one for one in args if isinstance(one, Request))
-            line = f"{request.operation.method} {request.path}"
-            if not acted and pattern.search(line):
-                acted.append(line)
-                act()
+            comes(f"{request.operation.method} {request.path}")
             return build(*args)
 
         session.build = building  # type: ignore[method-assign,assignment]
-        report = client.apply(plan, observers=[told.append] if told is not None else ())
+        report = client.apply(plan, observers=[observe])
     assert acted, f"nothing matched {before}"
     return report
+
+
+class Passing(list[object]):
+    """Events; the seconds that they tell of pass on the sandbox's clock."""
+
+    def __init__(self, org: Org):
+        super().__init__()
+        self._org = org
+
+    def append(self, event: object) -> None:
+        super().append(event)
+        if isinstance(event, Waiting | Repeating) and event.seconds:
+            self._org.sandbox.clock.advance(event.seconds)
 
 
 def set_ttl(org: Org) -> None:
@@ -102,7 +137,7 @@ def unpublished(report: Report) -> str:
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_an_edit_just_before_our_publish_is_told_and_not_published(org: Org, escalation: Document, edit: Any) -> None:
     """A fresh caseplan: its first publish could never be undone."""
-    report = interfered(org, escalation, r"GET .*/caseplans/[^/]+$", lambda: edit(org))
+    report = interfered(org, escalation, LOOK, lambda: edit(org))
     message = unpublished(report)
     assert "not published: somebody edited the draft" in message
     assert "5a2db0c5" in message, "who did it, as far as the API says"
@@ -123,7 +158,7 @@ def test_who_made_several_edits_is_named_once(org: Org, escalation: Document) ->
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_an_edit_of_a_later_draft_is_told_and_not_published(made: Org, escalation: Document, edit: Any) -> None:
     escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
-    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", lambda: edit(made))
+    report = interfered(made, escalation, LOOK, lambda: edit(made))
     assert "not published: somebody edited the draft" in unpublished(report)
     assert caseplan(made).published == 1
 
@@ -136,6 +171,186 @@ def test_an_edit_of_a_draft_before_our_first_write_is_not_written_over(made: Org
     current = caseplan(made)
     assert (current.published, current.default_ttl_seconds) == (1, 100 * 86400)
     assert current.default_due_duration_in_seconds == 5 * 86400
+
+
+# --- a publish that is sent again
+
+NOT_CARRIED_OUT: dict[str, dict[str, Any]] = {
+    "503": {"status": 503},
+    "503 twice": {"status": 503, "times": 2},
+    "dropped": {"drop": "before"},
+    "429": {"status": 429, "headers": {"Retry-After": "60"}},
+    "429 without a time": {"status": 429},
+    "a conflict": {"status": 409, "code": "general.conflict"},
+    "cancelled": {"status": 409, "code": "db.transaction.cancelled"},
+    "not visible yet": {"status": 404, "code": "not.found"},
+    "the token was refused": {"status": 401, "code": "bad.credentials"},
+}
+REFUSALS = pytest.mark.parametrize("fault", NOT_CARRIED_OUT.values(), ids=NOT_CARRIED_OUT.keys())
+
+
+@REFUSALS
+@pytest.mark.parametrize("lag", [0, 2, 8])
+@pytest.mark.parametrize("fresh", [True, False], ids=["first publish", "later publish"])
+def test_a_draft_that_is_edited_before_a_publish_is_sent_again_is_not_published(
+    org: Org, escalation: Document, fault: dict[str, Any], lag: float, fresh: bool
+) -> None:
+    """The publish was not carried out, and somebody edits the draft before the next request."""
+    if not fresh:
+        org.apply(escalation)
+        org.sandbox.clock.advance(60)
+        escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    org.sandbox.settings(late_seconds=lag)
+    org.sandbox.fail("POST", "*/publish", **fault)
+    told = Passing(org)
+    report = interfered(org, escalation, ".", lambda: set_ttl(org), told=told, after=PUBLISH)
+    org.sandbox.clock.advance(60)
+    message = unpublished(report)
+    if lag and "drop" not in fault:  # no read can show it yet, so it is what was published that tells of it
+        assert "but with an edit of somebody else in it: ttl: 90d → 100d" in message
+    else:
+        assert "not published: somebody edited the draft while it was being written (ttl: 90d → 100d" in message
+        assert caseplan(org).published == (None if fresh else 1)
+
+
+@REFUSALS
+def test_before_a_publish_is_sent_again_the_draft_is_looked_at_again(
+    made: Org, escalation: Document, fault: dict[str, Any]
+) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/publish", **fault)
+    made.mark()
+    assert made.apply(escalation).ok
+    times = [place for place, call in enumerate(made.calls) if call.endswith("/publish")]
+    assert len(times) == fault.get("times", 1) + 1
+    for before, after in itertools.pairwise(times):
+        reads = [call.rsplit("/", 1)[1] for call in made.calls[before:after] if call.startswith("GET")]
+        assert {"intakesettings", "stageplans", "stepplans", caseplan(made).id} <= set(reads)
+
+
+def test_a_host_that_cannot_be_reached_for_a_moment_is_looked_at_again_too(
+    made: Org, escalation: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    real, refused = httpx.Client.send, []
+
+    def send(self: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
+        if request.url.path.endswith("/publish") and not refused:
+            refused.append(request)
+            raise httpx.ConnectError("refused")
+        return real(self, request, **options)
+
+    monkeypatch.setattr(httpx.Client, "send", send)
+    report = interfered(made, escalation, ".", lambda: set_ttl(made), after=PUBLISH)
+    assert "not published: somebody edited the draft" in unpublished(report)
+
+
+@pytest.mark.parametrize("edited", [True, False], ids=["edited", "quiet"])
+def test_a_publish_that_must_wait_for_the_rate_limit_looks_again_before_it_is_sent(
+    made: Org, escalation: Document, edited: bool
+) -> None:
+    """However few requests are allowed: the place that it waited for is kept for it."""
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    waits: list[Waiting] = []
+    with Client(made.settings) as client:
+        session = client._driver.session
+
+        def observe(event: object) -> None:
+            if isinstance(event, StepBegun) and event.title == "publish":
+                session.pace = Pace(1)
+                session.pace.reserve(session.now())
+                made.mark()
+            if isinstance(event, Waiting) and event.reason == "the rate limit":
+                waits.append(event)
+                if edited and len(waits) == 1:
+                    set_ttl(made)
+
+        report = client.apply(client.plan(parse_spec(escalation)), observers=[observe])
+    assert waits[0].seconds > 59
+    assert caseplan(made).published == (1 if edited else 2)
+    if edited:
+        assert "not published: somebody edited the draft" in unpublished(report)
+    else:
+        assert report.ok, [one.message for one in report.results]
+        assert sum(call.endswith("/publish") for call in made.calls) == 1
+
+
+def test_a_publish_that_never_gets_through_says_so(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/publish", status=429, times=None)
+    message = unpublished(made.apply(escalation))
+    assert "postCasemanagementCaseplanPublish" in message
+    assert "429" in message
+    assert caseplan(made).published == 1
+
+
+# --- between the look and the publish
+
+
+def test_a_field_that_is_edited_while_the_draft_is_looked_at_is_seen(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    report = interfered(made, escalation, r"GET .*/stepplans$", lambda: set_ttl(made), after=LOOK)
+    assert "not published: somebody edited the draft" in unpublished(report)
+    assert caseplan(made).published == 1
+
+
+def rename(org: Org) -> None:
+    org.client.caseplans.update(caseplan(org).id, CaseplanUpdate(name="Theirs"))
+
+
+def set_due(org: Org) -> None:
+    org.client.caseplans.update(caseplan(org).id, CaseplanUpdate(default_due_duration_in_seconds=86400))
+
+
+FLAT = {
+    "ttl": (set_ttl, "ttl: 90d → 100d"),
+    "dueDuration": (set_due, "dueDuration: 12d → 1d"),
+    "name": (rename, f"name: {NAME} → Theirs"),
+}
+
+
+@pytest.mark.parametrize(("edit", "said"), FLAT.values(), ids=FLAT.keys())
+@pytest.mark.parametrize("lost", [False, True], ids=["answered", "answer lost"])
+@pytest.mark.parametrize("fresh", [True, False], ids=["first publish", "later publish"])
+def test_an_edit_between_the_look_and_the_publish_is_told_as_published(
+    org: Org, escalation: Document, edit: Any, said: str, lost: bool, fresh: bool, tmp_path: Path
+) -> None:
+    if not fresh:
+        org.apply(escalation, records=RecordFile(tmp_path))
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    if lost:
+        org.sandbox.fail("POST", "*/publish", drop="after")
+    found: list[str] = []
+
+    def edits() -> None:
+        found.append(caseplan(org).id)
+        edit(org)
+
+    report = interfered(org, escalation, PUBLISH, edits)
+    version = 1 if fresh else 2
+    message = unpublished(report)
+    assert f"published version {version}, but with an edit of somebody else in it: {said}" in message
+    assert org.client.caseplans.get(found[0]).published == version
+
+
+def test_what_a_published_version_holds_of_others_is_planned_next_time(made: Org, escalation: Document) -> None:
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    unpublished(interfered(made, escalation, PUBLISH, lambda: set_due(made)))
+    assert "dueDuration" in " ".join(differences(made.plan(escalation)))
+    made.settle(escalation)
+    assert (caseplan(made).published, caseplan(made).default_due_duration_in_seconds) == (3, 12 * 86400)
+
+
+def test_a_draft_that_somebody_opens_right_after_our_publish_is_no_edit_in_it(made: Org, escalation: Document) -> None:
+    """The caseplan then shows the fields of that draft."""
+    escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
+    made.sandbox.fail("POST", "*/publish", drop="after")
+    report = interfered(made, escalation, r"GET .*/caseplans/[^/]+$", lambda: open_and_edit(made), after=PUBLISH)
+    assert report.ok, [one.message for one in report.results]
+    assert (caseplan(made).published, caseplan(made).latest) == (2, 3)
+
+
+# --- drafts of others
 
 
 def open_and_edit(org: Org) -> None:
@@ -240,6 +455,148 @@ def test_a_draft_of_somebody_else_that_is_never_seen_is_told(made: Org, escalati
     made.sandbox.fail("POST", "*/versions", status=409, code="precondition.check.failed")
     message = unpublished(made.apply(escalation))
     assert "the draft was opened by somebody else, and the org does not show it yet: run again in a moment" in message
+
+
+# --- nobody else, and reads that lag
+
+
+def swap(document: Document) -> None:
+    one, two, _ = document["caseplans"]["escalation"]["stages"]
+    one["key"], two["key"] = "a", "b"
+    one["name"], two["name"] = two["name"], one["name"]
+
+
+def rotate(document: Document) -> None:
+    stages = document["caseplans"]["escalation"]["stages"]
+    names = [stage["name"] for stage in stages]
+    for stage, name in zip(stages, [*names[1:], names[0]], strict=True):
+        stage["key"], stage["name"] = re.sub("[^a-z]", "", stage["name"].lower()), name
+
+
+def change_schema(document: Document) -> None:
+    document["schemas"]["other"] = document["schemas"]["escalation"] | {"name": "Other"}
+    for key, worktype in list(document["worktypes"].items()):
+        document["worktypes"][f"{key}2"] = worktype | {"name": f"{worktype['name']} 2", "schema": "other"}
+    entry = document["caseplans"]["escalation"]
+    entry["schema"] = "other"
+    for stage in entry["stages"]:
+        stage["step"]["worktype"] += "2"
+
+
+CHANGES = {"two names swapped": swap, "three names rotated": rotate, "another schema": change_schema}
+
+
+@pytest.mark.parametrize("lag", [0.3, 0.5, 0.8, 1.2, 2])
+@pytest.mark.parametrize("published", [True, False], ids=["published", "never published"])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_what_we_wrote_on_the_way_and_late_reads_show_is_no_edit_of_others(
+    org: Org, escalation: Document, change: Any, published: bool, lag: float
+) -> None:
+    """Each request takes 100 ms, so that some reads show a state in the middle of our writes."""
+    if published and change is change_schema:
+        pytest.skip("the schema of a published caseplan is frozen")
+    escalation["caseplans"]["escalation"]["publish"] = published
+    org.apply(escalation)
+    org.sandbox.clock.advance(60)
+    change(escalation)
+    escalation["caseplans"]["escalation"]["publish"] = True
+    org.sandbox.settings(late_seconds=lag)
+    with Client(org.settings) as client:
+        build = client._driver.session.build
+
+        def building(*args: Any) -> Any:
+            org.sandbox.clock.advance(0.1)
+            return build(*args)
+
+        client._driver.session.build = building  # type: ignore[method-assign]
+        report = client.apply(client.plan(parse_spec(escalation)))
+    assert report.ok, [one.message for one in report.results]
+    org.sandbox.clock.advance(60)
+    assert actions(org.plan(escalation)) == {"none"}
+
+
+@pytest.mark.parametrize("schema", [True, False], ids=["another schema", "the same schema"])
+def test_questions_that_somebody_took_out_are_an_edit_unless_we_clear_them_ourselves(
+    org: Org, escalation: Document, schema: bool
+) -> None:
+    escalation["caseplans"]["escalation"]["publish"] = False
+    org.apply(escalation)
+    escalation["caseplans"]["escalation"] |= {"publish": True, "dueDuration": "P12D"}
+    if schema:
+        change_schema(escalation)
+    takes = lambda: org.client.caseplans.set_intake(caseplan(org).id, [])  # noqa: E731
+    message = unpublished(interfered(org, escalation, LOOK, takes))
+    said = "the org does not show what was written (intake" if schema else "somebody edited the draft"
+    assert said in message
+    assert caseplan(org).published is None
+
+
+# --- a schema that somebody else writes to
+
+
+def put_schema(org: Org, change: Callable[[Document], object]) -> None:
+    listed = next(one for one in org.client.schemas.list() if one.name == "Customer escalation")
+    schema = org.client.schemas.get(listed.id)
+    assert schema.json_schema is not None
+    document = schema.json_schema.model_copy(deep=True)
+    assert document.properties is not None
+    change(document.properties)
+    put = DataSchemaPut(name=schema.name or "", version=schema.version or 0, json_schema=document, enabled=True)
+    org.client.schemas.put_version(schema.id, put)
+
+
+def retitle(properties: Document) -> None:
+    next(iter(properties.values()))["title"] = "Theirs"
+
+
+def add_note(properties: Document) -> None:
+    text = {"allOf": [{"$ref": "#/definitions/text"}], "description": "", "minLength": 0, "maxLength": 100}
+    properties["theirs_text"] = text | {"title": "Theirs"}
+
+
+def add_more(properties: Document) -> None:
+    add_note(properties)
+    properties["more_text"] = properties.pop("theirs_text")
+
+
+@pytest.mark.parametrize("ours", ["another attribute", "the same title"])
+def test_what_somebody_else_changed_of_a_schema_since_the_plan_is_not_changed_back(
+    made: Org, escalation: Document, ours: str
+) -> None:
+    attributes = escalation["schemas"]["escalation"]["attributes"]
+    first = next(iter(attributes))
+    had = attributes[first]["title"]
+    if ours == "the same title":
+        attributes[first]["title"] = "Ours"
+    else:
+        attributes["more"] = {"type": "text", "title": "More"}
+    report = interfered(made, escalation, r"PUT .*/schemas/", lambda: put_schema(made, retitle))
+    result = next(one for one in report.results if str(one.change.address) == "schemas.escalation")
+    assert result.outcome == "failed"
+    assert (
+        "since the plan was made from version 1, and changed what this would change, too "
+        f"(attributes.{first}.title: {had} → Theirs); plan again to see what becomes of it" in result.message
+    )
+    assert "somebody else made version 2 of it, by 5a2db0c5" in result.message
+    listed = next(one for one in made.client.schemas.list() if one.name == "Customer escalation")
+    assert listed.version == 2
+
+
+def test_an_attribute_that_somebody_else_added_otherwise_is_left_alone(made: Org, escalation: Document) -> None:
+    escalation["schemas"]["escalation"]["attributes"]["more"] = {"type": "text", "title": "More"}
+    report = interfered(made, escalation, r"PUT .*/schemas/", lambda: put_schema(made, add_more))
+    result = next(one for one in report.results if str(one.change.address) == "schemas.escalation")
+    assert "(attributes.more.title: nothing → Theirs)" in result.message
+
+
+def test_what_somebody_else_added_to_a_schema_stays_and_ours_comes_beside_it(made: Org, escalation: Document) -> None:
+    escalation["schemas"]["escalation"]["attributes"]["more"] = {"type": "text", "title": "More"}
+    report = interfered(made, escalation, r"PUT .*/schemas/", lambda: put_schema(made, add_note))
+    assert report.ok, [one.message for one in report.results]
+    schema = next(one for one in made.client.schemas.list() if one.name == "Customer escalation")
+    whole = made.client.schemas.get(schema.id).json_schema
+    assert whole is not None
+    assert {"more_text", "theirs_text"} <= set(whole.properties or {})
 
 
 # --- what bears our name

@@ -60,12 +60,19 @@ def _segment(name: str, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request to be sent."""
+    """One request to be sent.
+
+    at_once: what it does rests on what was just read, so that no time may pass in between. The transport neither
+    repeats it nor lets it wait: an answer 429 and a connection that was not made are raised, and where it would have
+    to wait for the rate limit or a login, `NotSent` is raised after the wait. `http/writes.send_at_once` then looks
+    again and sends it again.
+    """
 
     operation: Operation
     path: str
     query: Mapping[str, Any] = field(default_factory=dict[str, Any])
     body: Any = None
+    at_once: bool = False
 
     @property
     def named(self) -> str:

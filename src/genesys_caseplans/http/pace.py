@@ -26,19 +26,34 @@ class Pace:
         self._used = 0
         self._began = self._ends = 0.0
         self._unlimited = max_rate == 0
+        self._kept = 0
         self._lock = threading.Lock()
 
-    def reserve(self, now: float) -> float:
-        """Take a place in the window: 0.0, or the seconds to wait before asking again."""
+    def reserve(self, now: float, at_once: bool = False) -> float:
+        """Take a place in the window: 0.0, or the seconds to wait before asking again.
+
+        at_once: a place that was kept will do.
+        """
         if self._unlimited:
             return 0.0
         with self._lock:
+            if at_once and self._kept:
+                self._kept -= 1
+                return 0.0
             if now >= self._ends:
                 self._used, self._began, self._ends = 0, now, now + _WINDOW
             if self._used < self._allowed:
                 self._used += 1
                 return 0.0
             return self._ends - now
+
+    def keep(self) -> None:
+        """Keep a place that was taken for what is to go out at once, and must look once more before it does.
+
+        However few may be sent, the look takes none of its places: so it is sent in the end.
+        """
+        with self._lock:
+            self._kept += 1
 
     def learn(self, headers: Mapping[str, str], now: float, sent: float | None = None) -> None:
         """Take over what an answer says of the window. sent: when its request was, where that is known.

@@ -34,6 +34,8 @@ def may_repeat(request: Request, error: BaseException) -> bool:
     """
     if isinstance(error, RequestError) and error.operation != request.operation.name:
         return False
+    if request.at_once:
+        return False
     if isinstance(error, TooManyRequests | Unreachable):
         return True
     passing = isinstance(error, TransportError | MalformedAnswer) or (

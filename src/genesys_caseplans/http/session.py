@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
-from genesys_caseplans.errors import AnswerLost, RequestError, Stopped, Unauthorized, Unreachable
+from genesys_caseplans.errors import AnswerLost, NotSent, RequestError, Stopped, Unauthorized, Unreachable
 from genesys_caseplans.http.auth import LOGIN, Credentials
 from genesys_caseplans.http.ending import NAP, Ending, GivenUp
 from genesys_caseplans.http.events import Repeating, Waiting
@@ -157,7 +157,7 @@ class Session:
 
     def _authorized(self, request: Request, sending: Sending) -> Transfer[Reply]:
         """Send with a token; a refused one is replaced once."""
-        token = yield from self._token()
+        token = yield from self._token(request)
         try:
             return (yield from self._transmitted(request, token, sending))
         except Unauthorized as error:
@@ -165,16 +165,25 @@ class Session:
                 raise
             self.credentials.refused(token)
             self.emit(Repeating(error.operation, "the token was refused", 2, 2, 0.0))
-        return (yield from self._transmitted(request, (yield from self._token()), sending))
+        token = yield from self._token(request)
+        if request.at_once:
+            raise _not_sent(request, "a login")
+        return (yield from self._transmitted(request, token, sending))
 
     def _transmitted(self, request: Request, token: str, sending: Sending) -> Transfer[Reply]:
-        reply: Reply = yield Within(Gate.REQUESTS, self._in_turn(request, token, sending))
+        turn = self._in_turn(request, token, sending)
+        if request.at_once:
+            return (yield from turn)
+        reply: Reply = yield Within(Gate.REQUESTS, turn)
         return reply
 
     def _in_turn(self, request: Request, token: str, sending: Sending) -> Transfer[Reply]:
         """Send when the rate limit allows it, and learn from the answer how fast to go on."""
-        if self.pace.reserve(self.now()):
+        if self.pace.reserve(self.now(), request.at_once):
             yield Within(Gate.PACE, self._until_in_pace())
+            if request.at_once:
+                self.pace.keep()
+                raise _not_sent(request, "the rate limit")
         self._go_on(f"before {request.named}")
         sent = self.now()
         response = yield from self._carried(request, self.build(request, token), sending)
@@ -187,10 +196,12 @@ class Session:
         while pause := self.pace.reserve(self.now()):
             yield from self._waited(pause, "the rate limit")
 
-    def _token(self) -> Transfer[str]:
+    def _token(self, request: Request) -> Transfer[str]:
         token = self.credentials.token(self.now())
         if token is None:
             token = yield Within(Gate.LOGIN, self._logged_in())
+            if request.at_once:
+                raise _not_sent(request, "a login")
         return token
 
     def _logged_in(self) -> Transfer[str]:
@@ -300,6 +311,12 @@ class Session:
         if isinstance(error, httpx.DecodingError):
             return malformed(request, "the answer cannot be unpacked")
         return AnswerLost(f"the connection to {host} broke: {error or type(error).__name__}", **names)
+
+
+def _not_sent(request: Request, reason: str) -> NotSent:
+    operation = request.operation
+    message = f"it had to wait for {reason} after the last look, so it was not sent"
+    return NotSent(message, operation=operation.name, method=operation.method, path=request.path)
 
 
 def _plain(response: httpx.Response) -> dict[str, str]:

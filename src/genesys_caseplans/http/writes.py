@@ -2,12 +2,14 @@
 
 Owns the one rule: what must not be done twice is not sent a second time before looking whether it was done. The
 transport below has repeated by then what may be repeated blindly (reads, PUT, DELETE; anything on 429 and where no
-connection was made), so three things are left, and they nest in this order:
+connection was made), so these things are left, and they nest in this order:
 
     write_once(send, find_result)     outcome unknown, a 5xx or a conflict: look, then perhaps send again
     retry_until_visible(send)         not known to the API yet: nothing was done, send again
+    send_at_once(send, afresh)        rests on what was just read: the transport repeats nothing, look, send again
     poll(read, ready)                 an answer that must first become something else
 
+`afresh` looks at what a write rests on, and raises where that is no longer so: before every sending but the first.
 How long is the session's `RetrySettings`. Source: api-facts, Transport.
 """
 
@@ -17,7 +19,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
-from genesys_caseplans.errors import ApiError, NotFound, RequestError, Stopped
+from genesys_caseplans.errors import (
+    ApiError,
+    NotFound,
+    NotSent,
+    RequestError,
+    Stopped,
+    TooManyRequests,
+    Unreachable,
+)
 from genesys_caseplans.http.events import Repeating
 from genesys_caseplans.http.exchange import Exchange, emit, patience, wait
 from genesys_caseplans.http.settings import RetrySettings
@@ -37,6 +47,7 @@ def write_once(
     unchanged: Callable[[], Exchange[T]] | None = None,
     *,
     again: bool = True,
+    afresh: Callable[[], Exchange[None]] | None = None,
 ) -> Exchange[T]:
     """Send something that must not be done twice.
 
@@ -46,6 +57,7 @@ def write_once(
     unchanged: gives the value where the API says that it holds these very values already.
     again: False where a second one could be made without anybody noticing (names that are not unique): what was not
     found by then stays unknown, and the error is raised; a 5xx is then looked into as long as a lost answer is.
+    afresh: see the module.
     """
     limits = yield from patience()
     pauses = (0.0, *_growing(limits.first_look, limits.lag))
@@ -72,6 +84,8 @@ def write_once(
             if not passing or sent >= most:
                 raise  # where it is not passing: refused for a reason of its own, so the lost write did not happen
             yield from emit(Repeating(error.operation, error.reason, sent + 1, most, 0.0))
+            if afresh is not None:
+                yield from _keeping(error, unsure, afresh(), "it was not sent again")
 
 
 def _is_answered(error: RequestError, again: bool) -> bool:
@@ -82,7 +96,9 @@ def _is_answered(error: RequestError, again: bool) -> bool:
     return isinstance(error, ApiError) and (again or not error.outcome_unknown)
 
 
-def _keeping(error: RequestError, unsure: bool, exchange: Exchange[T]) -> Exchange[T]:
+def _keeping(
+    error: RequestError, unsure: bool, exchange: Exchange[T], then: str = "whether it was done could not be found out"
+) -> Exchange[T]:
     """What comes after a write that failed, so that its own failure says which write it is about."""
     try:
         return (yield from exchange)
@@ -91,7 +107,7 @@ def _keeping(error: RequestError, unsure: bool, exchange: Exchange[T]) -> Exchan
             stopped.leave_unknown(error.named)
         raise
     except RequestError as failed:
-        error.add(f"and whether it was done could not be found out, since looking failed: {failed}")
+        error.add(f"and {then}, since looking failed: {failed}")
         raise error from failed
 
 
@@ -121,10 +137,13 @@ def _growing(first: float, total: float) -> Iterator[float]:
         total, pause = total - pause, pause * 2
 
 
-def retry_until_visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
+def retry_until_visible(
+    send: Callable[[], Exchange[T]], afresh: Callable[[], Exchange[None]] | None = None
+) -> Exchange[T]:
     """A request about, or naming, something that was made a moment ago.
 
     Where the API does not know it, it may just not see it yet; and it has done nothing, so the request may be repeated.
+    afresh: see the module.
     """
     limits = yield from patience()
     for pause in _growing(limits.first_look, limits.lag):
@@ -134,7 +153,39 @@ def retry_until_visible(send: Callable[[], Exchange[T]]) -> Exchange[T]:
             if not (isinstance(error, NotFound) or error.code in _UNKNOWN_TO_THE_API):
                 raise
             yield from wait(pause, _LAG)
+            if afresh is not None:
+                yield from _keeping(error, False, afresh(), "it was not sent again")
     return (yield from send())
+
+
+def send_at_once(send: Callable[[], Exchange[T]], afresh: Callable[[], Exchange[None]]) -> Exchange[T]:
+    """Send what must go out right after what it rests on was read (`Request.at_once`).
+
+    Where it was certainly not done (a wait came in between, the rate limit, no connection), wait as long as need be,
+    look afresh, and send it again, as often and for as long as the transport repeats other requests.
+    """
+    limits = yield from patience()
+    left, growing = limits.total, _growing(limits.first_wait, limits.total)
+    for attempt in range(2, limits.attempts + 1):
+        try:
+            return (yield from send())
+        except (NotSent, TooManyRequests, Unreachable) as error:
+            pause = _pause_before_another(error, min(next(growing, 0.0), limits.longest_wait))
+            left -= pause
+            if left < 0:
+                raise
+            yield from emit(Repeating(error.operation, error.reason, attempt, limits.attempts, 0.0))
+            if pause:
+                yield from wait(pause, f"another try ({error.reason})")
+            yield from _keeping(error, False, afresh(), "it was not sent again")
+    return (yield from send())
+
+
+def _pause_before_another(error: RequestError, growing: float) -> float:
+    if isinstance(error, NotSent):
+        return 0.0  # the wait is over
+    told = error.retry_after if isinstance(error, ApiError) else None
+    return growing if told is None else told
 
 
 def poll(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: float, reason: str = "") -> Exchange[T]:

@@ -38,11 +38,18 @@ def free_order(has: Mapping[str, str], wanted: Mapping[str, str]) -> list[tuple[
 def between(name: str, taken: set[str]) -> str:
     """A free name for the time being."""
     number = 1
-    while (candidate := f"{name[:240]} (moving {number})").casefold() in taken:
+    while (candidate := f"{_stem(name)} (moving {number})").casefold() in taken:
         number += 1
     return candidate
 
 
-def is_between(name: object) -> bool:
-    """Whether a name is one for the time being, left behind by a run that was stopped."""
-    return isinstance(name, str) and re.search(r" \(moving \d+\)$", name) is not None
+def _stem(name: str) -> str:
+    return name[:240]
+
+
+def is_between(name: object, of: object = None) -> bool:
+    """Whether a name is one for the time being, left behind by a run that was stopped. of: the name that it stands for,
+    where that is known.
+    """
+    found = re.fullmatch(r"(.*) \(moving \d+\)", name, re.DOTALL) if isinstance(name, str) else None
+    return found is not None and (of is None or (isinstance(of, str) and found[1] == _stem(of)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
@@ -172,6 +173,12 @@ class CasesJob(ApiModel):
 
 class _Total(ApiModel):
     total: int | None = None
+
+
+def publish_at_once(caseplan_id: str) -> Exchange[Caseplan]:
+    """Publish a draft that was just looked at (`Request.at_once`)."""
+    request = PUBLISH.request(caseplanId=caseplan_id)
+    return parse(Caseplan, (yield from send(replace(request, at_once=True))))
 
 
 class Caseplans(Group[F]):

@@ -1,29 +1,32 @@
 """Opening a draft, looking at it, publishing it: what cannot be undone, so nothing of it rests on an assumption.
 
 Drafts and publishing are proven by version numbers: published is the version that we drafted. Nobody's edit is
-published unseen: before every publish the draft is read whole and held against what we saw and wrote. Source:
-api-facts, Caseplans; design, Honest writes.
+published unseen: before every sending of the publish the draft is read whole and held against what we saw and wrote,
+and what the publish answers is, too. Source: api-facts, Caseplans; design, Honest writes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from genesys_caseplans.errors import Conflict, NotVisibleYet, StalePlan
 from genesys_caseplans.http.events import Noticed
 from genesys_caseplans.http.exchange import Exchange, emit, patience, wait
-from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
+from genesys_caseplans.http.writes import poll, retry_until_visible, send_at_once, write_once
 from genesys_caseplans.kinds.caseplan import reading
-from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan
+from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan, publish_at_once
 from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text, naming
 from genesys_caseplans.kinds.caseplan.keeping import content
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, Version, align, observe
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.writing import identity
 from genesys_caseplans.kinds.comparing import differences, overlay, same, saying, value_at
-from genesys_caseplans.kinds.endpoints import with_ids
+from genesys_caseplans.kinds.endpoints import live_object, with_ids
 from genesys_caseplans.kinds.kind import FieldChange, Goal, LiveObject, Observed, StepContext
+from genesys_caseplans.kinds.renames import is_between
+from genesys_caseplans.kinds.table import columns, shows
 
 #: What a first publish freezes, and is therefore looked at before it.
 _FROZEN: tuple[str, ...] = ("division", "intent", "reference_prefix", "schema_")
@@ -108,7 +111,7 @@ def look(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     patient = yield from patience()
     waited, pause = 0.0, 1.0
     while True:
-        live = yield from _read_live(context)
+        live = yield from _read_live(goal, context)
         lagging = _judged(goal, context, align(observe(live), goal.after, goal.neighbours))
         if not lagging:
             _keep(live, goal, context)
@@ -126,7 +129,7 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
     """What is still as it was before we wrote it; empty if nothing. `StalePlan` for what nobody of us wrote."""
     seen = _seen(goal, context)
     drafted, published = seen.facts.version or 1, seen.facts.published
-    edits = _unexpected(overlay(seen.entry, with_ids(goal.after, context)), draft)
+    edits = _unexpected(_expected(goal, context), draft)
     if (draft.facts.version or 0) > drafted or (draft.facts.published or 0) > (published or 0):
         if (draft.facts.version, draft.facts.published) == (drafted, drafted) and not edits:
             return ""  # published by somebody else, and as wanted
@@ -134,7 +137,7 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
             f"not published: somebody else published version {draft.facts.published} of it meanwhile"
             f"{_by(draft, ())}; plan again to see what differs"
         )
-    behind = [edit for edit in edits if _is_behind(edit, seen.entry)]
+    behind = [edit for edit in edits if _is_behind(edit, goal, seen.entry)]
     if len(behind) < len(edits):
         foreign = [edit for edit in edits if edit not in behind]
         raise StalePlan(
@@ -146,14 +149,32 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
     return edits_text(edits, naming(draft, goal.neighbours))
 
 
-def _is_behind(edit: FieldChange, seen: CaseplanEntry) -> bool:
-    """Whether a field is as it was before we wrote it. `before` is what was expected, `after` what was found."""
+def _is_behind(edit: FieldChange, goal: Goal[CaseplanEntry], seen: CaseplanEntry) -> bool:
+    """Whether a field is as it was before we wrote it, or as we wrote it on the way. `before` is what was expected,
+    `after` what was found.
+    """
     known, value = value_at(seen, edit.path)
-    return known and same(value, edit.after)
+    return known and (same(value, edit.after) or _is_on_the_way(edit, value, goal))
+
+
+def _is_on_the_way(edit: FieldChange, had: Any, goal: Goal[CaseplanEntry]) -> bool:
+    """Whether our own steps give a field this value for the time being: a name that is handed on, and what has to be
+    cleared before the schema can change.
+    """
+    match edit.path:
+        case ("stages", _, "name"):
+            return is_between(edit.after, had)
+        case ("intake",) | ("stages", _, "step", "worktype"):
+            changes_schema = goal.before is not None and not same(goal.planned.schema_, goal.before.entry.schema_)
+            return changes_schema and same(edit.after, None)
+        case _:
+            return False
 
 
 def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
-    """Publish the draft; done is what shows the drafted version as the published one."""
+    """Publish the draft, looking at it again before it is sent again; done is what shows the drafted version as the
+    published one, and nobody else's edit in it.
+    """
     drafted = _seen(goal, context).facts.version or 1
 
     def is_published(caseplan: Caseplan) -> bool:
@@ -163,9 +184,10 @@ def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
         current = yield from CASEPLANS.get(context.id)
         return current if is_published(current) else None
 
-    send = lambda: retry_until_visible(lambda: CASEPLANS.publish(context.id))  # noqa: E731
+    afresh = lambda: look(goal, context)  # noqa: E731
+    once = lambda: send_at_once(lambda: publish_at_once(context.id), afresh)  # noqa: E731
     try:
-        published = yield from write_once(send, find_result)
+        published = yield from write_once(lambda: retry_until_visible(once, afresh), find_result, afresh=afresh)
     except Conflict as refused:
         published = yield from _published_by_somebody(goal, context, refused)
     if not is_published(published):
@@ -176,6 +198,22 @@ def publish(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
             "run again in a moment to see what became of it"
         )
     yield from context.record_identity(identity(published))
+    _see_what_was_published(goal, context, published)
+
+
+def _see_what_was_published(goal: Goal[CaseplanEntry], context: StepContext, published: Caseplan) -> None:
+    """Of what was edited between the look and the publish, the caseplan's own fields can still be seen."""
+    if published.latest != published.published:
+        return  # it shows the draft that somebody opened since
+    names = {column.name for column in columns(CaseplanEntry) if shows(published, column)}
+    names &= {*VERSIONED, *goal.after.model_fields_set, *(_FROZEN if not _seen(goal, context).facts.published else ())}
+    answer = observe(live_object(published))
+    edits = list(differences(saying(answer.entry, names), _expected(goal, context)))
+    if edits:
+        raise StalePlan(
+            f"published version {published.published}, but with an edit of somebody else in it: "
+            f"{edits_text(edits, naming(answer, goal.neighbours))}; plan again to see what becomes of it"
+        )
 
 
 def _published_by_somebody(goal: Goal[CaseplanEntry], context: StepContext, refused: Conflict) -> Exchange[Caseplan]:
@@ -210,14 +248,21 @@ def _seen(goal: Goal[CaseplanEntry], context: StepContext) -> Observed[CaseplanE
     return seen
 
 
+def _expected(goal: Goal[CaseplanEntry], context: StepContext) -> CaseplanEntry:
+    """The draft as it is to be: as it was seen, with what the spec says over it."""
+    return overlay(_seen(goal, context).entry, with_ids(goal.after, context))
+
+
 def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Observed[CaseplanEntry]]:
-    return align(observe((yield from _read_live(context))), goal.after, goal.neighbours)
+    return align(observe((yield from _read_live(goal, context))), goal.after, goal.neighbours)
 
 
-def _read_live(context: StepContext) -> Exchange[LiveObject]:
-    caseplan = yield from retry_until_visible(lambda: CASEPLANS.get(context.id))
-    frozen = caseplan.published is not None
-    latest = yield from retry_until_visible(lambda: reading.whole(caseplan, LATEST, schemas=not frozen))
+def _read_live(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[LiveObject]:
+    """The draft whole, the caseplan's own fields last: what is edited of them while the parts are read is seen."""
+    frozen = _seen(goal, context).facts.published is not None
+    own = lambda: CASEPLANS.get(context.id)  # noqa: E731
+    latest = yield from retry_until_visible(lambda: reading.with_parts(context.id, LATEST, not frozen, own))
+    caseplan = latest.caseplan
     return LiveObject(caseplan.id, caseplan.name or "", caseplan, Detail(latest))
 
 

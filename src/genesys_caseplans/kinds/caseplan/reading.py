@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from genesys_caseplans.errors import NotVisibleYet
-from genesys_caseplans.http.exchange import Exchange, gather, patience
+from genesys_caseplans.http.exchange import Exchange, gather, patience, value
 from genesys_caseplans.http.writes import poll
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan, Stageplan, Stepplan
 from genesys_caseplans.kinds.caseplan.draft import undecided
@@ -71,14 +71,21 @@ def _published(caseplan: Caseplan, latest: Version, reading: Reading[CaseplanEnt
 
 def whole(caseplan: Caseplan, version: str, schemas: bool = True) -> Exchange[Version]:
     """A version with all its parts. schemas: whether its data schema is asked for, too."""
+    return (yield from with_parts(caseplan.id, version, schemas, lambda: value(caseplan)))
+
+
+def with_parts(
+    caseplan_id: str, version: str, schemas: bool, read_own: Callable[[], Exchange[Caseplan]]
+) -> Exchange[Version]:
+    """A version's parts, and then the caseplan's own fields. schemas: whether its data schema is asked for, too."""
     parts = [
-        CASEPLANS.list_intake(caseplan.id, version),
-        read_stages(caseplan.id, version),
-        *([CASEPLANS.list_schemas(caseplan.id, version)] if schemas else []),
+        CASEPLANS.list_intake(caseplan_id, version),
+        read_stages(caseplan_id, version),
+        *([CASEPLANS.list_schemas(caseplan_id, version)] if schemas else []),
     ]
     intake, stages, *listed = yield from gather(cast("list[Exchange[Any]]", parts))
     ids = tuple(schema.id for schema in listed[0]) if schemas else None
-    return Version(caseplan, ids, tuple(intake), tuple(stages))
+    return Version((yield from read_own()), ids, tuple(intake), tuple(stages))
 
 
 def read_stages(caseplan_id: str, version: str) -> Exchange[list[tuple[Stageplan, Stepplan | None]]]:

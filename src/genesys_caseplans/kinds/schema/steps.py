@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from genesys_caseplans.errors import StalePlan
 from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.writes import retry_until_visible, write_once
+from genesys_caseplans.kinds.comparing import value_at
 from genesys_caseplans.kinds.endpoints import create_once, live_object
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Identity, Observed, Step, StepContext
 from genesys_caseplans.kinds.schema.attributes import changed_property, new_property
@@ -54,15 +57,18 @@ def _create(goal: Goal[SchemaEntry], context: StepContext) -> Exchange[None]:
 
 def _is_sent(goal: Goal[SchemaEntry], schema: DataSchema) -> bool:
     """Whether a schema holds what we asked for; that it is to be disabled comes after."""
-    differing = _differences(goal, observe(live_object(schema)))
+    differing = _differences(goal, align(observe(live_object(schema)), goal.after, goal.neighbours))
     return all(change.path == ("enabled",) for change in differing)
 
 
 def _put(goal: Goal[SchemaEntry], context: StepContext) -> Exchange[None]:
-    """Make the next version from what is there now; after a conflict, from what is there then."""
+    """Make the next version from what is there now; after a conflict, from what is there then, unless somebody else
+    changed what ours would change back.
+    """
     seen = goal.before
     if seen is None:
-        seen = observe(live_object((yield from retry_until_visible(lambda: SCHEMAS.get(context.id)))))
+        read = yield from retry_until_visible(lambda: SCHEMAS.get(context.id))
+        seen = align(observe(live_object(read)), goal.after, goal.neighbours)
     current = seen
 
     def put() -> Exchange[DataSchema]:
@@ -71,15 +77,46 @@ def _put(goal: Goal[SchemaEntry], context: StepContext) -> Exchange[None]:
     def find_result() -> Exchange[DataSchema | None]:
         nonlocal current
         schema = yield from SCHEMAS.get(context.id)
-        current = observe(live_object(schema))
-        return None if _differences(goal, current) else schema
+        current = align(observe(live_object(schema)), goal.after, goal.neighbours)
+        left = _differences(goal, current)
+        _see_untouched(left, goal, seen, current)
+        return None if left else schema
 
     made = yield from naming_limits(goal.after, write_once(put, find_result))
     yield from context.record_identity(Identity(made.id, made.version))
 
 
-def _differences(goal: Goal[SchemaEntry], observed: Observed[SchemaEntry]) -> tuple[FieldChange, ...]:
-    return compare(replace(goal, before=align(observed, goal.after, goal.neighbours))).fields
+def _see_untouched(
+    left: Sequence[FieldChange], goal: Goal[SchemaEntry], seen: Observed[SchemaEntry], current: Observed[SchemaEntry]
+) -> None:
+    """What our change would set is as it was when it was planned; whatever else somebody changed stays theirs."""
+    if (current.facts.version or 0) <= (seen.facts.version or 0):
+        return  # reads lag behind
+    planned = {change.path: change.before for change in _differences(goal, seen)}
+    theirs = [change for change in left if change.path not in planned or planned[change.path] != change.before]
+    if theirs:
+        had = {at.path: at.after if value_at(seen.entry, at.path[:2])[0] else None for at in theirs} | planned
+        edits = "; ".join(f"{'.'.join(map(str, at.path))}: {_said(had[at.path])} → {_said(at.before)}" for at in theirs)
+        raise StalePlan(
+            f"somebody else made version {current.facts.version} of it{_by(current)}, since the plan was made from "
+            f"version {seen.facts.version}, and changed what this would change, too ({edits}); plan again to see what "
+            "becomes of it"
+        )
+
+
+def _by(current: Observed[SchemaEntry]) -> str:
+    who, when = current.facts.changed_by, current.facts.changed
+    return f"{f', by {who}' if who else ''}{f', at {when:%Y-%m-%d %H:%M:%S}' if when else ''}"
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list | dict):
+        return ", ".join(map(str, value)) or "nothing"
+    return "nothing" if value is None or value == "" else str(value)
+
+
+def _differences(goal: Goal[SchemaEntry], aligned: Observed[SchemaEntry]) -> tuple[FieldChange, ...]:
+    return compare(replace(goal, before=aligned)).fields
 
 
 def following_version(entry: SchemaEntry, current: Observed[SchemaEntry]) -> DataSchemaPut:
