@@ -232,7 +232,8 @@ def test_a_host_that_cannot_be_reached_for_a_moment_is_looked_at_again_too(
     made: Org, escalation: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     escalation["caseplans"]["escalation"]["dueDuration"] = "P12D"
-    real, refused = httpx.Client.send, []
+    real = httpx.Client.send
+    refused: list[httpx.Request] = []
 
     def send(self: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
         if request.url.path.endswith("/publish") and not refused:
@@ -508,7 +509,7 @@ def test_what_we_wrote_on_the_way_and_late_reads_show_is_no_edit_of_others(
             org.sandbox.clock.advance(0.1)
             return build(*args)
 
-        client._driver.session.build = building  # type: ignore[method-assign]
+        client._driver.session.build = building  # type: ignore[method-assign,assignment]
         report = client.apply(client.plan(parse_spec(escalation)))
     assert report.ok, [one.message for one in report.results]
     org.sandbox.clock.advance(60)

@@ -328,8 +328,8 @@ class Kind(Generic[E]):
     found, those that are really there (a listing may hold deleted ones). parts: the paths in an entry of what has ids
     of its own. remove: the requests that delete one. queried: `find` reads only what is selected. keep: of an object as
     it was read, the content that never changes; recall: the object as a listing shows it, with content that was kept,
-    or None where it must be read. usage: what of live work keeps an object from being deleted, in words ("3 workitems");
-    empty where nothing does.
+    or None where it must be read. usage: what of live work keeps an object from being deleted, in words
+    ("3 workitems"); empty where nothing does.
     """
 
     name: str
