@@ -7,9 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from tests.cli.running import FIXTURE, Cli
