@@ -13,7 +13,7 @@ from typing import Any
 
 from genesys_caseplans.errors import Conflict, NotVisibleYet, StalePlan
 from genesys_caseplans.http.events import Noticed
-from genesys_caseplans.http.exchange import Exchange, emit, patience, wait
+from genesys_caseplans.http.exchange import Exchange, clock, emit, patience, wait
 from genesys_caseplans.http.writes import poll, retry_until_visible, send_at_once, write_once
 from genesys_caseplans.kinds.caseplan import reading
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan, publish_at_once
@@ -31,6 +31,8 @@ from genesys_caseplans.kinds.table import columns, shows
 #: What a first publish freezes, and is therefore looked at before it.
 _FROZEN: tuple[str, ...] = ("division", "intent", "reference_prefix", "schema_")
 _LONGEST_PAUSE = 5.0
+#: Seconds that reading a draft takes at most where nothing comes in between.
+_STRETCH = 5.0
 #: The API says no more when there is a draft already, or none to publish (api-facts: Caseplans).
 _NOT_IN_THAT_STATE = "precondition.check.failed"
 
@@ -111,7 +113,7 @@ def look(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     patient = yield from patience()
     waited, pause = 0.0, 1.0
     while True:
-        live = yield from _read_live(goal, context)
+        live = yield from _read_at_a_stretch(goal, context)
         lagging = _judged(goal, context, align(observe(live), goal.after, goal.neighbours))
         if not lagging:
             _keep(live, goal, context)
@@ -255,6 +257,18 @@ def _expected(goal: Goal[CaseplanEntry], context: StepContext) -> CaseplanEntry:
 
 def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Observed[CaseplanEntry]]:
     return align(observe((yield from _read_live(goal, context))), goal.after, goal.neighbours)
+
+
+def _read_at_a_stretch(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[LiveObject]:
+    """The draft whole; read anew, twice at most, where a wait for the rate limit or a repetition came in between: what
+    was read before it may have been edited since.
+    """
+    for _ in range(2):
+        began = yield from clock()
+        live = yield from _read_live(goal, context)
+        if (yield from clock()) - began < _STRETCH:
+            return live
+    return (yield from _read_live(goal, context))
 
 
 def _read_live(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[LiveObject]:
