@@ -124,7 +124,17 @@ def ask_less(org: Org) -> None:
     org.client.caseplans.set_intake(caseplan(org).id, [setting])
 
 
-EDITS = {"a field": set_ttl, "a stage": rename_stage, "a step": describe_step, "the intake": ask_less}
+def describe(org: Org) -> None:
+    org.client.caseplans.update(caseplan(org).id, CaseplanUpdate(description="Theirs"))
+
+
+EDITS = {
+    "a field": set_ttl,
+    "its description": describe,
+    "a stage": rename_stage,
+    "a step": describe_step,
+    "the intake": ask_less,
+}
 
 
 def unpublished(report: Report) -> str:

@@ -7,7 +7,7 @@ and what the publish answers is, too. Source: api-facts, Caseplans; design, Hone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan,
 from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text, naming
 from genesys_caseplans.kinds.caseplan.keeping import content
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, Version, align, observe
-from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
+from genesys_caseplans.kinds.caseplan.spec import UNVERSIONED, CaseplanEntry
 from genesys_caseplans.kinds.caseplan.writing import identity
 from genesys_caseplans.kinds.comparing import differences, overlay, same, saying, value_at
 from genesys_caseplans.kinds.endpoints import live_object, with_ids
@@ -131,7 +131,8 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
     """What is still as it was before we wrote it; empty if nothing. `StalePlan` for what nobody of us wrote."""
     seen = _seen(goal, context)
     drafted, published = seen.facts.version or 1, seen.facts.published
-    edits = _unexpected(_expected(goal, context), draft)
+    # No version holds a name, but who changes it meanwhile changes what the spec says.
+    edits = _unexpected(_expected(goal, context), draft, UNVERSIONED & goal.after.model_fields_set)
     if (draft.facts.version or 0) > drafted or (draft.facts.published or 0) > (published or 0):
         if (draft.facts.version, draft.facts.published) == (drafted, drafted) and not edits:
             return ""  # published by somebody else, and as wanted
@@ -291,9 +292,14 @@ def _keep(live: LiveObject, goal: Goal[CaseplanEntry], context: StepContext) -> 
         context.keep(kept)
 
 
-def _unexpected(expected: CaseplanEntry, draft: Observed[CaseplanEntry]) -> list[FieldChange]:
-    """What a draft holds otherwise than expected: `before` is the expected value, `after` the one that was found."""
-    names = set(VERSIONED) if draft.facts.published is not None else {*VERSIONED, *_FROZEN}
+def _unexpected(
+    expected: CaseplanEntry, draft: Observed[CaseplanEntry], besides: Collection[str] = ()
+) -> list[FieldChange]:
+    """What a draft holds otherwise than expected: `before` is the expected value, `after` the one that was found.
+
+    besides: fields that count though no version holds them.
+    """
+    names = {*VERSIONED, *besides, *(_FROZEN if draft.facts.published is None else ())}
     shown = saying(draft.entry, names & draft.entry.model_fields_set)
     return list(differences(shown, expected))
 
