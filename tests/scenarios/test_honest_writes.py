@@ -159,7 +159,7 @@ def test_who_made_several_edits_is_named_once(org: Org, escalation: Document) ->
         for one in EDITS.values():
             one(org)
 
-    message = unpublished(interfered(org, escalation, r"GET .*/caseplans/[^/]+$", edit))
+    message = unpublished(interfered(org, escalation, LOOK, edit))
     assert message.count("; ") >= len(EDITS)
     assert message.count("5a2db0c5") == 1
     assert ", all changed by 5a2db0c5" in message
