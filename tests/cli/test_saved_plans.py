@@ -111,6 +111,8 @@ def test_the_options_of_the_plan_are_those_of_the_apply(cli: Cli, spec: Path) ->
         "publish": False,
         "take_draft": False,
         "adopt": True,
+        "prune": False,
+        "max_deletes": 5,
         "only": [],
         "exclude": ["customerIntents"],
     }
