@@ -8,7 +8,7 @@ import pytest
 from tests.kinds.alone import Json, uid
 from tests.kinds.caseplans import SAID
 
-from genesys_caseplans.engine.read import match_entry
+from genesys_caseplans.engine.matches import match_entry
 from genesys_caseplans.kinds.caseplan import kind as caseplan
 from genesys_caseplans.kinds.caseplan.client import Caseplan
 from genesys_caseplans.kinds.intent_category import KIND as CATEGORY

@@ -17,7 +17,8 @@ from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired, prepare, selections
 from genesys_caseplans.engine.plan import make_plan
-from genesys_caseplans.engine.read import Snapshot, match_entry
+from genesys_caseplans.engine.matches import match_entry
+from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.caseplan.client import Caseplan, IntakeSetting, Stageplan, Stepplan

@@ -63,6 +63,8 @@ class Recorder:
             elif had is not None and had.id == identity.id:
                 return
             else:
+                if had is not None and change.kept_as is not None:
+                    self._entries[change.kept_as] = Recorded(had.id, had.kind, had.name, had.origin, had.file)
                 recorded = Recorded(
                     identity.id,
                     change.kind.name,
