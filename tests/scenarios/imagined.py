@@ -14,10 +14,10 @@ from tests.scenarios.scenario import Scenario
 
 from genesys_caseplans import Plan, parse_spec
 from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.engine.matches import match_entry
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired, prepare, selections
 from genesys_caseplans.engine.plan import make_plan
-from genesys_caseplans.engine.matches import match_entry
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.kinds import KINDS

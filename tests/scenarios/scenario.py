@@ -70,7 +70,7 @@ class Scenario:
         return parse_spec(read_yaml(_with_ids(self._text("spec.yaml"), ids)))
 
     @cached_property
-    def options(self) -> dict[str, bool]:
+    def options(self) -> dict[str, Any]:
         """How the run is meant."""
         return dict(read_yaml(self._text("spec.yaml")).get("x-options", {}))
 
