@@ -1,4 +1,4 @@
-"""What the API does not let be changed: blocked with the ways out, replaced where that is allowed, and never by surprise."""
+"""What the API does not let be changed: blocked with the ways out, replaced where allowed, and never by surprise."""
 
 from __future__ import annotations
 
@@ -34,8 +34,13 @@ def change_of(plan: Plan, address: str) -> Change:
     return next(change for change in plan.changes if str(change.address) == address)
 
 
+#: What a sandbox has before a set is applied to it.
+OF_THE_ORG = ("Handle return", "Call back", "Returns")
+
+
 def worktype_names(org: Org) -> dict[str, str]:
-    return {worktype.id: worktype.name or "" for worktype in org.client.worktypes.list()}
+    """Of all but what was there before."""
+    return _names(org, "worktypes")
 
 
 def old_names(names: Iterable[str]) -> list[str]:
@@ -67,7 +72,7 @@ def allow(of: Set, *addresses: str) -> None:
 def used_worktypes(of: Set) -> set[str]:
     client, caseplan = of.org.client, of.caseplan
     return {
-        step.workitem_settings.worktype.id
+        step.workitem_settings.worktype.id or ""
         for stage in client.caseplans.list_stages(caseplan.id)
         for step in client.caseplans.list_steps(caseplan.id, stage.id)
         if step.workitem_settings is not None and step.workitem_settings.worktype is not None
@@ -288,7 +293,7 @@ def test_a_caseplan_with_cases_stays_whatever_is_asked_for(made: Set) -> None:
     made.org.mark()
     text = blocked(made.plan(prune=True))
     assert "which cannot be deleted: it has 1 case" in text
-    assert made.org.writes == []
+    assert [call for call in made.org.writes if not call.endswith("/query/jobs")] == []
     made.document["caseplans"]["escalation"]["referencePrefix"] = "ESN"
     made.settle()
 
@@ -373,7 +378,7 @@ def test_a_run_that_is_killed_is_continued_by_the_next(
         made.path.unlink()
     made.settle(replace=[REVIEW]) if recorded else made.org.settle(made.document, replace=[REVIEW])
     names = sorted(worktype_names(made.org).values())
-    assert len(names) == 4, names
+    assert len(names) == len(WORKTYPES) + 1, names
     (old,) = old_names(names)
     assert is_aside(old, "Escalation review"), "it is not renamed twice"
 
@@ -386,7 +391,7 @@ def test_a_caseplan_that_went_first_is_made_by_the_next_run(made: Set, write: in
     report = made.apply(prune=True)
     assert report.ok, [result.message for result in report.results if result.message]
     assert actions(made.plan(prune=True)) <= {"none"}, differences(made.plan())
-    assert [caseplan.name for caseplan in made.org.client.caseplans.list()] == ["Customer care escalation"]
+    assert list(_names(made.org, "caseplans").values()) == ["Customer care escalation"]
     assert len(worktype_names(made.org)) == len(WORKTYPES)
 
 
@@ -491,7 +496,7 @@ def test_a_chain_of_earlier_names_needs_no_record(org: Org, tmp_path: Path, esca
 
 def _names(org: Org, section: str) -> dict[str, str]:
     listing = getattr(org.client, section).list()
-    return {one.id: one.name or "" for one in listing}
+    return {one.id: one.name or "" for one in listing if one.name not in OF_THE_ORG}
 
 
 def test_names_that_only_change_places_are_not_guessed(org: Org, escalation: Document) -> None:

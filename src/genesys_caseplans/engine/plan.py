@@ -176,7 +176,9 @@ def _drift(goal: Goal[Any], comparison: Comparison) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(change.path, applied[change.path][0], change.before)
         for change in comparison.fields
-        if change.path in applied and not any(same(value, change.before) for value in applied[change.path])
+        if change.path in applied
+        and change.path[0] not in goal.after.steering
+        and not any(same(value, change.before) for value in applied[change.path])
     )
 
 

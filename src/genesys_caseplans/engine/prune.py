@@ -49,11 +49,11 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
         if live is not None and record.entries[address].origin == "created"
     }
     ours |= {address: (observed, _REPLACED) for address, observed in _replaced(changes.values())}
-    users = _users(neighbours, changes)
+    users, published = _users(neighbours, changes), _published_users(changes.values())
     made: dict[Address, Change] = {}
     for address in sorted(ours, key=lambda address: (places[address.section], address)):
         kind, (observed, reason) = kinds[address.section], ours[address]
-        problems = tuple(_problems(address, observed, reason, neighbours, users))
+        problems = tuple(_problems(address, observed, reason, neighbours, users, published))
         made[address] = Change(
             address,
             kind,
@@ -84,6 +84,7 @@ def _problems(
     reason: str,
     neighbours: LiveNeighbours,
     users: Mapping[str, Sequence[Address]],
+    published: Mapping[str, Sequence[Address]],
 ) -> Iterable[Problem]:
     record = neighbours.snapshot.record
     recorded = record.entries.get(address) if record is not None else None
@@ -95,6 +96,13 @@ def _problems(
         hint = "keep it in the spec, or let that point at something else"
         left = reason if reason == _REPLACED else "left the spec"
         yield Problem(f"it {left}, but {named} still uses it", str(address), hint=hint)
+    elif observed.id in published:
+        named = ", ".join(map(str, published[observed.id]))
+        yield Problem(
+            f"it {reason}, but the published version of {named} still uses it, since this run does not publish",
+            str(address),
+            hint="publish that first, or leave --prune out and keep it",
+        )
     usage = neighbours.snapshot.usage.get(observed.id, "")
     if usage:
         hint = "let that end first, or leave --prune out and keep it"
@@ -110,6 +118,23 @@ def _users(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> Map
             if pointer.id is not None and address not in users.setdefault(pointer.id, []):
                 users[pointer.id].append(address)
     return users
+
+
+def _published_users(changes: Iterable[Change]) -> Mapping[str, Sequence[Address]]:
+    """Of which entries what is published points at an object although what comes after it does not, by its id."""
+    users: dict[str, list[Address]] = {}
+    for change in changes:
+        before = change.before
+        if before is None or before.facts.published is None or change.makes or _publishes(change):
+            continue
+        for _, pointer in references(before.entry):
+            if pointer.id is not None and change.address not in users.setdefault(pointer.id, []):
+                users[pointer.id].append(change.address)
+    return users
+
+
+def _publishes(change: Change) -> bool:
+    return any(field.path[0] in change.kind.model.steering for field in change.fields)
 
 
 def _ordered(made: Mapping[Address, Change], changes: Mapping[Address, Change]) -> list[Change]:

@@ -71,6 +71,7 @@ def replacement(change: Change, goal: Goal[Any], neighbours: LiveNeighbours) -> 
     kept = list(kept_rules(goal.after, old))
     ours = _is_ours(change.address, live.id, neighbours)
     goes_first = bool(kept) and ours and neighbours.options.prune
+    made_room = is_aside(old.entry.name, goal.after.name)
     problems = [*change.problems]
     if kept:
         problems += _kept_problems(change.address, kept, live.id, ours, neighbours)
@@ -82,8 +83,8 @@ def replacement(change: Change, goal: Goal[Any], neighbours: LiveNeighbours) -> 
         reason=problems[0].message if problems else change.reason,
         fields=kind.compare(against_old).fields,
         problems=tuple(problems),
-        steps=(*_before(against_old, change, goes_first), *change.steps) if writes else (),
-        notes=(*change.notes, _note(live.id, live.name, goes_first, ours and neighbours.options.prune)),
+        steps=(*_room(against_old, change, goes_first, made_room), *change.steps) if writes else (),
+        notes=(*change.notes, _note(live.id, live.name, made_room, goes_first, ours and neighbours.options.prune)),
         kept_as=_kept_as(change.address, live.id) if ours and not goes_first else None,
         deletes_first=goes_first,
     )
@@ -118,19 +119,21 @@ def _kept_problems(
         yield Problem(f"{rule.message}{why}", address.child(*map(str, rule.path)), place, hint)
 
 
-def _before(goal: Goal[Any], change: Change, goes_first: bool) -> Iterable[Step]:
+def _room(goal: Goal[Any], change: Change, goes_first: bool, made_room: bool) -> Iterable[Step]:
     """What makes room; not begun before all is there that the new object needs."""
     kind, old = change.kind, goal.before
     assert old is not None
     first = change.steps[0]
     if goes_first:
         yield Step(f"delete the old {kind.noun}", partial(delete, kind, old), 2, first.needs, first.whole)
-    elif kind.unique_names and not is_aside(old.entry.name, goal.after.name):
+    elif kind.unique_names and not made_room:
         yield Step(f"rename the old {kind.noun}", partial(rename_aside, kind, goal), 2, first.needs, first.whole)
 
 
-def _note(id: str, name: str, goes_first: bool, goes: bool) -> str:
+def _note(id: str, name: str, made_room: bool, goes_first: bool, goes: bool) -> str:
     if goes_first:
         return f"the old one ({id}) is deleted first, and cannot be brought back"
-    renamed = f'is renamed to "{name} (replaced <date>)"'
-    return f"the old one ({id}) {renamed}{', and deleted at the end' if goes else ' and stays'}"
+    end = "deleted at the end" if goes else "stays"
+    if made_room:
+        return f"the old one ({id}), {name!r}, {'is ' if goes else ''}{end}"
+    return f"the old one ({id}) is renamed to '{name} (replaced <date>)' and {end}"
