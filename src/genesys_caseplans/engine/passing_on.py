@@ -36,7 +36,22 @@ def passed_on(changes: Mapping[Address, Change], neighbours: LiveNeighbours) -> 
             done[address] = _opening(done[address], changes[holder], neighbours)
         else:
             done[address] = _behind(done[address], holder)
-    return done
+    return _in_order(done) if takes else done
+
+
+def _in_order(changes: Mapping[Address, Change]) -> dict[Address, Change]:
+    """Each behind those that it waits for, and otherwise as they were."""
+    ordered: dict[Address, Change] = {}
+
+    def put(address: Address) -> None:
+        if address not in ordered:
+            for earlier in sorted((changes[address].waits | changes[address].needs) & changes.keys()):
+                put(earlier)
+            ordered[address] = changes[address]
+
+    for address in changes:
+        put(address)
+    return ordered
 
 
 def _key(change: Change, name: str) -> tuple[str, str]:

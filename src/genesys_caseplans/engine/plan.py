@@ -19,7 +19,7 @@ from genesys_caseplans.engine.order import Desired
 from genesys_caseplans.engine.passing_on import passed_on
 from genesys_caseplans.engine.prune import deletions, limited, orphans, released
 from genesys_caseplans.engine.read import Snapshot
-from genesys_caseplans.engine.replace import may_replace, replacement, ways_out
+from genesys_caseplans.engine.replace import kept_as, may_replace, replacement, set_aside, ways_out
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Basis, Memo, Org, Plan
 from genesys_caseplans.errors import Problem
@@ -89,6 +89,8 @@ def _changes(neighbours: LiveNeighbours) -> dict[Address, Change]:
         change = _change(address, neighbours, changes, twice.get(address, ""))
         if address in neighbours.snapshot.replaced:
             change = replacement(change, neighbours.goals[address], neighbours)
+        elif old := set_aside(address, neighbours.snapshot):
+            change = replace(change, kept_as=kept_as(address, old.id))
         changes[address] = change
     return changes
 

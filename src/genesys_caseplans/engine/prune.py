@@ -13,6 +13,8 @@ from typing import Any, get_args
 from genesys_caseplans.address import Address
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.other_object import delete
+from genesys_caseplans.engine.read import Snapshot
+from genesys_caseplans.engine.replace import set_aside
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Orphan
 from genesys_caseplans.errors import Problem
@@ -48,7 +50,7 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
         for address, live in found.items()
         if live is not None and record.entries[address].origin == "created"
     }
-    ours |= {address: (observed, _REPLACED) for address, observed in _replaced(changes.values())}
+    ours |= {address: (observed, _REPLACED) for address, observed in _replaced(changes.values(), neighbours.snapshot)}
     users, published = _users(neighbours, changes), _published_users(changes.values())
     made: dict[Address, Change] = {}
     for address in sorted(ours, key=lambda address: (places[address.section], address)):
@@ -67,11 +69,13 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
     return tuple(_ordered(made, changes))
 
 
-def _replaced(changes: Iterable[Change]) -> Iterable[tuple[Address, Observed[Any]]]:
-    """The objects that earlier runs made and this one replaces, under which address the record keeps them."""
+def _replaced(changes: Iterable[Change], snapshot: Snapshot) -> Iterable[tuple[Address, Observed[Any]]]:
+    """The objects that earlier runs made and that are replaced, under which address the record keeps them."""
     for change in changes:
-        if change.action == "replace" and change.kept_as is not None and change.before is not None:
-            yield change.kept_as, change.before
+        if change.kept_as is None or change.action == "blocked":
+            continue
+        live = set_aside(change.address, snapshot) or snapshot.replaced[change.address]
+        yield change.kept_as, change.kind.observe(live)
 
 
 def _step(kind: Kind[Any], observed: Observed[Any]) -> Step:

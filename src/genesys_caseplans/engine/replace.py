@@ -14,11 +14,12 @@ from typing import Any
 from genesys_caseplans.address import Address
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.other_object import delete, rename_aside
+from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.errors import Problem, SelectionError
 from genesys_caseplans.kinds.comparing import overlay
 from genesys_caseplans.kinds.fields import Entry
-from genesys_caseplans.kinds.kind import Goal, Options, Rule, Step
+from genesys_caseplans.kinds.kind import Goal, LiveObject, Options, Rule, Step
 from genesys_caseplans.kinds.renames import is_aside
 from genesys_caseplans.kinds.table import kept_rules
 from genesys_caseplans.specfile import Spec
@@ -85,7 +86,7 @@ def replacement(change: Change, goal: Goal[Any], neighbours: LiveNeighbours) -> 
         problems=tuple(problems),
         steps=(*_room(against_old, change, goes_first, made_room), *change.steps) if writes else (),
         notes=(*change.notes, _note(live.id, live.name, made_room, goes_first, ours and neighbours.options.prune)),
-        kept_as=_kept_as(change.address, live.id) if ours and not goes_first else None,
+        kept_as=kept_as(change.address, live.id) if ours and not goes_first else None,
         deletes_first=goes_first,
     )
 
@@ -96,8 +97,18 @@ def _is_ours(address: Address, id: str, neighbours: LiveNeighbours) -> bool:
     return record is not None and known is not None and record.entries[known].origin == "created"
 
 
-def _kept_as(address: Address, id: str) -> Address:
-    """No key of a spec holds such a sign, so nothing of a spec is ever meant by it."""
+def set_aside(address: Address, snapshot: Snapshot) -> LiveObject | None:
+    """What a run that was stopped had replaced already, and could not write down any more."""
+    recorded = snapshot.record.entries.get(address) if snapshot.record is not None else None
+    found = snapshot.matches[address].found
+    if recorded is None or found is None or found.id == recorded.id or recorded.origin != "created":
+        return None
+    live = snapshot.listed[address.section].by_id(recorded.id)
+    return live if live is not None and is_aside(live.name, recorded.name) else None
+
+
+def kept_as(address: Address, id: str) -> Address:
+    """Where the record keeps an object that was replaced. No key of a spec holds such a sign."""
     return Address(address.section, f"{address.key}~{id[:8]}")
 
 

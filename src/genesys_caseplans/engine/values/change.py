@@ -22,8 +22,9 @@ class Change:
     spec and keeps. drift: of the fields that differ, those that somebody changed in the org since the last apply:
     `before` as it was applied, `after` as the org has it. foreign: somebody's edits of a draft, `before` as published,
     `after` as the draft has it. waits: changes that give up a name first which this one takes.
-    kept_as: of a replacement, under which address the record keeps the object that is replaced; None where it goes, or
-    is not ours. deletes_first: of a replacement, whether the object that is replaced is deleted to make room.
+    kept_as: under which address the record keeps the object that is replaced, by this run or by one that was stopped
+    before it could write that down; None where there is none, it goes, or is not ours. deletes_first: of a replacement,
+    whether the object that is replaced is deleted to make room.
     """
 
     address: Address
