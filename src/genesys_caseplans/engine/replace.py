@@ -17,7 +17,7 @@ from genesys_caseplans.engine.other_object import delete, rename_aside
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.errors import Problem, SelectionError
-from genesys_caseplans.kinds.comparing import overlay
+from genesys_caseplans.kinds.comparing import differences, overlay, value_at
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Goal, LiveObject, Options, Rule, Step
 from genesys_caseplans.kinds.renames import is_aside
@@ -85,7 +85,11 @@ def replacement(change: Change, goal: Goal[Any], neighbours: LiveNeighbours) -> 
         fields=kind.compare(against_old).fields,
         problems=tuple(problems),
         steps=(*_room(against_old, change, goes_first, made_room), *change.steps) if writes else (),
-        notes=(*change.notes, _note(live.id, live.name, made_room, goes_first, ours and neighbours.options.prune)),
+        notes=(
+            *change.notes,
+            _note(live.id, live.name, made_room, goes_first, ours and neighbours.options.prune),
+            *_not_carried_over(goal.after, old.entry),
+        ),
         kept_as=kept_as(change.address, live.id) if ours and not goes_first else None,
         deletes_first=goes_first,
     )
@@ -139,6 +143,14 @@ def _room(goal: Goal[Any], change: Change, goes_first: bool, made_room: bool) ->
         yield Step(f"delete the old {kind.noun}", partial(delete, kind, old), 2, first.needs, first.whole)
     elif kind.unique_names and not made_room:
         yield Step(f"rename the old {kind.noun}", partial(rename_aside, kind, goal), 2, first.needs, first.whole)
+
+
+def _not_carried_over(after: Entry, had: Entry) -> Iterable[str]:
+    """What the spec is silent about, and only the old object has."""
+    differing = (change for change in differences(had, after) if change.after and not value_at(after, change.path)[0])
+    left = [".".join(map(str, change.path)) for change in differing]
+    if left:
+        yield f"the spec is silent about {', '.join(left)}: of these the new one has what the API gives a new object"
 
 
 def _note(id: str, name: str, made_room: bool, goes_first: bool, goes: bool) -> str:
