@@ -523,3 +523,48 @@ def test_what_was_replaced_is_as_one_quiet_run_would_have_made_it(made: Set, tmp
         wanted = picture(quiet)
         quiet.client.close()
     assert got["worktypes"] == wanted["worktypes"]
+
+
+def test_a_name_that_is_given_up_late_keeps_nothing_waiting_for_ever(made: Set) -> None:
+    """Who gives it up waits itself for a schema, which is made only once all creates of unique names are answered."""
+    entries = made.document["worktypes"]
+    entries["new"] = copy.deepcopy(entries["review"])
+    entries["review"]["name"] = "Moved on"
+    another_schema(made)
+    entries["new"]["schema"] = "other"
+    allow(made, CASEPLAN, *(f"worktypes.{key}" for key in WORKTYPES))
+    made.document["caseplans"]["escalation"]["referencePrefix"] = "ESN"
+    made.settle()
+
+
+def test_names_are_handed_on_beside_other_changes(made: Set) -> None:
+    keys = three(made, "caseplans")
+    made.settle()
+    ids, entries = ids_of(made), made.document["caseplans"]
+    names = [entries[key]["name"] for key in keys]
+    for key, name in zip(keys, [*names[1:], names[0]], strict=True):
+        entries[key] |= {"name": name, "dueDuration": "P9D"}
+    made.settle()
+    assert ids_of(made) == ids
+
+
+def test_a_replaced_one_and_another_change_names(made: Set) -> None:
+    entries = made.document["worktypes"]
+    wait_instead(made)
+    entries["review"]["name"], entries["approval"]["name"] = entries["approval"]["name"], entries["review"]["name"]
+    approval = id_of(made, "worktypes.approval")
+    made.settle(replace=[REVIEW])
+    assert id_of(made, "worktypes.approval") == approval
+
+
+def test_what_is_published_keeps_what_it_uses(made: Set) -> None:
+    """The draft moves to the new worktype, and is not published: the published version still needs the old one."""
+    wait_instead(made)
+    text = blocked(made.plan(replace=[REVIEW], prune=True, publish=False))
+    assert "it was replaced, but the published version of caseplans.escalation still uses it" in text
+    made.settle(replace=[REVIEW], publish=False)
+
+
+def test_a_publish_is_no_drift(made: Set) -> None:
+    made.document["caseplans"]["escalation"]["dueDuration"] = "P9D"
+    assert change_of(made.plan(), CASEPLAN).drift == ()
