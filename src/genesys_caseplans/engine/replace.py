@@ -72,7 +72,7 @@ def replacement(change: Change, goal: Goal[Any], neighbours: LiveNeighbours) -> 
     kept = list(kept_rules(goal.after, old))
     ours = _is_ours(change.address, live.id, neighbours)
     goes_first = bool(kept) and ours and neighbours.options.prune
-    made_room = is_aside(old.entry.name, goal.after.name)
+    made_room = _has_made_room(live, change, neighbours.snapshot)
     problems = [*change.problems]
     if kept:
         problems += _kept_problems(change.address, kept, live.id, ours, neighbours)
@@ -99,6 +99,13 @@ def _is_ours(address: Address, id: str, neighbours: LiveNeighbours) -> bool:
     record = neighbours.snapshot.record
     known = record.by_id().get((address.section, id)) if record is not None else None
     return record is not None and known is not None and record.entries[known].origin == "created"
+
+
+def _has_made_room(live: LiveObject, change: Change, snapshot: Snapshot) -> bool:
+    """Whether an earlier run had renamed it already, of whatever name it had by then."""
+    recorded = snapshot.record.entries.get(change.address) if snapshot.record is not None else None
+    names = [change.name, *([recorded.name] if recorded is not None else [])]
+    return any(is_aside(live.name, name) for name in names)
 
 
 def set_aside(address: Address, snapshot: Snapshot) -> LiveObject | None:
