@@ -30,7 +30,7 @@ CHANGE = {
     "unmanaged",
     "requests",
 }
-PLAN = {"formatVersion", "org", "changes", "leftOut", "digest", "summary", "requests"}
+PLAN = {"formatVersion", "org", "changes", "leftOut", "digest", "orphans", "released", "summary", "requests"}
 ADDRESSES = [
     "schemas.escalation",
     "workbins.escalations",

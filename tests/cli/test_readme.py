@@ -76,8 +76,8 @@ def test_every_command_line_is_understood(offline: Cli, line: str) -> None:
         assert offline("plan", "escalation.json", "--sandbox", "--out", args[1]).code == 0
     if args[0] == "runs":
         assert offline("apply", "escalation.json", "--sandbox", "--yes").code == 0
-    if args[0] == "ids":
-        assert offline("apply", *args[1:], "--yes").code == 0
+    if args[0] in ("ids", "drift", "destroy"):
+        assert offline("apply", *(word for word in args[1:] if word != "--yes"), "--yes").code == 0
     given = _redirected(args)
     with contextlib.ExitStack() as running:
         if args[0] == "sandbox":

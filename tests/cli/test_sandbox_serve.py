@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from tests.cli.running import FIXTURE, Cli
@@ -69,12 +70,12 @@ def test_a_port_in_use_is_told(offline: Cli) -> None:
     assert ran.err.count("Error: ") == 1
 
 
-def test_state_outlives_the_process(offline: Cli) -> None:
+def test_state_outlives_the_process(offline: Cli, spec: Path) -> None:
     for expected in (2, 0):
         with serving(offline, "--state", "org.db", "--json", "--rate-limit", "0") as process:
             assert process.stdout is not None
             cli = Cli(offline.folder, json.loads(process.stdout.readline()))
-            assert cli("plan", FIXTURE, "--detailed-exitcode").code == expected
-            assert cli("apply", FIXTURE, "--yes").code == 0
+            assert cli("plan", spec, "--detailed-exitcode").code == expected
+            assert cli("apply", spec, "--yes").code == 0
             process.terminate()
             assert process.wait(timeout=20) == 0

@@ -16,6 +16,7 @@ from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import deletion_order, prepare
 from genesys_caseplans.engine.plan import make_plan
 from genesys_caseplans.engine.read import Snapshot
+from genesys_caseplans.engine.selection import EVERYTHING, Choice
 from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
 from genesys_caseplans.engine.values.plan import Plan
 from genesys_caseplans.engine.values.report import Report, RunningReport
@@ -121,10 +122,10 @@ def spec(**entries: Mapping[str, Any]) -> Spec:
     return Spec(entries=made, name=None, org=None, lookups={}, warnings=(), files=())
 
 
-def plan(of: Spec, *found: LiveObject) -> Plan:
-    desired = prepare(of, [THINGS])
+def plan(of: Spec, *found: LiveObject, choice: Choice = EVERYTHING) -> Plan:
+    desired = prepare(of, [THINGS], choice)
     index = Index(found)
-    matches = {address: match_entry(THINGS, entry, index) for address, entry in of.entries.items()}
+    matches = {address: match_entry(THINGS, entry, index) for address, entry in desired.spec.entries.items()}
     observed = {("things", one.id): _observe(one) for one in found}
     snapshot = Snapshot(Organization(id="o", name="Org"), {"things": index}, matches, observed=observed)
     return make_plan(LiveNeighbours(desired, snapshot, Options()), "http://api")
@@ -373,6 +374,14 @@ def test_what_the_spec_still_means_is_not_what_is_to_be_renamed() -> None:
     for still in ({"keeper": {"name": "Old"}}, {"other": {"needs": {"existing": "Old"}}}):
         made = plan(spec(new={"name": "New"}, user={"needs": "new"}, **still), old, user)
         assert {change.address.key: change.notes for change in made.changes}["new"] == ()
+
+
+def test_what_is_only_left_out_of_a_run_is_not_what_is_to_be_renamed() -> None:
+    old = LiveObject("1", "Old", {"name": "Old", "size": 0})
+    user = LiveObject("2", "user", {"name": "user", "needs": {"id": "1"}})
+    whole = spec(keeper={"name": "Old"}, new={"name": "New"}, user={"needs": "new"})
+    made = plan(whole, old, user, choice=Choice(("things.user",)))
+    assert {change.address.key: change.notes for change in made.changes} == {"new": (), "user": ()}
 
 
 def test_objects_are_deleted_after_what_points_at_them() -> None:

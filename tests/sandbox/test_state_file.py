@@ -139,9 +139,11 @@ def test_a_damaged_file_is_told_with_a_way_out(tmp_path: Path) -> None:
         pass
     whole = file.read_bytes()
     file.write_bytes(whole[:100] + b"\xff" * (len(whole) - 100))
-    with pytest.raises(StateFileError, match=r"sandbox\.db: is damaged .*: move it away to begin with a fresh org"):
+    with pytest.raises(
+        StateFileError, match=r"sandbox\.db: .* it is damaged .*: move it away to begin with a fresh org"
+    ):
         Sandbox(state=file).start()
-    with pytest.raises(StateFileError, match=r"sandbox\.db: is damaged"):
+    with pytest.raises(StateFileError, match=r"sandbox\.db: .* it is damaged"):
         remote.take(file)
 
 

@@ -14,7 +14,19 @@ from tests.sandbox.direct import Direct
 
 from genesys_caseplans import Plan, Report, RetrySettings
 from genesys_caseplans.engine.run import apply_plan, plan_spec
-from genesys_caseplans.http.exchange import Effect, Emit, Exchange, Gather, Hold, Patience, Reply, Request, Send, Wait
+from genesys_caseplans.http.exchange import (
+    Clock,
+    Effect,
+    Emit,
+    Exchange,
+    Gather,
+    Hold,
+    Patience,
+    Reply,
+    Request,
+    Send,
+    Wait,
+)
 from genesys_caseplans.http.wire import read_reply
 from genesys_caseplans.kinds.kind import Options
 from genesys_caseplans.specfile import Spec
@@ -73,6 +85,8 @@ class DirectOrg:
                 return self.direct.world.org.clock.advance(seconds)
             case Patience():
                 return RetrySettings()
+            case Clock():
+                return self.direct.world.org.clock.now()
             case Hold(latch):
                 assert latch.is_open, "in order, nothing waits for what comes later"
                 return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gcp_caseplans.views.parts import readable
 from gcp_caseplans.views.plan import path_text, show_org
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text, value_text
@@ -54,5 +53,7 @@ def _about(entry: Drifted) -> str:
 
 
 def _field(screen: Screen, drift: Drift, field: FieldChange) -> str:
+    from gcp_caseplans.views.parts import readable  # noqa: PLC0415
+
     before, after = (value_text(readable(value, drift.plan.shown)) for value in (field.before, field.after))
     return f"{clean(path_text(field.path))}  {screen.paint(before, 'green')} → {screen.paint(after, 'red')}"

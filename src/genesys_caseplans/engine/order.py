@@ -24,8 +24,8 @@ class Desired:
 
     spec: with the entries that the run is about. order: all of them, what is needed before what needs it; kinds with
     unique names first where references allow, as the API lets only one of two runs make them. needs: which entries must
-    be there first. pointers: what each entry points at. left_out: entries of the spec that this run does not touch.
-    destroys: whether all that the record holds is to go.
+    be there first. pointers: what each entry points at. left_out: entries of the spec that this run does not touch;
+    left_names: by what section and name the org may have them. destroys: whether all that the record holds is to go.
     """
 
     spec: Spec
@@ -35,6 +35,7 @@ class Desired:
     pointers: Mapping[Address, Pointers]
     lookups: tuple[Lookup, ...]
     left_out: tuple[Address, ...] = ()
+    left_names: frozenset[tuple[str, str]] = frozenset()
     destroys: bool = False
 
     def orphans(self, record: Record) -> tuple[Address, ...]:
@@ -64,7 +65,8 @@ def prepare(spec: Spec, kinds: Iterable[Kind[Any]], choice: Choice = EVERYTHING)
     order = _ordered(spec, needs, by_section)
     desired = Desired(spec, by_section, order, needs, pointed, (), left_out)
     lookups = dict.fromkeys(desired.target(lookup) for lookup in _lookups(desired))
-    return replace(desired, lookups=tuple(lookups))
+    names = frozenset((address.section, whole.entries[address].name) for address in left_out)
+    return replace(desired, lookups=tuple(lookups), left_names=names)
 
 
 def _ordered(

@@ -63,10 +63,7 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
         changes = _changes(neighbours)
     changes, snapshot = passed_on(changes, neighbours), neighbours.snapshot
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
-    planned = (
-        *_with_renames(changes.values(), neighbours.names, _meant(desired, snapshot)),
-        *deletions(neighbours, changes),
-    )
+    planned = (*_with_renames(changes.values(), neighbours), *deletions(neighbours, changes))
     labels = _labels(desired, snapshot, neighbours.names)
     memo = _memo(neighbours)
     return Plan(
@@ -320,16 +317,20 @@ def _meant(desired: Desired, snapshot: Snapshot) -> frozenset[str]:
     return frozenset((*hits, *(match.found.id for match in snapshot.matches.values() if match.found is not None)))
 
 
-def _with_renames(changes: Iterable[Change], names: Mapping[str, str], meant: frozenset[str]) -> Iterable[Change]:
-    """What is made while others still point at something that left the spec looks like a rename of it."""
+def _with_renames(changes: Iterable[Change], neighbours: LiveNeighbours) -> Iterable[Change]:
+    """What is made while others still point at something that left the spec looks like a rename of it. Of the entries
+    that this run leaves out nothing was looked up, so their names count.
+    """
+    meant, left_names = _meant(neighbours.desired, neighbours.snapshot), neighbours.desired.left_names
     whole = list(changes)
     moved: dict[Address, str] = {}
     for change in whole:
         for field in change.fields:
             if not (isinstance(field.before, Reference) and isinstance(field.after, Reference)):
                 continue
-            if field.after.address and field.before.id not in meant:
-                moved.setdefault(field.after.address, names.get(field.before.id or "", ""))
+            name = neighbours.names.get(field.before.id or "", "")
+            if field.after.address and field.before.id not in meant and (field.before.section, name) not in left_names:
+                moved.setdefault(field.after.address, name)
     for change in whole:
         name = moved.get(change.address, "") if change.action == "create" else ""
         if name:

@@ -36,8 +36,9 @@ class RecordFile:
         self._is_file = is_file
         #: What is amiss with what was found, in words; nothing of it keeps a run from going by names.
         self.remarks: list[str] = []
-        self._texts: dict[Address, tuple[Recorded, str]] = {}
-        self._saved = ""
+        self._texts: dict[Address, tuple[Recorded, bytes]] = {}
+        self._order: list[Address] = []
+        self._saved = b""
         self._foreign = False
 
     def path(self, org: str) -> Path:
@@ -95,27 +96,34 @@ class RecordFile:
         """Put it in the place of the old one; does nothing where that says the same."""
         if self._foreign:
             return
-        text = self._text(record)
-        if text != self._saved:
-            _replace(self.path(record.org), text)
-            self._saved = text
+        content = self._content(record)
+        if content != self._saved:
+            _replace(self.path(record.org), content)
+            self._saved = content
 
-    def _text(self, record: Record) -> str:
+    def _content(self, record: Record) -> bytes:
         head = {
             "recordFormat": RECORD_FORMAT,
             "name": record.set_name,
             "org": {"id": record.org, "name": record.org_name},
         }
-        parts = [f"{_quoted(key)}: {_indented(value, 1)}" for key, value in head.items()]
-        entries = [self._entry(address, record.entries[address]) for address in sorted(record.entries)]
-        parts.append(f'"entries": {_braced(entries, 1)}')
-        parts.append(f'"lookups": {_indented(_sorted(record.lookups), 1)}')
-        return f"{_braced(parts, 0)}\n"
+        parts = [f"{_quoted(key)}: {_indented(value, 1)}".encode() for key, value in head.items()]
+        entries = [self._entry(address, record.entries[address]) for address in self._sorted(record.entries)]
+        parts.append(b'"entries": ' + _braced(entries, 1))
+        parts.append(f'"lookups": {_indented(_sorted(record.lookups), 1)}'.encode())
+        return _braced(parts, 0) + b"\n"
 
-    def _entry(self, address: Address, recorded: Recorded) -> str:
+    def _sorted(self, entries: Mapping[Address, Recorded]) -> list[Address]:
+        """Sorted anew only where there are others than the last time: that takes longer than all of the rest."""
+        if len(self._order) != len(entries) or any(address not in entries for address in self._order):
+            self._order = sorted(entries, key=lambda address: (address.section, address.key))
+        return self._order
+
+    def _entry(self, address: Address, recorded: Recorded) -> bytes:
         known = self._texts.get(address)
         if known is None or known[0] is not recorded:
-            known = self._texts[address] = (recorded, f"{_quoted(str(address))}: {_indented(recorded.as_json(), 2)}")
+            text = f"{_quoted(str(address))}: {_indented(recorded.as_json(), 2)}"
+            known = self._texts[address] = (recorded, text.encode())
         return known[1]
 
 
@@ -128,24 +136,24 @@ def _indented(value: Any, depth: int) -> str:
     return text.replace("\n", "\n" + "  " * depth)
 
 
-def _braced(lines: list[str], depth: int) -> str:
+def _braced(lines: list[bytes], depth: int) -> bytes:
     if not lines:
-        return "{}"
-    inner, outer = "  " * (depth + 1), "  " * depth
-    return "{\n" + ",\n".join(inner + line for line in lines) + f"\n{outer}}}"
+        return b"{}"
+    inner, outer = b"  " * (depth + 1), b"  " * depth
+    return b"{\n" + inner + (b",\n" + inner).join(lines) + b"\n" + outer + b"}"
 
 
 def _sorted(lookups: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     return {what: dict(sorted(lookups[what].items())) for what in sorted(lookups) if lookups[what]}
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         # What a link points at is replaced, not the link.
         target = Path(os.path.realpath(path))
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(content)
         temporary.replace(target)
     except OSError as error:
         with suppress(OSError):

@@ -62,20 +62,21 @@ class Recorder:
         with self._lock:
             had = self._entries.get(change.address)
             if path and had is not None:
-                recorded = replace(had, parts={**had.parts, ".".join(path): identity.id})
-            elif had is not None and had.id == identity.id:
+                # Written with the next success: a part is known by its name, too, and each save writes all of it.
+                self._entries[change.address] = replace(had, parts={**had.parts, ".".join(path): identity.id})
                 return
-            else:
-                if had is not None and change.kept_as is not None:
-                    self._entries[change.kept_as] = _only_known(had)
-                recorded = Recorded(
-                    identity.id,
-                    change.kind.name,
-                    change.name,
-                    "created",
-                    self._spec.file_of(change.address),
-                    begun=self._document(change.address),
-                )
+            if had is not None and had.id == identity.id:
+                return
+            if had is not None and change.kept_as is not None:
+                self._entries[change.kept_as] = _only_known(had)
+            recorded = Recorded(
+                identity.id,
+                change.kind.name,
+                change.name,
+                "created",
+                self._spec.file_of(change.address),
+                begun=self._document(change.address),
+            )
             self._entries[change.address] = recorded
             self._records.save(self._record)
 

@@ -134,7 +134,12 @@ class Patience:
     """How long and how often to try: gives the `RetrySettings` of the session."""
 
 
-Effect: TypeAlias = Send | Wait | Gather | Emit | Hold | Patience
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a clock that never goes back says, in seconds: two of them tell how long something took, waits included."""
+
+
+Effect: TypeAlias = Send | Wait | Gather | Emit | Hold | Patience | Clock
 Exchange: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -199,6 +204,11 @@ def hold(latch: Latch) -> Exchange[None]:
 def patience() -> Exchange[RetrySettings]:
     """How long and how often to try."""
     return cast("RetrySettings", (yield Patience()))
+
+
+def clock() -> Exchange[float]:
+    """What a clock that never goes back says, in seconds."""
+    return cast("float", (yield Clock()))
 
 
 def settled(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T | Exception]]:

@@ -17,7 +17,7 @@ from genesys_caseplans.errors import AnswerLost, NotSent, RequestError, Stopped,
 from genesys_caseplans.http.auth import LOGIN, Credentials
 from genesys_caseplans.http.ending import NAP, Ending, GivenUp
 from genesys_caseplans.http.events import Repeating, Waiting
-from genesys_caseplans.http.exchange import Emit, Patience, Reply, Request, Send, Wait
+from genesys_caseplans.http.exchange import Clock, Emit, Patience, Reply, Request, Send, Wait
 from genesys_caseplans.http.library import httpx
 from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.http.retry import repeated, retrying
@@ -100,7 +100,7 @@ class Session:
             except Exception:
                 _LOG.exception("an observer failed on %r", event)
 
-    def transfer(self, effect: Send | Wait | Emit | Patience) -> Transfer[Any]:
+    def transfer(self, effect: Send | Wait | Emit | Patience | Clock) -> Transfer[Any]:
         """What a driver is to do for an effect."""
         match effect:
             case Send(request):
@@ -111,6 +111,8 @@ class Session:
                 return self._deliver(event)
             case Patience():
                 return self._patience()
+            case Clock():
+                return self._clock()
             case _:
                 assert_never(effect)
 
@@ -121,6 +123,10 @@ class Session:
     def _patience(self) -> Transfer[RetrySettings]:
         yield from ()
         return self.settings.retry
+
+    def _clock(self) -> Transfer[float]:
+        yield from ()
+        return self.now()
 
     def _waited(self, seconds: float, reason: str) -> Transfer[None]:
         self._go_on(f"while waiting{f' for {reason}' if reason else ''}")

@@ -92,6 +92,7 @@ class FileJournal:
             "org": plan.org.as_json(),
             "command": self._command,
             "version": __version__,
+            "planDigest": plan.digest,
             "changes": [{name: row[name] for name in told} for row in rows],
         }
         self._write("run", header, sync=True)

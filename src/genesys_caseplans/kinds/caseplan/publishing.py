@@ -7,20 +7,20 @@ and what the publish answers is, too. Source: api-facts, Caseplans; design, Hone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
 from genesys_caseplans.errors import Conflict, NotVisibleYet, StalePlan
 from genesys_caseplans.http.events import Noticed
-from genesys_caseplans.http.exchange import Exchange, emit, patience, wait
+from genesys_caseplans.http.exchange import Exchange, clock, emit, patience, wait
 from genesys_caseplans.http.writes import poll, retry_until_visible, send_at_once, write_once
 from genesys_caseplans.kinds.caseplan import reading
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan, publish_at_once
 from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text, naming
 from genesys_caseplans.kinds.caseplan.keeping import content
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, Version, align, observe
-from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
+from genesys_caseplans.kinds.caseplan.spec import UNVERSIONED, CaseplanEntry
 from genesys_caseplans.kinds.caseplan.writing import identity
 from genesys_caseplans.kinds.comparing import differences, overlay, same, saying, value_at
 from genesys_caseplans.kinds.endpoints import live_object, with_ids
@@ -31,6 +31,8 @@ from genesys_caseplans.kinds.table import columns, shows
 #: What a first publish freezes, and is therefore looked at before it.
 _FROZEN: tuple[str, ...] = ("division", "intent", "reference_prefix", "schema_")
 _LONGEST_PAUSE = 5.0
+#: Seconds that reading a draft takes at most where nothing comes in between.
+_STRETCH = 5.0
 #: The API says no more when there is a draft already, or none to publish (api-facts: Caseplans).
 _NOT_IN_THAT_STATE = "precondition.check.failed"
 
@@ -111,7 +113,7 @@ def look(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     patient = yield from patience()
     waited, pause = 0.0, 1.0
     while True:
-        live = yield from _read_live(goal, context)
+        live = yield from _read_at_a_stretch(goal, context)
         lagging = _judged(goal, context, align(observe(live), goal.after, goal.neighbours))
         if not lagging:
             _keep(live, goal, context)
@@ -129,7 +131,8 @@ def _judged(goal: Goal[CaseplanEntry], context: StepContext, draft: Observed[Cas
     """What is still as it was before we wrote it; empty if nothing. `StalePlan` for what nobody of us wrote."""
     seen = _seen(goal, context)
     drafted, published = seen.facts.version or 1, seen.facts.published
-    edits = _unexpected(_expected(goal, context), draft)
+    # No version holds a name, but who changes it meanwhile changes what the spec says.
+    edits = _unexpected(_expected(goal, context), draft, UNVERSIONED & goal.after.model_fields_set)
     if (draft.facts.version or 0) > drafted or (draft.facts.published or 0) > (published or 0):
         if (draft.facts.version, draft.facts.published) == (drafted, drafted) and not edits:
             return ""  # published by somebody else, and as wanted
@@ -257,6 +260,18 @@ def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Obs
     return align(observe((yield from _read_live(goal, context))), goal.after, goal.neighbours)
 
 
+def _read_at_a_stretch(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[LiveObject]:
+    """The draft whole; read anew, twice at most, where a wait for the rate limit or a repetition came in between: what
+    was read before it may have been edited since.
+    """
+    for _ in range(2):
+        began = yield from clock()
+        live = yield from _read_live(goal, context)
+        if (yield from clock()) - began < _STRETCH:
+            return live
+    return (yield from _read_live(goal, context))
+
+
 def _read_live(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[LiveObject]:
     """The draft whole, the caseplan's own fields last: what is edited of them while the parts are read is seen."""
     frozen = _seen(goal, context).facts.published is not None
@@ -277,9 +292,14 @@ def _keep(live: LiveObject, goal: Goal[CaseplanEntry], context: StepContext) -> 
         context.keep(kept)
 
 
-def _unexpected(expected: CaseplanEntry, draft: Observed[CaseplanEntry]) -> list[FieldChange]:
-    """What a draft holds otherwise than expected: `before` is the expected value, `after` the one that was found."""
-    names = set(VERSIONED) if draft.facts.published is not None else {*VERSIONED, *_FROZEN}
+def _unexpected(
+    expected: CaseplanEntry, draft: Observed[CaseplanEntry], besides: Collection[str] = ()
+) -> list[FieldChange]:
+    """What a draft holds otherwise than expected: `before` is the expected value, `after` the one that was found.
+
+    besides: fields that count though no version holds them.
+    """
+    names = {*VERSIONED, *besides, *(_FROZEN if draft.facts.published is None else ())}
     shown = saying(draft.entry, names & draft.entry.model_fields_set)
     return list(differences(shown, expected))
 

@@ -46,7 +46,8 @@ def damaged(path: Path, problem: sqlite3.Error) -> StateFileError:
     if isinstance(problem, sqlite3.OperationalError):
         return StateFileError(f"{path}: cannot be used as sandbox state: {problem}")
     return StateFileError(
-        f"{path}: is damaged ({problem}): move it away to begin with a fresh org, or put a snapshot in its place"
+        f"{path}: cannot be used as sandbox state, for it is damaged ({problem}): move it away to begin with a fresh "
+        "org, or to put a snapshot in its place"
     )
 
 
