@@ -47,7 +47,7 @@ def _confirm(outputs: Outputs, plan: Plan) -> None:
             "there are changes and no terminal to ask on: add --yes to apply them, nothing was done"
         )
     screen.line()
-    going = [f"{change.kind.noun} “{clean(change.name)}”" for change in plan.changes if change.action == "delete"]
+    going = [f"{change.kind.noun} “{clean(change.name)}”" for change in plan.changes if change.deletes]
     if going:
         lead = screen.paint("This deletes for good:", "red", "bold")
         screen.lines(f"{lead} {', '.join(going)}.")

@@ -19,6 +19,7 @@ class Planning:
     no_adopt: bool = False
     prune: bool = False
     max_deletes: int = 5
+    replace: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     expect_digest: str | None = None
@@ -33,6 +34,7 @@ class Planning:
             not options.adopt,
             options.prune,
             most,
+            options.replace,
             choice.only,
             choice.exclude,
         )
@@ -48,6 +50,7 @@ class Planning:
             adopt=not self.no_adopt,
             prune=self.prune,
             max_deletes=self.max_deletes,
+            replace=self.replace,
         )
 
     @property
@@ -66,6 +69,7 @@ class Planning:
             "adopt": not self.no_adopt,
             "prune": self.prune,
             "max_deletes": self.max_deletes,
+            "replace": self.replace,
             "only": self.only,
             "exclude": self.exclude,
         }
@@ -79,6 +83,7 @@ class Planning:
             "--no-adopt": self.no_adopt,
             "--prune": self.prune,
             "--max-deletes": self.max_deletes != 5,
+            "--replace": self.replace,
             "--only": self.only,
             "--except": self.exclude,
         }

@@ -8,7 +8,7 @@ with Client(Settings.from_environment()) as client:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import replace as with_values
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self
 
@@ -96,6 +96,7 @@ class _Api(Group[F], Generic[F]):
         adopt: bool = True,
         prune: bool = False,
         max_deletes: int | None = 5,
+        replace: Iterable[str] = (),
         only: Iterable[str] = (),
         exclude: Iterable[str] = (),
         journal: Journal | None = None,
@@ -106,22 +107,24 @@ class _Api(Group[F], Generic[F]):
         else edited. org: the id of the only org that this may run against. records: of earlier runs, such as a
         `RecordFile`; what they know need not be found by name, nor read again. adopt: False blocks what the org has
         and the record does not hold. prune: delete what earlier runs made and the spec no longer holds, at most
-        `max_deletes` objects. only: nothing but these entries and what they need. exclude: not these, nor what
-        needs them. Each by address, section or glob; what is left out is neither read nor touched, and
-        `SelectionError` is raised where one of them means no entry. journal: what an earlier run sent a moment ago by
-        it, and the org does not show yet, is waited for, for as long as reads may lag.
+        `max_deletes` objects. replace: addresses of entries that may be replaced where the API forbids the change, as
+        `"onImmutable": "replace"` on the entry allows it. only: nothing but these entries and what they need. exclude:
+        not these, nor what needs them. Each by address, section or glob; what is left out is neither read nor touched,
+        and `SelectionError` is raised where one of them means no entry. journal: what an earlier run sent a moment ago
+        by it, and the org does not show yet, is waited for, for as long as reads may lag.
         """
         from genesys_caseplans.engine.run import plan_spec  # noqa: PLC0415  (for who uses the typed clients alone)
         from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
         from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
 
         before = self.requests_made
-        options, choice = Options(publish, take_draft, adopt, prune, max_deletes), Choice(tuple(only), tuple(exclude))
+        options = Options(publish, take_draft, adopt, prune, max_deletes, tuple(replace))
+        choice = Choice(tuple(only), tuple(exclude))
         plan = yield from plan_spec(
             spec, self.settings.api_url, options, org, choice=choice, records=records, journal=journal
         )
         self._orgs.add(plan.org.id)
-        return replace(plan, requests_made=self.requests_made - before)
+        return with_values(plan, requests_made=self.requests_made - before)
 
     @endpoint
     def plan_destroy(self, spec: Spec, *, records: Records, org: str | None = None) -> Exchange[Plan]:
@@ -134,7 +137,7 @@ class _Api(Group[F], Generic[F]):
         before = self.requests_made
         plan = yield from plan_destroy(spec, self.settings.api_url, org, records)
         self._orgs.add(plan.org.id)
-        return replace(plan, requests_made=self.requests_made - before)
+        return with_values(plan, requests_made=self.requests_made - before)
 
     @endpoint
     def drift(self, spec: Spec, *, records: Records, org: str | None = None) -> Exchange[Drift]:
@@ -175,7 +178,7 @@ class _Api(Group[F], Generic[F]):
             yield from read_organization(plan.org.id)
         with self._session.run(observers, stop):
             report = yield from apply_plan(plan, journal, stop, look_again, records)
-        return replace(report, requests_made=plan.requests_made + self.requests_made - before)
+        return with_values(report, requests_made=plan.requests_made + self.requests_made - before)
 
     @endpoint
     def ids(

@@ -8,10 +8,11 @@ import time
 from tests.large_specs import large_spec
 
 from genesys_caseplans import Plan, Spec, parse_spec
+from genesys_caseplans.engine.matches import match_entry
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import prepare
 from genesys_caseplans.engine.plan import make_plan
-from genesys_caseplans.engine.read import Snapshot, match_entry
+from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.kind import Options
 from genesys_caseplans.kinds.lookups import Organization

@@ -11,10 +11,11 @@ import pytest
 from genesys_caseplans.address import Address, Reference
 from genesys_caseplans.engine.execute import execute
 from genesys_caseplans.engine.journal import Write
+from genesys_caseplans.engine.matches import match_entry
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import deletion_order, prepare
 from genesys_caseplans.engine.plan import make_plan
-from genesys_caseplans.engine.read import Snapshot, match_entry
+from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.selection import EVERYTHING, Choice
 from genesys_caseplans.engine.values.events import ChangeEnded, Made, StepBegun, StepEnded
 from genesys_caseplans.engine.values.plan import Plan

@@ -16,7 +16,7 @@ from genesys_caseplans.kinds.caseplan.spec import HOME, CaseplanEntry
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Facts, Observed, Options
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
-from genesys_caseplans.kinds.table import observed_model
+from genesys_caseplans.kinds.table import kept_rules, observed_model
 from genesys_caseplans.kinds.workbin import WorkbinEntry
 from genesys_caseplans.kinds.worktype.spec import WorktypeEntry
 
@@ -347,3 +347,29 @@ def test_an_intake_needs_a_schema() -> None:
 def test_what_the_org_has_counts_where_the_spec_is_silent() -> None:
     before = unpublished(intake=intake("gone_text"))
     assert spec_rules(without("intake"), before) == ["intake.0: the schema 'Data' has no attribute 'gone_text'"]
+
+
+# --- what another caseplan in the place of this one would cure
+
+
+@pytest.mark.parametrize(("said", "path"), FROZEN)
+def test_what_is_frozen_is_so_for_good(said: Json, path: str) -> None:
+    broken_rules = broken(KIND, goal(KIND, SAID | {"intake": ["channel"]} | said, org(), around()))
+    assert [rule.path for rule in broken_rules if rule.immutable] == [(path,)]
+
+
+def test_what_can_be_put_right_is_not() -> None:
+    broken_rules = broken(KIND, goal(KIND, SAID | {"intake": ["nothing"]}, org(), around()))
+    assert broken_rules
+    assert not any(rule.immutable for rule in broken_rules)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "before", "kept"),
+    [("ESC", org(), True), ("esc", org(), True), ("NEW", org(), False), ("ESC", unpublished(), False)],
+    ids=["same", "other letters", "another", "unpublished"],
+)
+def test_a_published_one_keeps_its_prefix(prefix: str, before: Observed[CaseplanEntry], kept: bool) -> None:
+    planned = goal(KIND, SAID | {"referencePrefix": prefix}, before, around()).planned
+    paths = [rule.path for rule in kept_rules(planned, before)]
+    assert paths == ([("referencePrefix",)] if kept else [])

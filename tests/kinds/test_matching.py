@@ -8,13 +8,13 @@ import pytest
 from tests.kinds.alone import Json, uid
 from tests.kinds.caseplans import SAID
 
-from genesys_caseplans.engine.read import match_entry
+from genesys_caseplans.engine.matches import match_entry
 from genesys_caseplans.kinds.caseplan import kind as caseplan
 from genesys_caseplans.kinds.caseplan.client import Caseplan
 from genesys_caseplans.kinds.intent_category import KIND as CATEGORY
 from genesys_caseplans.kinds.intent_category import IntentCategory
 from genesys_caseplans.kinds.kind import LiveObject, Match
-from genesys_caseplans.kinds.matching import Index
+from genesys_caseplans.kinds.matching import Index, match_recorded
 from genesys_caseplans.kinds.workbin import KIND as WORKBIN
 from genesys_caseplans.kinds.workbin import Workbin
 
@@ -105,3 +105,35 @@ def caseplans(*rows: tuple[str, str]) -> Index:
 def test_a_caseplan_is_known_by_its_name_or_its_prefix(said: Json, rows: list[tuple[str, str]], wanted: Any) -> None:
     entry = caseplan.KIND.model.model_validate(SAID | said)
     assert told(match_entry(caseplan.KIND, entry, caseplans(*rows))) == wanted
+
+
+# --- what the record knows
+
+DAY = "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    ("had", "live", "others", "wanted"),
+    [
+        ("Bin", "Bin", [], "live"),
+        ("Old", "Old", ["Bin"], "live"),
+        ("Old", "Theirs", [], "live"),
+        ("Old", "Theirs", ["Bin"], "problem"),
+        ("Old", "Theirs", ["Old"], "problem"),
+        ("Bin", f"Bin (replaced {DAY})", [], "live"),
+        ("Bin", f"Bin (replaced {DAY})", ["Bin"], "other"),
+        ("Bin", f"Bin (replaced {DAY}, 2)", ["Bin"], "other"),
+        ("Old", f"Old (replaced {DAY})", ["Bin"], "other"),
+        ("Bin", f"Else (replaced {DAY})", ["Bin"], "problem"),
+        ("Old", "Old (moving 1)", ["Bin", "Old"], "live"),
+        ("Old", "Else (moving 1)", ["Bin"], "problem"),
+    ],
+)
+def test_what_runs_that_were_stopped_left_behind_is_understood(
+    had: str, live: str, others: list[str], wanted: str
+) -> None:
+    found = index(live, *others)
+    match = match_recorded(WORKBIN, workbin(), had, found.found[0], found)
+    ids = {"live": uid(1), "other": uid(2), "problem": None}
+    assert (match.found.id if match.found else None) == ids[wanted]
+    assert bool(match.problem) == (wanted == "problem")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genesys_caseplans.kinds.renames import between, free_order, is_between
+from genesys_caseplans.kinds.renames import aside, between, free_order, is_aside, is_between
 
 NAMES = st.lists(st.sampled_from("abcdefgh"), unique=True, min_size=1, max_size=8)
 
@@ -47,3 +49,21 @@ def test_a_name_in_between_is_free_and_known_again() -> None:
 def test_knows_the_name_that_one_for_the_time_being_stands_for() -> None:
     assert is_between(between("A" * 250, set()), "A" * 250)
     assert not is_between(between("A", set()), "B")
+
+
+DAY = date(2026, 11, 24)
+
+
+@given(st.text(min_size=1, max_size=300), st.integers(1, 30))
+def test_what_made_room_is_known_again_and_fits(name: str, number: int) -> None:
+    moved = aside(name, DAY, number)
+    assert len(moved) <= 256
+    assert is_aside(moved, name)
+    assert not is_aside(name, name)
+
+
+def test_what_made_room_says_when() -> None:
+    assert aside("Review", DAY) == "Review (replaced 2026-11-24)"
+    assert aside("Review", DAY, 2) == "Review (replaced 2026-11-24, 2)"
+    assert not is_aside("Review (replaced 2026-11-24)", "Approval")
+    assert not is_aside("Review (replaced)", "Review")

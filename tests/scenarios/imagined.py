@@ -14,10 +14,11 @@ from tests.scenarios.scenario import Scenario
 
 from genesys_caseplans import Plan, parse_spec
 from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.engine.matches import match_entries
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired, prepare, selections
 from genesys_caseplans.engine.plan import make_plan
-from genesys_caseplans.engine.read import Snapshot, match_entry
+from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.caseplan.client import Caseplan, IntakeSetting, Stageplan, Stepplan
@@ -79,10 +80,7 @@ class Imagined:
         """What would be done, of what this org has."""
         desired = prepare(spec, KINDS)
         listed = {section: Index(self._listed(desired, section)) for section in selections(desired)}
-        matches = {
-            address: match_entry(desired.kind(address), entry, listed[address.section])
-            for address, entry in spec.entries.items()
-        }
+        matches = match_entries(desired, None, listed)
         observed = {
             (section, one.id): desired.kinds[section].observe(one)
             for section, index in listed.items()

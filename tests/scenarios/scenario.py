@@ -10,7 +10,8 @@ A scenario is a folder, `fixtures/scenarios/<kind>/<nn-name>/`:
                   is left out is as it mostly is (effect immediate, not irreversible, nothing told)
     requests.txt  the requests that may change the org, in order, each with its body below it; none if it is not there
 
-`{worktypes.review}` in any of them stands for the id of what has this address, in the org or once it was made.
+`{worktypes.review}` in any of them stands for the id of what has this address, in the org or once it was made; `{date}`
+in requests for the day of the run.
 `python -m tests.scenarios.scenario FOLDER` prints the plan and the requests of a scenario in the form of these files.
 """
 
@@ -70,7 +71,7 @@ class Scenario:
         return parse_spec(read_yaml(_with_ids(self._text("spec.yaml"), ids)))
 
     @cached_property
-    def options(self) -> dict[str, bool]:
+    def options(self) -> dict[str, Any]:
         """How the run is meant."""
         return dict(read_yaml(self._text("spec.yaml")).get("x-options", {}))
 
@@ -161,7 +162,8 @@ def requests_said(requests: Iterable[Request], ids: Mapping[str, str]) -> list[s
     addresses = {id: f"{{{address}}}" for address, id in ids.items()}
 
     def named(text: str) -> str:
-        return re.sub(UUID_PATTERN, lambda found: addresses.get(found[0], "{id}"), text)
+        said = re.sub(UUID_PATTERN, lambda found: addresses.get(found[0], "{id}"), text)
+        return re.sub(r"\(replaced \d{4}-\d\d-\d\d\)", "(replaced {date})", said)
 
     lines: list[str] = []
     for request in requests:

@@ -209,7 +209,7 @@ def journal_options(command: F) -> F:
 
 
 def plan_options(command: F) -> F:
-    """--no-publish, --take-draft, --only and --except, as one `planning`."""
+    """What may be done, and with which entries, as one `planning`."""
 
     @click.option("--no-publish", is_flag=True, help="Leave caseplans in draft, whatever the spec says of publish.")
     @click.option(
@@ -225,10 +225,17 @@ def plan_options(command: F) -> F:
         metavar="N",
         help="How many objects --prune may delete; more than that and nothing is written.",
     )
+    @click.option(
+        "--replace",
+        multiple=True,
+        metavar="ADDRESS",
+        callback=none_empty,
+        help="Replace this entry's object where the API forbids to change it as SPEC wants. May be repeated.",
+    )
     @selection_options
     @wraps(command)
     def gathered(*args: Any, **options: Any) -> Any:
-        names = ("no_publish", "take_draft", "no_adopt", "prune", "max_deletes", "only", "exclude")
+        names = ("no_publish", "take_draft", "no_adopt", "prune", "max_deletes", "replace", "only", "exclude")
         planning = Planning(**{name: options.pop(name) for name in names})
         if planning.prune and (planning.only or planning.exclude):
             raise UsageError("--prune looks at the whole spec: leave --only and --except out")

@@ -60,7 +60,7 @@ def show_plan(screen: Screen, plan: Plan, place: str) -> None:
         # What is blocked by the same, or only goes, needs no room between.
         if following is None or not _belongs(change, following):
             screen.line()
-    if any(change.action == "delete" for change in shown):
+    if any(change.deletes for change in shown):
         screen.line(screen.paint("What is deleted cannot be brought back.", "red"))
         screen.line()
     quiet = plan.summary["none"]
@@ -155,7 +155,9 @@ def _about(change: Change) -> str:
         told.append("" if change.reason in _USUAL or change.problems else clean(change.reason))
     if change.action == "blocked":
         told.append("blocked")
-    elif change.action in ("update", "replace", "delete"):
+    elif change.action == "replace":
+        told.append("a new one takes its place")
+    elif change.action in ("update", "delete"):
         at_once = "at once, on live work too" if change.kind.live else "at once"
         told.append(f"takes effect {at_once}" if change.effect == "immediate" else _publish_text(change))
     return ", ".join(part for part in told if part)
@@ -166,7 +168,7 @@ def _no_way_back(change: Change) -> str:
     from genesys_caseplans.kinds.fields import Fixed  # noqa: PLC0415
     from genesys_caseplans.kinds.table import marked  # noqa: PLC0415
 
-    if change.action in ("delete", "replace"):
+    if change.deletes:
         return "what is deleted cannot be brought back"
     model: type[Entry] = change.kind.model
     frozen = [spec_keys(model)[name] for name, one in marked(model, Fixed).items() if one.once == "published"]

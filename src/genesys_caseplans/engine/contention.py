@@ -29,7 +29,10 @@ class Locks:
 
 
 def locks_of(changes: Iterable[Change]) -> Locks:
-    """The creates of unique names that need nothing whose name is not unique, and what has to wait for them."""
+    """The creates of unique names that need nothing whose name is not unique, and what has to wait for them.
+
+    What takes a name over from another entry is none: that one may have to wait for something itself.
+    """
     order: list[Address] = []
     before: dict[Address, int] = {}
     late: set[Address] = set()
@@ -38,7 +41,7 @@ def locks_of(changes: Iterable[Change]) -> Locks:
             continue
         if not change.kind.unique_names:
             before[change.address] = len(order)
-        if not change.kind.unique_names or change.needs & late:
+        if not change.kind.unique_names or change.needs & late or change.waits:
             late.add(change.address)
         else:
             order.append(change.address)

@@ -252,7 +252,7 @@ class _Context:
     seen: Observed[Any] | None = None
 
     def __post_init__(self) -> None:
-        self.seen = self.change.before
+        self.seen = self.change.before if not self.change.makes else None
 
     @property
     def known_id(self) -> str | None:

@@ -22,14 +22,8 @@ class LiveNeighbours:
 
     def __init__(self, desired: Desired, snapshot: Snapshot, options: Options):
         self.desired = desired
-        self.snapshot = snapshot
         self.options = options
-        #: What each entry is to become, as far as the plan has come.
-        self.goals: MutableMapping[Address, Goal[Any]] = {}
-        self._versions: MutableMapping[Address, int | None] = {}
-        self._addresses = {
-            (address.section, match.found.id): address for address, match in snapshot.matches.items() if match.found
-        }
+        self._begin(snapshot)
         self._memories = Memories(snapshot.record, desired.kinds)
         #: What was asked for by name and has none yet.
         self.unnamed: set[Pointer] = set()
@@ -41,6 +35,24 @@ class LiveNeighbours:
             self.names.update(observed.names)
         self.names.update({id: lookup.name for lookup, id in snapshot.lookups.items() if lookup.name})
         self.names.update(snapshot.names)
+
+    def _begin(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        #: What each entry is to become, as far as the plan has come.
+        self.goals: MutableMapping[Address, Goal[Any]] = {}
+        #: Entries of which it turned out that they need another object in the place of theirs, and may have it.
+        self.to_replace: set[Address] = set()
+        self._versions: MutableMapping[Address, int | None] = {}
+        self._addresses = {
+            (address.section, match.found.id): address for address, match in snapshot.matches.items() if match.found
+        }
+
+    def replace_objects(self) -> bool:
+        """Begin again with other objects for the entries that need them; whether there are any."""
+        if not self.to_replace:
+            return False
+        self._begin(self.snapshot.replacing(self.to_replace))
+        return True
 
     def version_planned(self, address: Address, version: int | None) -> None:
         """Say which version an entry's object will have."""

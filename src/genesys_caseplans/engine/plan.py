@@ -16,8 +16,10 @@ from typing import Any
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired
-from genesys_caseplans.engine.prune import deletions, orphans, released
+from genesys_caseplans.engine.passing_on import passed_on
+from genesys_caseplans.engine.prune import deletions, limited, orphans, released
 from genesys_caseplans.engine.read import Snapshot
+from genesys_caseplans.engine.replace import kept_as, may_replace, replacement, set_aside, ways_out
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Basis, Memo, Org, Plan
 from genesys_caseplans.errors import Problem
@@ -56,17 +58,17 @@ def _uncollected() -> Iterator[None]:
 
 def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
     desired, snapshot = neighbours.desired, neighbours.snapshot
-    twice = _claimed_twice(snapshot)
-    changes: dict[Address, Change] = {}
-    for address in desired.order:
-        changes[address] = _change(address, neighbours, changes, twice.get(address, ""))
+    changes = _changes(neighbours)
+    while neighbours.replace_objects():
+        changes = _changes(neighbours)
+    changes, snapshot = passed_on(changes, neighbours), neighbours.snapshot
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
     planned = (*_with_renames(changes.values(), neighbours), *deletions(neighbours, changes))
     labels = _labels(desired, snapshot, neighbours.names)
     memo = _memo(neighbours)
     return Plan(
         org,
-        planned,
+        tuple(limited(planned, neighbours)),
         labels,
         _basis(snapshot),
         left_out=desired.left_out,
@@ -75,6 +77,19 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
         orphans=orphans(neighbours),
         released=released(neighbours),
     )
+
+
+def _changes(neighbours: LiveNeighbours) -> dict[Address, Change]:
+    desired, twice = neighbours.desired, _claimed_twice(neighbours.snapshot)
+    changes: dict[Address, Change] = {}
+    for address in desired.order:
+        change = _change(address, neighbours, changes, twice.get(address, ""))
+        if address in neighbours.snapshot.replaced:
+            change = replacement(change, neighbours.goals[address], neighbours)
+        elif old := set_aside(address, neighbours.snapshot):
+            change = replace(change, kept_as=kept_as(address, old.id))
+        changes[address] = change
+    return changes
 
 
 def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Address, Change], claimed: str) -> Change:
@@ -95,9 +110,17 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
     strange = goal.before is not None and _is_strange(address, goal.before, snapshot)
     neighbours.version_planned(address, _version_after(goal, comparison))
     rules = [*comparison.refusals, *_standing(kind, goal, comparison)]
+    stays = bool(comparison.refusals)
     if strange and not neighbours.options.adopt:
         rules.append(_STRANGE)
-    problems = [_problem(address, rule.path, rule.message, rule.hint, desired) for rule in rules]
+        stays = True
+    options = neighbours.options
+    if any(rule.immutable for rule in rules) and not stays and may_replace(address, goal.after, options):
+        neighbours.to_replace.add(address)
+    problems = [
+        _problem(address, rule.path, rule.message, ways_out(rule, address, goal.after, options), desired)
+        for rule in rules
+    ]
     action, reason, root = _action(goal, comparison, strange), match.reason, None
     if problems:
         action, reason = "blocked", problems[0].message
@@ -152,7 +175,9 @@ def _drift(goal: Goal[Any], comparison: Comparison) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(change.path, applied[change.path][0], change.before)
         for change in comparison.fields
-        if change.path in applied and not any(same(value, change.before) for value in applied[change.path])
+        if change.path in applied
+        and change.path[0] not in goal.after.steering
+        and not any(same(value, change.before) for value in applied[change.path])
     )
 
 
@@ -182,7 +207,8 @@ def _holds_up(needed: Change, goal: Goal[Any], comparison: Comparison, neighbour
     """
     if needed.action != "blocked":
         return False
-    if goal.before is None or not comparison.fields or needed.before is None:
+    gone = needed.before is None or needed.address in neighbours.snapshot.replaced
+    if goal.before is None or not comparison.fields or gone:
         return goal.before is None or bool(comparison.fields)
     kind = neighbours.desired.kind(goal.address)
     without = goal_of(goal.address, neighbours.without(needed.address))
@@ -350,4 +376,6 @@ def _basis(snapshot: Snapshot) -> Basis:
     for address, live in snapshot.orphans.items():
         if live is not None:
             listed[address.section][live.id] = live
+    for address, live in snapshot.replaced.items():
+        listed[address.section][live.id] = live
     return Basis(snapshot.selections, listed)

@@ -12,15 +12,18 @@ from typing import Any, get_args
 
 from genesys_caseplans.address import Address
 from genesys_caseplans.engine.neighbours import LiveNeighbours
+from genesys_caseplans.engine.other_object import delete
+from genesys_caseplans.engine.read import Snapshot
+from genesys_caseplans.engine.replace import set_aside
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Orphan
-from genesys_caseplans.errors import NotFound, NotVisibleYet, Problem
-from genesys_caseplans.http.exchange import Exchange, patience
-from genesys_caseplans.http.writes import poll
+from genesys_caseplans.errors import Problem
 from genesys_caseplans.kinds.fields import RefTo, SpecModel
-from genesys_caseplans.kinds.kind import Kind, Observed, Selection, Step, StepContext
+from genesys_caseplans.kinds.kind import Kind, Observed, Step
 from genesys_caseplans.kinds.pointers import references
 from genesys_caseplans.kinds.table import marks
+
+_REPLACED = "was replaced"
 
 
 def orphans(neighbours: LiveNeighbours) -> tuple[Orphan, ...]:
@@ -41,52 +44,51 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
         return ()
     kinds = neighbours.desired.kinds
     places = {section: place for place, section in enumerate(_users_first(kinds))}
-    ours = [address for address, live in found.items() if live and record.entries[address].origin == "created"]
-    going = sorted(ours, key=lambda address: (places[address.section], address))
-    users = _users(neighbours, changes)
-    reason = "made by earlier runs" if neighbours.desired.destroys else "left the spec"
+    left = "made by earlier runs" if neighbours.desired.destroys else "left the spec"
+    ours = {
+        address: (kinds[address.section].observe(live), left)
+        for address, live in found.items()
+        if live is not None and record.entries[address].origin == "created"
+    }
+    ours |= {address: (observed, _REPLACED) for address, observed in _replaced(changes.values(), neighbours.snapshot)}
+    users, published = _users(neighbours, changes), _published_users(changes.values())
     made: dict[Address, Change] = {}
-    for address in going:
-        kind, live = kinds[address.section], found[address]
-        assert live is not None
-        problems = tuple(_problems(address, kind.observe(live), neighbours, users))
+    for address in sorted(ours, key=lambda address: (places[address.section], address)):
+        kind, (observed, reason) = kinds[address.section], ours[address]
+        problems = tuple(_problems(address, observed, reason, neighbours, users, published))
         made[address] = Change(
             address,
             kind,
-            kind.observe(live),
+            observed,
             None,
             "blocked" if problems else "delete",
             problems[0].message if problems else reason,
             problems=problems,
-            steps=() if problems else (_step(kind, live.id, live.name),),
+            steps=() if problems else (_step(kind, observed),),
         )
-    return tuple(_limited(_ordered(made, changes), neighbours))
+    return tuple(_ordered(made, changes))
 
 
-def _step(kind: Kind[Any], id: str, name: str, whole: frozenset[Address] = frozenset()) -> Step:
-    return Step(f"delete {kind.noun} {name}", partial(_delete, kind), requests=2, whole=whole)
+def _replaced(changes: Iterable[Change], snapshot: Snapshot) -> Iterable[tuple[Address, Observed[Any]]]:
+    """The objects that earlier runs made and that are replaced, under which address the record keeps them."""
+    for change in changes:
+        if change.kept_as is None or change.action == "blocked":
+            continue
+        live = set_aside(change.address, snapshot) or snapshot.replaced[change.address]
+        yield change.kept_as, change.kind.observe(live)
 
 
-def _delete(kind: Kind[Any], context: StepContext) -> Exchange[None]:
-    """Delete the object, and see that it is gone. What somebody else deleted meanwhile is gone as well."""
-    id = context.id
-    try:
-        yield from kind.remove(id)
-    except NotFound:
-        return
-    longest = (yield from patience()).lag
-    left = yield from poll(lambda: _still_there(kind, id), lambda there: not there, longest, "the deletion to be seen")
-    if left:
-        raise NotVisibleYet(f"the org took the deletion, but still shows {id} after {longest:g} s: look again later")
-
-
-def _still_there(kind: Kind[Any], id: str) -> Exchange[bool]:
-    found = yield from kind.find(Selection(ids=frozenset([id])))
-    return any(live.id == id for live in found)
+def _step(kind: Kind[Any], observed: Observed[Any]) -> Step:
+    return Step(f"delete {kind.noun} {observed.entry.name}", partial(delete, kind, observed), requests=2)
 
 
 def _problems(
-    address: Address, observed: Observed[Any], neighbours: LiveNeighbours, users: Mapping[str, Sequence[Address]]
+    address: Address,
+    observed: Observed[Any],
+    reason: str,
+    neighbours: LiveNeighbours,
+    users: Mapping[str, Sequence[Address]],
+    published: Mapping[str, Sequence[Address]],
 ) -> Iterable[Problem]:
     record = neighbours.snapshot.record
     recorded = record.entries.get(address) if record is not None else None
@@ -96,7 +98,15 @@ def _problems(
     if observed.id in users:
         named = ", ".join(map(str, users[observed.id]))
         hint = "keep it in the spec, or let that point at something else"
-        yield Problem(f"it left the spec, but {named} still uses it", str(address), hint=hint)
+        left = reason if reason == _REPLACED else "left the spec"
+        yield Problem(f"it {left}, but {named} still uses it", str(address), hint=hint)
+    elif observed.id in published:
+        named = ", ".join(map(str, published[observed.id]))
+        yield Problem(
+            f"it {reason}, but the published version of {named} still uses it, since this run does not publish",
+            str(address),
+            hint="publish that first, or leave --prune out and keep it",
+        )
     usage = neighbours.snapshot.usage.get(observed.id, "")
     if usage:
         hint = "let that end first, or leave --prune out and keep it"
@@ -114,6 +124,23 @@ def _users(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> Map
     return users
 
 
+def _published_users(changes: Iterable[Change]) -> Mapping[str, Sequence[Address]]:
+    """Of which entries what is published points at an object although what comes after it does not, by its id."""
+    users: dict[str, list[Address]] = {}
+    for change in changes:
+        before = change.before
+        if before is None or before.facts.published is None or change.makes or _publishes(change):
+            continue
+        for _, pointer in references(before.entry):
+            if pointer.id is not None and change.address not in users.setdefault(pointer.id, []):
+                users[pointer.id].append(change.address)
+    return users
+
+
+def _publishes(change: Change) -> bool:
+    return any(field.path[0] in change.kind.model.steering for field in change.fields)
+
+
 def _ordered(made: Mapping[Address, Change], changes: Mapping[Address, Change]) -> list[Change]:
     """Each waits until all of the kinds that may point at it are done with what they do in this run."""
     others = [*changes.values(), *made.values()]
@@ -122,27 +149,34 @@ def _ordered(made: Mapping[Address, Change], changes: Mapping[Address, Change]) 
         before = frozenset(
             other.address
             for other in others
-            if other.writes and change.address.section in _pointed(other.kind) and other is not change
+            if other is not change
+            and other.writes
+            and (change.address.section in _pointed(other.kind) or other.kept_as == change.address)
         )
         ordered.append(replace(change, steps=tuple(replace(step, whole=before) for step in change.steps)))
     return ordered
 
 
-def _limited(deleting: Sequence[Change], neighbours: LiveNeighbours) -> Iterable[Change]:
-    """All blocked where they are more than may be; the first says so."""
+def limited(planned: Sequence[Change], neighbours: LiveNeighbours) -> Iterable[Change]:
+    """All that deletes blocked where more would be deleted than may be; the first says so."""
     most = neighbours.options.max_deletes
+    deleting = [change for change in planned if change.deletes or change.after is None]
     if most is None or len(deleting) <= most:
-        yield from deleting
+        yield from planned
         return
-    first, *rest = deleting
     problem = Problem(
         f"{len(deleting)} objects would be deleted, more than the {most} that may be",
-        str(first.address),
+        str(deleting[0].address),
         hint=f"see that all of them are meant to go, then allow it with --max-deletes {len(deleting)}",
     )
-    yield replace(first, action="blocked", reason=problem.message, problems=(problem, *first.problems), steps=())
-    for change in rest:
-        yield replace(change, action="blocked", blocked_by=first.address, steps=())
+    for change in planned:
+        if change is deleting[0]:
+            problems = (problem, *change.problems)
+            yield replace(change, action="blocked", reason=problem.message, problems=problems, steps=())
+        elif change.deletes or change.after is None:
+            yield replace(change, action="blocked", blocked_by=deleting[0].address, steps=())
+        else:
+            yield change
 
 
 def _users_first(kinds: Mapping[str, Kind[Any]]) -> list[str]:

@@ -9,17 +9,18 @@ from functools import cached_property
 from typing import Any, cast
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
+from genesys_caseplans.engine.matches import match_entries, recorded_entries
 from genesys_caseplans.engine.memory import Memories
 from genesys_caseplans.engine.order import Desired, selections
 from genesys_caseplans.engine.values.events import OrgRead
-from genesys_caseplans.engine.values.record import Record, Recorded, Records
+from genesys_caseplans.engine.values.record import Record, Records
 from genesys_caseplans.errors import OrgMismatch
 from genesys_caseplans.http.exchange import Exchange, emit, gather
 from genesys_caseplans.kinds.comparing import resolved
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Observed, Reading, Selection
 from genesys_caseplans.kinds.lookups import Organization, look_up, organization
-from genesys_caseplans.kinds.matching import Index, match_by_name, match_recorded
+from genesys_caseplans.kinds.matching import Index
 from genesys_caseplans.kinds.pointers import pointers
 
 Key = tuple[str, str]
@@ -34,7 +35,8 @@ class Snapshot:
     allows, by section, where it was asked. names: of what nobody names but something points at, by id, where it was
     asked. selections: what was looked for, by section. record: what earlier runs wrote down, None where none is kept.
     kept: content that never changes, by id. orphans: what left the spec, None where the org does not have it any more.
-    usage: what keeps objects from being deleted, by id, where it was asked.
+    usage: what keeps objects from being deleted, by id, where it was asked. replaced: the objects in the place of which
+    entries get another one; those entries match nothing.
     """
 
     organization: Organization
@@ -49,6 +51,13 @@ class Snapshot:
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     orphans: Mapping[Address, LiveObject | None] = field(default_factory=dict[Address, "LiveObject | None"])
     usage: Mapping[str, str] = field(default_factory=dict[str, str])
+    replaced: Mapping[Address, LiveObject] = field(default_factory=dict[Address, LiveObject])
+
+    def replacing(self, addresses: Iterable[Address]) -> Snapshot:
+        """The same, were these entries' objects not there for them."""
+        old = {address: live for address in addresses if (live := self.matches[address].found) is not None}
+        gone = {address: Match(reason="the API forbids the change", note=self.matches[address].note) for address in old}
+        return replace(self, matches={**self.matches, **gone}, replaced={**self.replaced, **old})
 
     @cached_property
     def recorded(self) -> Collection[tuple[str, str]]:
@@ -108,7 +117,7 @@ def read_snapshot(
     listing = yield from _completed(desired, first)
     record, used = listing.record, _used(desired, listing)
     listing = yield from _confirmed(desired, listing, used)
-    matches = match_entries(desired, listing)
+    matches = match_entries(desired, record, listing.listed)
     believed = _believed(desired, record, listing, matches) if record is not None and not only_parts else {}
     lookups = {**first.lookups, **believed}
     missing = [] if only_parts or first.asked else [lookup for lookup in desired.lookups if lookup not in lookups]
@@ -193,13 +202,6 @@ def _both(first: Selection | None, second: Selection) -> Selection:
     return Selection(first.names | second.names, first.ids | second.ids) if first is not None else second
 
 
-def _recorded(desired: Desired, listing: _Listing) -> Iterable[tuple[Address, Entry, Recorded]]:
-    entries = listing.record.entries if listing.record is not None else {}
-    for address, entry in desired.spec.entries.items():
-        if address in entries and entry.id is None:
-            yield address, entry, entries[address]
-
-
 def _orphans(
     desired: Desired, listing: _Listing, matches: Mapping[Address, Match]
 ) -> Mapping[Address, LiveObject | None]:
@@ -218,7 +220,7 @@ def _missing_ids(desired: Desired, listing: _Listing) -> Mapping[str, Selection]
     if listing.record is None:
         return {}
     entries = listing.record.entries
-    wanted = [(address, recorded.id) for address, _, recorded in _recorded(desired, listing)]
+    wanted = [(address, recorded.id) for address, _, recorded in recorded_entries(desired, listing.record)]
     wanted += [(address, entries[address].id) for address in desired.orphans(listing.record)]
     ids: defaultdict[str, set[str]] = defaultdict(set)
     for address, id in wanted:
@@ -232,43 +234,12 @@ def _missing_ids(desired: Desired, listing: _Listing) -> Mapping[str, Selection]
 def _missing_names(desired: Desired, listing: _Listing) -> Mapping[str, Selection]:
     """Of what the record knows, the names that are in question: its object is gone, or is called otherwise."""
     names: defaultdict[str, set[str]] = defaultdict(set)
-    for address, entry, recorded in _recorded(desired, listing):
+    for address, entry, recorded in recorded_entries(desired, listing.record):
         live = listing.listed.get(address.section, Index(())).by_id(recorded.id)
         wanted = {name for name in (entry.name, entry.was) if name}
         if desired.kind(address).queried and (live is None or live.name != entry.name):
             names[address.section] |= wanted - listing.selections.get(address.section, Selection()).names
     return {section: Selection(names=frozenset(wanted)) for section, wanted in names.items() if wanted}
-
-
-def match_entries(desired: Desired, listing: _Listing) -> Mapping[Address, Match]:
-    """Which object of the org each entry means: by the record where it knows one that is still there, else by name."""
-    known: dict[Address, Match] = {}
-    for address, entry, recorded in _recorded(desired, listing):
-        index = listing.listed.get(address.section, Index(()))
-        live = index.by_id(recorded.id)
-        if live is not None:
-            known[address] = match_recorded(desired.kind(address), entry, recorded.name, live, index)
-    taken = {match.found.id for match in known.values() if match.found is not None}
-    matches: dict[Address, Match] = {}
-    for address, entry in desired.spec.entries.items():
-        matches[address] = known.get(address) or _unrecorded(desired, listing, address, entry, taken)
-    return matches
-
-
-def _unrecorded(desired: Desired, listing: _Listing, address: Address, entry: Any, taken: Collection[str]) -> Match:
-    match = match_entry(desired.kind(address), entry, listing.listed.get(address.section, Index(())))
-    if match.found is not None and match.found.id in taken and entry.id is None:
-        return Match(reason="not in the org", note=f"takes the name {entry.name!r} over from another entry")
-    recorded = listing.record.entries.get(address) if listing.record is not None else None
-    if recorded is not None and entry.id is None:
-        note = f"the object of the record ({recorded.id}) is not in the org any more, or this client cannot see it"
-        return replace(match, note=note)
-    return match
-
-
-def match_entry(kind: Kind[Any], entry: Any, index: Index) -> Match:
-    """Which object of the org an entry means, by what it says itself."""
-    return (kind.match or match_by_name)(kind, entry, index)
 
 
 def _believed(

@@ -48,6 +48,9 @@ class Recorder:
             if known is not None and known != change.address and not self._is_wanted(known):
                 # The same object under a new key.
                 self._entries[change.address] = self._entries.pop(known)
+            had = self._entries.get(change.address)
+            if change.kept_as is not None and not change.makes and had is not None and had.id != change.before.id:
+                self._entries[change.kept_as] = _only_known(had)
         for change in self._plan.changes:
             if change.before is not None and not change.writes and change.action != "blocked":
                 parts = {".".join(map(str, path)): id for path, id in change.before.parts.items()}
@@ -64,6 +67,8 @@ class Recorder:
                 return
             if had is not None and had.id == identity.id:
                 return
+            if had is not None and change.kept_as is not None:
+                self._entries[change.kept_as] = _only_known(had)
             recorded = Recorded(
                 identity.id,
                 change.kind.name,
@@ -137,6 +142,11 @@ class Recorder:
         if isinstance(pointer, Lookup):
             return self._spec.lookups.get(pointer.what, {}).get(pointer.name or "", pointer.name)
         return written_pointer(pointer)
+
+
+def _only_known(had: Recorded) -> Recorded:
+    """An object that no entry means any more: it is known, and can be deleted."""
+    return Recorded(had.id, had.kind, had.name, had.origin, had.file)
 
 
 def _laid(base: Record, memo: Memo) -> Mapping[str, Mapping[str, str]]:

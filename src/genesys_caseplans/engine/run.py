@@ -17,6 +17,7 @@ from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired, prepare
 from genesys_caseplans.engine.plan import goal_of, make_plan
 from genesys_caseplans.engine.read import read_organization, read_snapshot
+from genesys_caseplans.engine.replace import check_consents
 from genesys_caseplans.engine.selection import EVERYTHING, Choice
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.record import Records
@@ -41,6 +42,7 @@ def plan_spec(
     journal: Journal | None = None,
 ) -> Exchange[Plan]:
     """Read the org and say what would be done. Writes nothing. journal: what it says was sent lately is waited for."""
+    check_consents(spec, options)
     desired = prepare(spec, kinds, choice)
     if isinstance(journal, RunJournal):
         return (yield from caught_up(lambda: _planned(desired, api, options, org, records), journal))
@@ -81,7 +83,7 @@ def _usage(plan: Plan) -> Exchange[Mapping[str, str]]:
     asked = [
         (change.before.id, change.kind.usage)
         for change in plan.changes
-        if change.action == "delete" and change.before is not None and change.kind.usage is not None
+        if change.deletes and change.before is not None and change.kind.usage is not None
     ]
     answers = yield from gather([usage(id) for id, usage in asked])
     return {id: answer for (id, _), answer in zip(asked, answers, strict=True) if answer}

@@ -89,6 +89,7 @@ class SavedPlan:
     def _read(cls, body: Mapping[str, Any]) -> SavedPlan:
         given = dict(body["options"])
         choice = Choice(**{name: tuple(given.pop(name)) for name in ("only", "exclude")})
+        given["replace"] = tuple(given.get("replace", ()))
         rows = tuple(dict(row) for row in body["changes"])
         org = Org(**body["org"])
         if body["digest"] != digest(org.id, rows):

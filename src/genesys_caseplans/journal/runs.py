@@ -87,7 +87,7 @@ class Run:
                     intent["method"],
                     datetime.fromisoformat(intent["time"]).timestamp(),
                     answered=result is not None and "error" not in result,
-                    makes=change["action"] == "create",
+                    makes=change["action"] in ("create", "replace"),
                     finished=self.outcome == "done",
                     fields=wanted_fields(change),
                 )

@@ -238,16 +238,21 @@ Division: TypeAlias = Annotated[Lookup, LookedUp("divisions", "Home")]
 UserEmail: TypeAlias = Annotated[Lookup, LookedUp("users", "jane.doe@example.com")]
 
 
+OnImmutable: TypeAlias = Literal["replace", "block"]
+
+
 class Entry(SpecModel):
     """What every entry of a spec may say.
 
     name: its name in the org, and its identity. id: chooses the object where a name is not enough. was: an earlier
-    name in the org. protect: never to be deleted or replaced.
+    name in the org. protect: never to be deleted or replaced. on_immutable: what becomes of it where the API forbids
+    the change; left out, it blocks.
     """
 
-    steering: ClassVar[frozenset[str]] = frozenset({"id", "was", "protect"})
+    steering: ClassVar[frozenset[str]] = frozenset({"id", "was", "protect", "on_immutable"})
 
     name: Annotated[str, Tidy, Field(min_length=1, max_length=256), Wire("name")]
     id: Uuid | None = None
     was: str | None = None
     protect: bool = False
+    on_immutable: OnImmutable | None = None

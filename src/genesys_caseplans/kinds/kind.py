@@ -143,7 +143,8 @@ class Rule:
     """Something that stands against an entry: at which path of it, what, and the way out.
 
     concerns: paths that it is about besides its own. Of an object that exists only what touches one of them counts,
-    since the org may hold what a rule of today forbids. source: where the API's rule is written.
+    since the org may hold what a rule of today forbids. source: where the API's rule is written. immutable: the API
+    lets nobody change it, so that only another object in the place of this one would be as wanted.
     """
 
     path: Path
@@ -152,13 +153,15 @@ class Rule:
     warning: bool = False
     concerns: tuple[Path, ...] = ()
     source: str = ""
+    immutable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a run is meant: whether it may publish, take over a draft that somebody else edited, and adopt objects that
     the record of earlier runs does not hold. prune: delete what earlier runs made and the spec no longer holds, at most
-    `max_deletes` objects (None: as many as there are).
+    `max_deletes` objects (None: as many as there are). replace: addresses of entries that may be replaced where the API
+    forbids the change.
     """
 
     publish: bool = True
@@ -166,6 +169,7 @@ class Options:
     adopt: bool = True
     prune: bool = False
     max_deletes: int | None = 5
+    replace: tuple[str, ...] = ()
 
 
 class Neighbours(Protocol):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from genesys_caseplans.kinds.kind import E, Kind, LiveObject, Match, Matching
+from genesys_caseplans.kinds.renames import is_aside, is_between
 
 
 class Index:
@@ -70,7 +71,10 @@ def match_recorded(kind: Kind[E], entry: E, had: str, live: LiveObject, index: M
     if live.name == entry.name:
         return Match(live, "known by its record")
     others = [other for name in (entry.name, had) for other in index.by_name(name) if other.id != live.id]
-    if live.name != had and others:
+    if others and is_aside(live.name, had):
+        # A run that was stopped had replaced it already, and could not write it down any more.
+        return Match(others[0], "found by name", note=f"{live.name!r} ({live.id}) was replaced by it")
+    if live.name != had and others and not (is_aside(live.name, had) or is_between(live.name, had)):
         return Match(
             problem=f"the record means {live.name!r} ({live.id}), but {others[0].name!r} is {others[0].id}",
             hint='choose one with "id", or take the entry out of the record to go by its name',

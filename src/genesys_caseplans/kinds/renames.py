@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
+
+#: Names of 256 characters have to have room for what is added.
+_LONGEST_ASIDE = 220
 
 
 def free_order(has: Mapping[str, str], wanted: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -53,3 +57,15 @@ def is_between(name: object, of: object = None) -> bool:
     """
     found = re.fullmatch(r"(.*) \(moving \d+\)", name, re.DOTALL) if isinstance(name, str) else None
     return found is not None and (of is None or (isinstance(of, str) and found[1] == _stem(of)))
+
+
+def aside(name: str, day: date, number: int = 1) -> str:
+    """The name of what makes room for what replaces it."""
+    more = f", {number}" if number > 1 else ""
+    return f"{name[:_LONGEST_ASIDE]} (replaced {day:%Y-%m-%d}{more})"
+
+
+def is_aside(name: str, of: str) -> bool:
+    """Whether a name is that of something which made room, and was called otherwise before."""
+    found = re.fullmatch(r"(.*) \(replaced \d{4}-\d\d-\d\d(?:, \d+)?\)", name, re.DOTALL)
+    return found is not None and found[1] == of[:_LONGEST_ASIDE]

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.kinds.comparing import same
-from genesys_caseplans.kinds.fields import Fixed, LookedUp, RefTo, Seconds, SpecModel, Wire
+from genesys_caseplans.kinds.fields import Fixed, LookedUp, RefTo, Seconds, SpecModel, Unique, Wire
 from genesys_caseplans.kinds.kind import FieldChange, Observed, Rule, StepContext
 
 M = TypeVar("M", bound=SpecModel)
@@ -232,4 +232,15 @@ def fixed_rules(planned: SpecModel, before: Observed[Any] | None, source: str) -
         if settled and getattr(planned, name) != getattr(before.entry, name, None):
             key = type(planned).model_fields[name].alias or name
             state = "cannot be changed" if fixed.once == "made" else "is frozen"
-            yield Rule((key,), f"{key} {state}: {fixed.why}", fixed.hint, source=source)
+            yield Rule((key,), f"{key} {state}: {fixed.why}", fixed.hint, source=source, immutable=True)
+
+
+def kept_rules(planned: SpecModel, before: Observed[Any]) -> Iterable[Rule]:
+    """What an object that is replaced keeps for good, and another one cannot have beside it."""
+    model = type(planned)
+    for name in marked(model, Unique).keys() & marked(model, Fixed).keys():
+        value, had = getattr(planned, name), getattr(before.entry, name, None)
+        settled = marked(model, Fixed)[name].once == "made" or before.facts.published is not None
+        if settled and str(value).casefold() == str(had).casefold():
+            key = model.model_fields[name].alias or name
+            yield Rule((key,), f"{key} {value} is unique, and stays with the object that is to be replaced")

@@ -21,7 +21,10 @@ class Change:
     needs: entries that must be there first. notes: what a person should know. unmanaged: what the org has beyond the
     spec and keeps. drift: of the fields that differ, those that somebody changed in the org since the last apply:
     `before` as it was applied, `after` as the org has it. foreign: somebody's edits of a draft, `before` as published,
-    `after` as the draft has it.
+    `after` as the draft has it. waits: changes that give up a name first which this one takes.
+    kept_as: under which address the record keeps the object that is replaced, by this run or by one that was stopped
+    before it could write that down; None where there is none, it goes, or is not ours. deletes_first: of a replacement,
+    whether the object that is replaced is deleted to make room.
     """
 
     address: Address
@@ -41,6 +44,9 @@ class Change:
     unmanaged: tuple[Path, ...] = ()
     drift: tuple[FieldChange, ...] = ()
     foreign: tuple[FieldChange, ...] = ()
+    waits: frozenset[Address] = frozenset()
+    kept_as: Address | None = None
+    deletes_first: bool = False
 
     def __repr__(self) -> str:
         return f"<Change {self.action} {self.address}>"
@@ -60,7 +66,7 @@ class Change:
     @property
     def irreversible(self) -> bool:
         """Whether there is no way back."""
-        return self.action == "delete" or (self.action != "none" and self.cannot_be_undone)
+        return self.deletes or (self.action != "none" and self.cannot_be_undone)
 
     @property
     def writes(self) -> bool:
@@ -68,9 +74,14 @@ class Change:
         return self.action not in ("none", "adopt", "blocked")
 
     @property
+    def deletes(self) -> bool:
+        """Whether an object of the org will be gone after it."""
+        return self.action == "delete" or (self.action == "replace" and self.deletes_first)
+
+    @property
     def makes(self) -> bool:
         """Whether it makes a new object."""
-        return self.action == "create"
+        return self.action in ("create", "replace")
 
     @property
     def requests(self) -> int:

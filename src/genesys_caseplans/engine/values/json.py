@@ -55,7 +55,7 @@ def change_json(plan: Plan, change: Change) -> dict[str, Any]:
             for field in change.fields
         ],
         "steps": [step.title for step in change.steps] if change.writes else [],
-        "dependsOn": sorted(map(str, change.needs)),
+        "dependsOn": sorted(map(str, change.needs | change.waits)),
         "problems": [problem_json(problem) for problem in change.problems],
         "blockedBy": str(change.blocked_by) if change.blocked_by else None,
         "notes": list(change.notes),

@@ -127,7 +127,7 @@ def known_identities(plan: Plan) -> dict[str, Identity]:
     """The identities of all that the spec names and the org has, parts included, by address as text."""
     identities: dict[str, Identity] = {}
     for change in plan.changes:
-        if change.before is not None:
+        if change.before is not None and not change.makes:
             identities.update(identities_of(change.address, change.before, change.after))
     return identities
 

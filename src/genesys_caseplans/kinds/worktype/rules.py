@@ -166,6 +166,7 @@ def _fixed_rules(planned: WorktypeEntry, before: Observed[WorktypeEntry] | None)
             "schema cannot be changed: the schema of a worktype is fixed once it has one; give the worktype another "
             "name to make a new one",
             source=_FACTS,
+            immutable=True,
         )
     for key, status in planned.statuses.items():
         was = has.statuses.get(key)
@@ -175,6 +176,7 @@ def _fixed_rules(planned: WorktypeEntry, before: Observed[WorktypeEntry] | None)
                 f"the category of the status {key} is {was.category} in the org and can never be changed",
                 "give the new status another name; the old one stays, unmanaged",
                 source=_FACTS,
+                immutable=True,
             )
 
 
@@ -220,4 +222,5 @@ def _assignment_rules(
             "the workbin is in another division than the worktype",
             "choose one in the same",
             source=_FACTS,
+            immutable=True,
         )
