@@ -199,7 +199,7 @@ class Case:
     busy: frozenset[str]
 
     def spec(self) -> Spec:
-        models = {"boxes": Box, "things": Thing}
+        models: dict[str, type[Entry]] = {"boxes": Box, "things": Thing}
         boxes = [address.key for address in self.said if address.section == "boxes"]
         entries = {
             address: models[address.section].model_validate(
@@ -243,7 +243,7 @@ CASES = st.builds(
     said=st.dictionaries(_KEYED, _SAID, max_size=4),
     boxed=st.dictionaries(st.sampled_from(KEYS), st.sampled_from(KEYS), max_size=4),
     options=st.builds(
-        Options, prune=st.sampled_from([True, True, False]), max_deletes=st.sampled_from([None, 0, 1, 5]),
+        Options, prune=st.sampled_from([True, True, True, False]), max_deletes=st.sampled_from([None, None, 5, 1, 0]),
         adopt=st.booleans(),
     ),
     destroys=st.sampled_from([False, False, False, True]),

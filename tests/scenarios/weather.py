@@ -63,6 +63,11 @@ class Storm:
     parallel: int
 
     def __str__(self) -> str:
+        return f"storm-{self.seed}"
+
+    @property
+    def told(self) -> str:
+        """With all that happens in it."""
         faults = ", ".join(f"{name} {chance:.0%}" for name, chance in self.chances.items())
         return f"storm {self.seed} (reads lag {self.lag:g} s, tokens last {self.token_seconds} s, {faults})"
 
