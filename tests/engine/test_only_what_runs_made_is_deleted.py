@@ -313,7 +313,7 @@ def _all(examples: int) -> None:
 
 
 def test_only_what_the_record_holds_as_created_and_the_spec_no_longer_is_deleted() -> None:
-    _all(1_000)
+    _all(500)
 
 
 @pytest.mark.soak

@@ -102,7 +102,7 @@ def _all(orgs: tuple[DirectOrg, DirectOrg], examples: int) -> None:
 
 
 def test_two_specs_in_turn_end_as_the_second_alone(orgs: tuple[DirectOrg, DirectOrg]) -> None:
-    _all(orgs, 60)
+    _all(orgs, 40)
 
 
 @pytest.mark.soak
