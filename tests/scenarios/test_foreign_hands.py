@@ -7,7 +7,9 @@ What happens to drafts in the middle of a caseplan's own steps stands in `test_h
 from __future__ import annotations
 
 import copy
+import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,9 +20,12 @@ from tests.scenarios.beginnings import objects
 from tests.scenarios.journey import Org, actions, differences
 from tests.scenarios.recorded import Set
 from tests.scenarios.test_honest_writes import interfered, open_and_edit, put_schema, retitle
+from tests.scenarios.test_two_at_once import an_org
 
 from genesys_caseplans import Client, RecordFile, parse_spec
 from genesys_caseplans.engine import freshness
+from genesys_caseplans.engine.values.events import StepBegun
+from genesys_caseplans.engine.values.report import Result
 from genesys_caseplans.errors import StalePlan
 from genesys_caseplans.kinds.customer_intent import CustomerIntentUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategoryUpdate
@@ -78,7 +83,7 @@ def intent(org: Org, name: str = "Escalate a request", /, **changes: Any) -> Non
     group.update(id, CustomerIntentUpdate(**changes)) if changes else group.delete(id)
 
 
-def status(org: Org, **changes: str) -> None:
+def status(org: Org, **changes: Any) -> None:
     worktype = named(org.client.worktypes.list(), "Escalation review")
     id = named(org.client.worktypes.list_statuses(worktype), "Open")
     org.client.worktypes.update_status(worktype, id, StatusUpdate(**changes))
@@ -87,6 +92,10 @@ def status(org: Org, **changes: str) -> None:
 def add_status(org: Org) -> None:
     worktype = named(org.client.worktypes.list(), "Escalation review")
     org.client.worktypes.create_status(worktype, StatusCreate(name=THEIRS, category="Waiting"))
+
+
+def open_draft(org: Org) -> None:
+    org.client.caseplans.create_version(named(org.client.caseplans.list(), "Customer care escalation"))
 
 
 @dataclass(frozen=True)
@@ -118,8 +127,11 @@ HANDS = {
     "an intent is renamed": Hand("customerIntents.escalate", lambda org: intent(org, name=THEIRS)),
     "an intent is deleted": Hand("customerIntents.spare", lambda org: intent(org, "Spare intent")),
     "a schema is retitled": Hand("schemas.escalation", lambda org: put_schema(org, retitle)),
+    "a draft is opened": Hand("caseplans.escalation", open_draft),
     "a draft is opened and edited": Hand("caseplans.escalation", open_and_edit),
 }
+#: What a spec says nothing of, so that the next plan has nothing to say of it once our own write is done.
+UNMANAGED = ("a status is added", "a draft is opened")
 every_hand = pytest.mark.parametrize("hand", HANDS.values(), ids=HANDS.keys())
 with_and_without_record = pytest.mark.parametrize("recorded", [True, False], ids=["record", "no record"])
 
@@ -136,6 +148,11 @@ class Traces:
         self._hand.acts(self._org)
         after = objects(self._org)
         self._left = {key: after.get(key) for key in {*before, *after} if before.get(key) != after.get(key)}
+
+    @property
+    def number(self) -> int:
+        """How many objects they touched."""
+        return len(self._left)
 
     def see_that_they_stay(self) -> None:
         assert self._left
@@ -170,6 +187,7 @@ def test_what_happens_before_the_answer_to_the_question_ends_the_run_with_nothin
             client.apply(plan, look_again=True, **kept)
     assert made.writes == []
     traces.see_that_they_stay()
+    print(f"before the answer: noticed, 0 writes, {traces.number} objects as they were left")
 
 
 @every_hand
@@ -194,6 +212,54 @@ def test_what_happens_while_a_run_writes_other_entries_is_noticed_and_not_writte
     traces.see_that_they_stay()
     plan = made.plan(document, **records(tmp_path, recorded))
     assert hand.address in " ".join([*differences(plan), *map(str, plan.problems)])
+    print(f"during the run: noticed ({results[hand.address].message}), {traces.number} objects as they were left")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(4))
+def test_whenever_it_happens_what_they_did_stays(
+    escalation: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    """At the beginning of any step of another entry."""
+    monkeypatch.setattr(freshness, "FRESH", 0.0)
+    figures: Counter[str] = Counter()
+    document = later(with_spares(escalation))
+    for seed in range(part * 50, part * 50 + 50):
+        chance = random.Random(seed)
+        name, recorded, moment = chance.choice(list(HANDS)), chance.random() < 0.5, chance.randint(1, 16)
+        with an_org() as org:
+            org.settings = replace(org.settings, parallel=1)
+            folder = tmp_path / str(seed)
+            folder.mkdir()
+            Set(org, folder, with_spares(escalation)).apply()
+            traces = Traces(org, HANDS[name])
+            result = at_a_step(org, document, HANDS[name].address, moment, traces, **records(folder, recorded))
+            traces.see_that_they_stay()
+            figures[result.outcome] += 1
+            plan = org.plan(document, **records(folder, recorded))
+            told = " ".join([result.message, *differences(plan), *map(str, plan.problems)])
+            assert HANDS[name].address in told or name in UNMANAGED, (seed, name, moment)
+    print(f"at any moment of a run: {dict(figures)}; nothing of what they did was written over")
+    assert figures["failed"]
+    assert figures["done"]
+
+
+def at_a_step(org: Org, document: Document, address: str, number: int, traces: Traces, **options: Any) -> Result:
+    """What becomes of an entry where somebody acts as the nth step of other entries begins, or the last one."""
+    begun = 0
+
+    def observe(event: object) -> None:
+        nonlocal begun
+        if isinstance(event, StepBegun) and str(event.address) != address:
+            begun += 1
+            if begun == number:
+                traces.act()
+
+    with Client(org.settings) as client:
+        report = client.apply(client.plan(parse_spec(document), **options), observers=[observe])
+    if not traces.number:
+        traces.act()
+    return next(result for result in report.results if str(result.change.address) == address)
 
 
 def test_a_long_run_over_which_nobody_comes_is_done_as_any_other(
