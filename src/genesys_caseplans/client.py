@@ -167,8 +167,9 @@ class _Api(Group[F], Generic[F]):
         a client that made no plan there asks).
         journal: asked before each write and told after it. observers: told what happens; what they raise ends nothing.
         stop: asked before each step and while waiting; no step begins once it says True. look_again: whether what the
-        plan rests on is read again before the first write; left out, where it is older than 3 s. records: where what
-        is made and done is written down after each success; the same as the plan was made with.
+        plan rests on is read again before the first write; left out, where it is older than 3 s. Unless it is False,
+        an object to which the run comes later than that is looked at once more before it is changed. records: where
+        what is made and done is written down after each success; the same as the plan was made with.
         """
         from genesys_caseplans.engine.read import read_organization  # noqa: PLC0415
         from genesys_caseplans.engine.run import apply_plan  # noqa: PLC0415

@@ -13,6 +13,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from genesys_caseplans import parse_spec
+from genesys_caseplans.errors import SpecError
+
 Document = dict[str, Any]
 Strategy = st.SearchStrategy[Any]
 
@@ -123,6 +126,27 @@ def documents(draw: st.DrawFn, outline: Outline) -> Document:
         "customerIntents": {key: {**draw(named(f"Intent {key}")), **one} for key, one in intents.items()},
         "caseplans": {key: draw(_caseplan(outline, key, schemas, worktypes)) for key in outline.caseplans},
     }
+
+
+@st.composite
+def fewer(draw: st.DrawFn, document: Document) -> Document:
+    """A document with some of its entries: what nothing else in it needs may be left out."""
+    left = document
+    for section in ("caseplans", "worktypes", "customerIntents", "intentCategories", "workbins", "schemas"):
+        for key in document[section]:
+            others = {one: entry for one, entry in left[section].items() if one != key}
+            without = {**left, section: others}
+            if not draw(st.integers(0, 2)) and _is_whole(without):
+                left = without
+    return left
+
+
+def _is_whole(document: Document) -> bool:
+    try:
+        parse_spec(document)
+    except SpecError:
+        return False
+    return True
 
 
 _WORKBIN = said(description=_TEXT)

@@ -144,6 +144,18 @@ def test_the_parts_of_a_set_never_count_as_left(made: Set, org: Org, tmp_path: P
     assert run(folder / "a.json").orphans != run(folder).orphans, "a file that left a folder takes its entries along"
 
 
+def test_what_an_entry_of_a_file_that_is_not_read_means_has_not_left(made: Set) -> None:
+    """As where a key was changed in one branch, and git's markers gave the union of both records."""
+    without_spare(made)
+
+    def twice(values: Document) -> None:
+        values["entries"]["workbins.renamed"] = values["entries"]["workbins.spare"] | {"file": "b.json"}
+
+    made.edit(twice)
+    plan = made.plan(prune=True)
+    assert [str(change.address) for change in plan.changes if change.action == "delete"] == ["worktypes.spare"]
+
+
 def test_destroy_deletes_what_runs_made_and_nothing_else(org: Org, tmp_path: Path, escalation: Document) -> None:
     before = picture(org)
     org.client.workbins.create(WorkbinCreate(name="Customer escalations"))

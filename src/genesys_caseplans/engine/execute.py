@@ -12,6 +12,7 @@ from typing import Any
 
 from genesys_caseplans.address import Address, Reference
 from genesys_caseplans.engine.contention import Locks, find_doubles, locks_of
+from genesys_caseplans.engine.freshness import see_that_it_is_as_planned
 from genesys_caseplans.engine.journal import Journal, RunJournal, journaled
 from genesys_caseplans.engine.recorder import Recorder
 from genesys_caseplans.engine.values.change import Change
@@ -27,11 +28,16 @@ Stop = Callable[[], bool]
 
 
 def execute(
-    plan: Plan, journal: Journal | None = None, stop: Stop | None = None, records: Records | None = None
+    plan: Plan,
+    journal: Journal | None = None,
+    stop: Stop | None = None,
+    records: Records | None = None,
+    looked_at: float | None = None,
 ) -> Exchange[Report]:
     """Do what the plan says; `PlanBlocked` before the first write where anything is blocked.
 
-    records: where what is made and done is written down, after each success.
+    records: where what is made and done is written down, after each success. looked_at: when the plan was last known
+    to hold, on the monotonic clock; None where nothing is to be looked at again.
     """
     if plan.blocked:
         raise PlanBlocked(plan.problems)
@@ -43,7 +49,8 @@ def execute(
     kept = journal if isinstance(journal, RunJournal) else None
     if kept is not None and any(change.writes for change in plan.changes):
         kept.begin(plan)
-    run = _Run(known_identities(plan), journal, stop or (lambda: False), locks_of(plan.changes), recorder)
+    run = _Run(plan, known_identities(plan), journal, stop or (lambda: False), locks_of(plan.changes), recorder)
+    run.looked_at = looked_at
     for change in plan.changes:
         run.latches[change.address] = _Latches()
     exchanges: list[Exchange[Any]] = [*(_change(change, run) for change in plan.changes), _doubles(plan, run)]
@@ -66,9 +73,10 @@ class _Latches:
 class _Run:
     """What all changes of one run share. somebody: the entry at which it met another run, after which nothing begins.
 
-    passed: how many of the locks have been answered.
+    passed: how many of the locks have been answered. looked_at: when the plan was last known to hold.
     """
 
+    plan: Plan
     identities: dict[str, Identity]
     journal: Journal | None
     stop: Stop
@@ -76,6 +84,7 @@ class _Run:
     recorder: Recorder | None = None
     somebody: Address | None = None
     passed: int = 0
+    looked_at: float | None = None
     latches: dict[Address, _Latches] = field(default_factory=dict[Address, _Latches])
     results: dict[Address, Result] = field(default_factory=dict[Address, Result])
     by_id: dict[str, Identity] = field(default_factory=dict[str, Identity])
@@ -211,6 +220,8 @@ def _step(number: int, step: Step, context: _Context, done: list[str]) -> Exchan
             raise Stopped(f"stopped before {place}") from missing
         raise
     context.run.see_whether_to_go_on(place)
+    if number == 1 and context.run.looked_at is not None:
+        yield from see_that_it_is_as_planned(context.run.plan, context.change, context.run.looked_at)
     yield from emit(StepBegun(address, step.title, number, of))
     if context.run.recorder is not None and not done:
         context.run.recorder.started(context.change)

@@ -14,7 +14,7 @@ from genesys_caseplans.errors import StalePlan
 from genesys_caseplans.http.exchange import Exchange, gather, patience, wait
 from genesys_caseplans.kinds.comparing import differences, spec_keys
 from genesys_caseplans.kinds.fields import SpecModel
-from genesys_caseplans.kinds.kind import Kind, Observed
+from genesys_caseplans.kinds.kind import Kind, Observed, Selection
 from genesys_caseplans.kinds.matching import Index, match_by_name
 
 #: Seconds for which a plan is taken to be what is there.
@@ -42,6 +42,22 @@ def see_that_it_still_holds(plan: Plan, only: Iterable[str] | None = None) -> Ex
         raise StalePlan(
             f"the org changed since the plan was made, and nothing was written: {'; '.join(texts)}. Plan again to see "
             "what is to be done now"
+        )
+
+
+def see_that_it_is_as_planned(plan: Plan, change: Change, looked_at: float) -> Exchange[None]:
+    """`StalePlan`, before anything of an entry is written, where somebody changed or deleted its object meanwhile.
+
+    looked_at: when the plan was last known to hold; a run may take minutes until it comes to an entry.
+    """
+    if change.before is None or time.monotonic() - looked_at <= FRESH:
+        return
+    found = yield from change.kind.find(Selection(ids=frozenset([change.before.id])))
+    texts = list(_changed(plan, change, {change.address.section: Index(found)}))
+    if texts:
+        raise StalePlan(
+            f"{'; '.join(texts)} since the plan was made, and nothing of it was written: plan again to see what is to "
+            "be done now"
         )
 
 

@@ -205,14 +205,16 @@ def _both(first: Selection | None, second: Selection) -> Selection:
 def _orphans(
     desired: Desired, listing: _Listing, matches: Mapping[Address, Match]
 ) -> Mapping[Address, LiveObject | None]:
-    """What left the spec, but for what another entry means now."""
+    """What left the spec, but for what another entry means now, be it one that only the record tells of."""
     if listing.record is None:
         return {}
+    entries, lost = listing.record.entries, dict.fromkeys(desired.orphans(listing.record))
     meant = {match.found.id for match in matches.values() if match.found is not None}
+    meant |= {recorded.id for address, recorded in entries.items() if address not in lost}
     return {
-        address: listing.listed.get(address.section, Index(())).by_id(listing.record.entries[address].id)
-        for address in desired.orphans(listing.record)
-        if listing.record.entries[address].id not in meant and address.section in desired.kinds
+        address: listing.listed.get(address.section, Index(())).by_id(entries[address].id)
+        for address in lost
+        if entries[address].id not in meant and address.section in desired.kinds
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -151,15 +152,18 @@ def apply_plan(
     """Carry out a plan; `PlanBlocked` where anything in it is blocked.
 
     look_again: whether what it rests on is read again before the first write; by default where it is older than 3 s.
+    An entry to whose object the run comes later than that is looked at once more by itself, unless this is False.
     """
     if plan.blocked:
         raise PlanBlocked(plan.problems)
     writes = any(change.writes for change in plan.changes)
+    looked_at = plan.basis.read_at
     if writes and (plan.age > FRESH if look_again is None else look_again):
+        looked_at = time.monotonic()
         yield from see_that_it_still_holds(plan)
     elif look_again is None:
         yield from see_that_nobody_else_begins(plan)
-    return (yield from execute(plan, journal, stop, records))
+    return (yield from execute(plan, journal, stop, records, None if look_again is False else looked_at))
 
 
 def lacking(spec: Spec, identities: Mapping[str, Identity], kinds: Iterable[Kind[Any]] = KINDS) -> list[str]:
