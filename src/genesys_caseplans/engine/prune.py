@@ -40,31 +40,35 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
     if record is None or not neighbours.options.prune:
         return ()
     kinds = neighbours.desired.kinds
-    places = {section: place for place, section in enumerate(_users_first(kinds))}
+    places = {section: place for place, section in enumerate(users_first(kinds))}
     ours = [address for address, live in found.items() if live and record.entries[address].origin == "created"]
     going = sorted(ours, key=lambda address: (places[address.section], address))
-    users = _users(neighbours, changes)
+    users = users_of(neighbours, changes)
     reason = "made by earlier runs" if neighbours.desired.destroys else "left the spec"
     made: dict[Address, Change] = {}
     for address in going:
         kind, live = kinds[address.section], found[address]
         assert live is not None
         problems = tuple(_problems(address, kind.observe(live), neighbours, users))
-        made[address] = Change(
-            address,
-            kind,
-            kind.observe(live),
-            None,
-            "blocked" if problems else "delete",
-            problems[0].message if problems else reason,
-            problems=problems,
-            steps=() if problems else (_step(kind, live.id, live.name),),
-        )
-    return tuple(_limited(_ordered(made, changes), neighbours))
+        made[address] = deletion(address, kind, kind.observe(live), problems, reason)
+    return tuple(_limited(ordered(made, changes), neighbours))
 
 
-def _step(kind: Kind[Any], id: str, name: str, whole: frozenset[Address] = frozenset()) -> Step:
-    return Step(f"delete {kind.noun} {name}", partial(_delete, kind), requests=2, whole=whole)
+def deletion(
+    address: Address, kind: Kind[Any], observed: Observed[Any], problems: tuple[Problem, ...], reason: str
+) -> Change:
+    """The change that deletes an object, blocked where anything stands against it. reason: why it goes."""
+    step = Step(f"delete {kind.noun} {observed.entry.name}", partial(_delete, kind), requests=2)
+    return Change(
+        address,
+        kind,
+        observed,
+        None,
+        "blocked" if problems else "delete",
+        problems[0].message if problems else reason,
+        problems=problems,
+        steps=() if problems else (step,),
+    )
 
 
 def _delete(kind: Kind[Any], context: StepContext) -> Exchange[None]:
@@ -103,7 +107,7 @@ def _problems(
         yield Problem(f"it has {usage}, so the API would refuse to delete it", str(address), hint=hint)
 
 
-def _users(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> Mapping[str, Sequence[Address]]:
+def users_of(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> Mapping[str, Sequence[Address]]:
     """Which entries of the spec will point at an object, by its id."""
     users: dict[str, list[Address]] = {}
     for address in changes:
@@ -114,7 +118,7 @@ def _users(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> Map
     return users
 
 
-def _ordered(made: Mapping[Address, Change], changes: Mapping[Address, Change]) -> list[Change]:
+def ordered(made: Mapping[Address, Change], changes: Mapping[Address, Change]) -> list[Change]:
     """Each waits until all of the kinds that may point at it are done with what they do in this run."""
     others = [*changes.values(), *made.values()]
     ordered: list[Change] = []
@@ -145,7 +149,7 @@ def _limited(deleting: Sequence[Change], neighbours: LiveNeighbours) -> Iterable
         yield replace(change, action="blocked", blocked_by=first.address, steps=())
 
 
-def _users_first(kinds: Mapping[str, Kind[Any]]) -> list[str]:
+def users_first(kinds: Mapping[str, Kind[Any]]) -> list[str]:
     """Sections in the order of deletion: what may point at others comes before them."""
     order: list[str] = []
 

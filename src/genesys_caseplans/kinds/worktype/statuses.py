@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from genesys_caseplans.errors import NotFound
 from genesys_caseplans.http.exchange import Exchange, value
 from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.endpoints import SOMEBODY_WITHIN, told_of_somebody
-from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Step, StepContext
+from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Path, Rule, Step, StepContext
 from genesys_caseplans.kinds.renames import free_order
 from genesys_caseplans.kinds.table import columns, holds_body, values_body
 from genesys_caseplans.kinds.worktype.client import WORKTYPES, StatusCreate, StatusUpdate, WorkitemStatus
@@ -170,3 +171,29 @@ def _holds(body: Mapping[str, Any], has: WorkitemStatus) -> bool:
     if "statusTransitionTime" in rest and clock(rest.pop("statusTransitionTime")) != clock(has.status_transition_time):
         return False
     return holds_body(Status, rest, has)
+
+
+def removal(goal: Goal[WorktypeEntry], path: Path) -> Step | Rule:
+    """The step that removes a status again. The API keeps the default status and what others lead to (api-facts:
+    Workbins, worktypes, statuses).
+    """
+    key, planned = str(path[1]), goal.planned
+    if planned.default_status == key:
+        return Rule(path, "it is the default status now", "let another status be the default first")
+    users = [
+        other
+        for other, status in planned.statuses.items()
+        if other != key
+        and (key == status.default_destination or (status.destinations != ANY and key in status.destinations))
+    ]
+    if users:
+        return Rule(path, f"{', '.join(users)} would still lead to it", "let that lead elsewhere first")
+    return Step(f"remove status {key}", partial(_remove_status, key))
+
+
+def _remove_status(key: str, context: StepContext) -> Exchange[None]:
+    status_id = context.child("statuses", key)
+    try:
+        yield from WORKTYPES.delete_status(context.id, status_id)
+    except NotFound:  # gone already: the transport repeats a DELETE whose answer was lost
+        return
