@@ -80,3 +80,122 @@ def test_a_second_undo_makes_nothing_twice(of: Undoable) -> None:
     assert plan.summary["delete"] == 0
     assert len(lost(plan)) == 8
     assert all("nothing brings it back" in text for text in lost(plan).values())
+
+
+# --- what was changed
+
+
+def change_much(document: Document) -> None:
+    """Something of every kind that can be set back."""
+    document["workbins"]["escalations"]["description"] = "Another text."
+    (category,) = document["intentCategories"].values()
+    category["description"] = "Another category."
+    (intent,) = document["customerIntents"].values()
+    intent["description"] = "Another intent."
+    worktype = document["worktypes"]["review"]
+    worktype["dueDuration"] = "P3D"
+    status = next(iter(worktype["statuses"].values()))
+    status["description"] = "Another status."
+    caseplan = document["caseplans"]["escalation"]
+    caseplan["description"] = "Another plan."
+    caseplan["dueDuration"] = "P20D"
+    caseplan["stages"][0]["description"] = "Another stage."
+    caseplan["stages"][0]["name"] = "Another name"
+
+
+def without_versions(told: Document) -> Document:
+    """A picture without the numbers of versions, which only go up, and enough of a schema to tell it apart."""
+    told = copy.deepcopy(told)
+    told["caseplans"] = [tuple(part for place, part in enumerate(one) if place != 7) for one in told["caseplans"]]
+    told["worktypes"] = [tuple(part for place, part in enumerate(one) if place != 4) for one in told["worktypes"]]
+    return told
+
+
+def test_what_was_changed_goes_back_and_is_published_anew(of: Undoable) -> None:
+    of.done()
+    before, record = picture(of.org), of.content
+    change_much(of.document)
+    of.done()
+    assert without_versions(picture(of.org)) != without_versions(before)
+    plan = of.undo()
+    assert plan.summary["delete"] == plan.summary["create"] == 0
+    assert lost(plan) == {"caseplans.escalation": "version 2 stays in its history"}
+    assert without_versions(picture(of.org)) == without_versions(before)
+    assert (of.caseplan.latest, of.caseplan.published) == (3, 3)
+    applied = {address: entry["applied"] for address, entry in of.content["entries"].items()}
+    assert applied == {address: entry["applied"] for address, entry in record["entries"].items()}
+
+
+def test_an_undo_can_be_undone(of: Undoable) -> None:
+    of.done()
+    change_much(of.document)
+    of.done()
+    changed = picture(of.org)
+    of.undo()
+    of.undo()
+    assert without_versions(picture(of.org)) == without_versions(changed)
+    assert actions(of.plan()) == {"none"}, differences(of.plan())
+
+
+def test_a_run_that_makes_and_changes_is_undone_both_ways(of: Undoable) -> None:
+    of.done()
+    before = picture(of.org)
+    of.document["workbins"]["spare"] = {"name": "Spare work"}
+    worktype = of.document["worktypes"]["review"]
+    worktype["workbin"] = "spare"
+    worktype["statuses"]["parked"] = {"name": "Parked", "category": "Waiting", "destinations": ["open"]}
+    worktype["statuses"]["on_hold"]["destinations"] = ["parked", "closed"]
+    of.done()
+    plan = of.undo()
+    assert [str(change.address) for change in plan.changes if change.action == "delete"] == ["workbins.spare"]
+    assert lost(plan) == {}
+    assert picture(of.org) == before
+    assert "spare" not in of.path.read_text("utf-8")
+    assert "parked" not in of.path.read_text("utf-8")
+
+
+def test_what_the_api_keeps_is_told_and_the_rest_goes_back(of: Undoable) -> None:
+    of.done()
+    of.document["caseplans"]["escalation"]["publish"] = False
+    schema = of.document["schemas"]["escalation"]
+    schema["description"] = "Another text."
+    schema["attributes"]["extra"] = {"type": "text"}
+    schema["attributes"]["channel"]["values"] = {"voice": "By voice", "fax": "Fax"}
+    of.done()
+    plan = of.undo()
+    assert lost(plan) == {
+        "schemas.escalation.attributes.extra": "it was added and stays: the API takes none away",
+    }
+    notes = " ".join(note for change in plan.changes for note in change.notes)
+    assert "fax will be disabled" in notes
+    schemas = {one.name: one for one in of.org.client.schemas.list()}
+    document = schemas["Customer escalation"].json_schema
+    assert document.description == "What is known of a request that a customer asked to escalate."
+    channel = document.properties["channel_enum"]["_enumProperties"]
+    assert {value: (one["title"], one["_disabled"]) for value, one in channel.items()} == {
+        "voice": ("Voice", False), "chat": ("Chat", False), "email": ("Email", False),
+        "social": ("Social media", False), "fax": ("Fax", True),
+    }  # fmt: skip
+
+
+def test_a_first_publish_cannot_be_undone_and_is_told(of: Undoable) -> None:
+    of.document["caseplans"]["escalation"]["publish"] = False
+    of.done()
+    of.document["caseplans"]["escalation"] |= {"publish": True, "description": "Another.", "referencePrefix": "NEW"}
+    of.done()
+    plan = of.undo()
+    told = lost(plan)
+    assert told["caseplans.escalation"] == "it was published for the first time, and there is no unpublish"
+    assert "is frozen" in told["caseplans.escalation.referencePrefix"]
+    assert of.caseplan.description == "From the review of an escalated request to the call that tells the customer."
+    assert (of.caseplan.published, of.caseplan.reference_prefix) == (1, "NEW")
+
+
+def test_a_draft_that_was_opened_stays_and_holds_what_is_published(of: Undoable) -> None:
+    of.done()
+    of.document["caseplans"]["escalation"] |= {"publish": False, "dueDuration": "P20D"}
+    of.done(publish=False)
+    plan = of.undo()
+    assert lost(plan) == {"caseplans.escalation": "a draft was opened for it, and the API lets no draft be deleted"}
+    assert of.caseplan.default_due_duration_in_seconds == 5 * 86_400
+    assert (of.caseplan.latest, of.caseplan.published) == (2, 1)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.engine.plan import related
-from genesys_caseplans.engine.undo.deeds import Row
+from genesys_caseplans.engine.undo.deeds import Row, keep_keys
 from genesys_caseplans.kinds.comparing import rebuilt, resolved, saying
 from genesys_caseplans.kinds.fields import Entry, SpecModel
 from genesys_caseplans.kinds.kind import Kind, Path
@@ -69,29 +69,21 @@ def gone_back(
 
 def _changed(document: Document, after: Entry, rows: Iterable[Row]) -> tuple[Document, list[Row], list[Lost]]:
     changed = copy.deepcopy(document)
-    _keep_keys(changed, after)
+    keep_keys(changed, after)
     left: list[Row] = []
     lost: list[Lost] = []
     for row in rows:
+        if row.path[0] not in document and not row.removed:
+            continue  # it followed from something else, and follows again
         try:
             why = _put(changed, after, row)
         except _NotSaidError:
-            continue  # it followed from something else, and follows again
+            why = "what the run kept does not say where it stood"
         if why:
             lost.append(Lost(row.path, why))
         else:
             left.append(row)
     return changed, left, lost
-
-
-def _keep_keys(document: Document, model: SpecModel) -> None:
-    """Parts that are listed keep the keys that they had, whatever they are called."""
-    for name, info in type(model).model_fields.items():
-        value, key = getattr(model, name), info.alias or name
-        if isinstance(value, list) and key in document:
-            for item, part in zip(document[key], value, strict=True):
-                if isinstance(item, dict) and hasattr(part, "slug"):
-                    item["key"] = part.slug
 
 
 def _put(document: Document, model: SpecModel, row: Row) -> str:

@@ -124,6 +124,7 @@ def _entry(change: Change) -> dict[str, Any]:
     if change.after is None:
         return {}
     said: dict[str, Any] = written(change.after, by_id, whole=True)
+    keep_keys(said, change.after)
     if change.before is None:
         return said
     has = change.before.entry
@@ -133,6 +134,16 @@ def _entry(change: Change) -> dict[str, Any]:
         if info.is_required()
     }
     return required | said
+
+
+def keep_keys(document: dict[str, Any], model: SpecModel) -> None:
+    """Have parts that are listed keep the keys that they have, whatever they are called later."""
+    for name, info in type(model).model_fields.items():
+        value, key = getattr(model, name), info.alias or name
+        if isinstance(value, list) and key in document:
+            for item, part in zip(document[key], value, strict=True):
+                if isinstance(item, dict) and hasattr(part, "slug"):
+                    item["key"] = part.slug
 
 
 def _row(change: FieldChange, before: Observed[Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from genesys_caseplans.address import Address, Reference
 from genesys_caseplans.engine.neighbours import LiveNeighbours
 from genesys_caseplans.engine.order import Desired, prepare
 from genesys_caseplans.engine.plan import by_key, goal_of, related, standing, version_after
+from genesys_caseplans.engine.prune import users_first
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.undo.back import saying_only
 from genesys_caseplans.engine.undo.work import Back, Work, known_as
@@ -43,7 +44,11 @@ def _neighbours(
 ) -> LiveNeighbours:
     spec = replace(desired.spec, entries=MappingProxyType(dict(entries)))
     matches = {address: snapshot.matches[address] for address in entries}
-    prepared = replace(prepare(spec, desired.kinds.values()), lookups=())
+    prepared = prepare(spec, desired.kinds.values())
+    # Entries that do not say what they point at still go by what becomes of it.
+    places = {section: place for place, section in enumerate(reversed(users_first(desired.kinds)))}
+    order = tuple(sorted(prepared.order, key=lambda address: places[address.section]))
+    prepared = replace(prepared, order=order, lookups=())
     return LiveNeighbours(prepared, replace(snapshot, matches=matches), options)
 
 
