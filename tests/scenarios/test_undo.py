@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sandbox.making import Api
 from tests.scenarios.journey import Org, actions, blocked, differences, picture
 from tests.scenarios.recorded import Set
+from tests.scenarios.test_kills import killed, process
+from tests.scenarios.test_two_at_once import an_org
 
 from genesys_caseplans import Client, FileJournal, Plan, Report, parse_spec
+from genesys_caseplans.errors import UndoError
 from genesys_caseplans.journal import find_run
+from genesys_caseplans.kinds.workbin import WorkbinUpdate
+from genesys_caseplans.kinds.worktype.client import WorktypeUpdate
 
 Document = dict[str, Any]
 
@@ -199,3 +206,159 @@ def test_a_draft_that_was_opened_stays_and_holds_what_is_published(of: Undoable)
     assert lost(plan) == {"caseplans.escalation": "a draft was opened for it, and the API lets no draft be deleted"}
     assert of.caseplan.default_due_duration_in_seconds == 5 * 86_400
     assert (of.caseplan.latest, of.caseplan.published) == (2, 1)
+
+
+# --- runs that did not do all of it
+
+
+def test_a_run_that_failed_half_way_is_undone_as_far_as_it_came(of: Undoable) -> None:
+    before = picture(of.org)
+    of.org.sandbox.fail("POST", "*/statuses", skip=2, times=None, status=400, code="bad.request")
+    assert not of.journaled().ok
+    of.org.sandbox.no_faults()
+    plan = of.undo()
+    assert lost(plan) == {}
+    assert picture(of.org) == before
+    assert of.content["entries"] == {}
+
+
+def test_a_change_that_failed_half_way_goes_back(of: Undoable) -> None:
+    of.done()
+    before = picture(of.org)
+    change_much(of.document)
+    of.org.sandbox.fail("POST", "*/publish", times=None, status=400, code="bad.request")
+    assert not of.journaled().ok
+    of.org.sandbox.no_faults()
+    plan = of.undo()
+    assert lost(plan) == {"caseplans.escalation": "a draft was opened for it, and the API lets no draft be deleted"}
+    assert without_versions(picture(of.org)) == without_versions(before)
+    assert of.caseplan.published == 1
+
+
+@pytest.mark.parametrize("write", [1, 4, 9, 14])
+def test_a_killed_run_is_undone_but_for_what_nobody_knows(of: Undoable, write: int) -> None:
+    before = picture(of.org)
+    assert killed(of.org, of.document, of.runs, 0.0, write, "before") is None
+    plan = of.undo()
+    assert all("nobody knows whether it is there" in text for text in lost(plan).values())
+    assert picture(of.org) == before
+
+
+# --- what stands against it
+
+
+def test_what_somebody_changed_since_is_blocked_and_named(of: Undoable) -> None:
+    of.done()
+    change_much(of.document)
+    of.done()
+    (bin_,) = of.org.client.workbins.list(names=("Customer escalations",))
+    of.org.client.workbins.update(bin_.id, WorkbinUpdate(description="Theirs."))
+    plan = of.undoing()
+    assert "it was changed since the run (description, by " in blocked(plan)
+    assert of.undo(force=True).summary["update"]
+    (bin_,) = of.org.client.workbins.list(names=("Customer escalations",))
+    assert bin_.description == "All work on escalated customer requests."
+
+
+def test_what_somebody_changed_besides_stays(of: Undoable) -> None:
+    of.done()
+    worktype = of.document["worktypes"]["review"]
+    worktype["dueDuration"] = "P3D"
+    of.done()
+    (live,) = of.org.client.worktypes.list(names=(worktype["name"],))
+    of.org.client.worktypes.update(live.id, WorktypeUpdate(description="Theirs.", name="Their name"))
+    assert lost(of.undo()) == {}
+    (live,) = of.org.client.worktypes.list(ids=(live.id,))
+    assert (live.name, live.description, live.default_due_duration_seconds) == ("Their name", "Theirs.", 2 * 86_400)
+
+
+def test_what_was_made_and_changed_since_is_not_deleted_unasked(of: Undoable) -> None:
+    of.done()
+    (bin_,) = of.org.client.workbins.list(names=("Customer escalations",))
+    of.org.client.workbins.update(bin_.id, WorkbinUpdate(description="Theirs."))
+    assert "workbins.escalations: it was changed since the run (description" in blocked(of.undoing())
+    of.undo(force=True)
+    assert not list(of.org.client.workbins.list(names=("Customer escalations",)))
+
+
+def test_what_is_used_by_a_later_run_is_not_deleted(of: Undoable) -> None:
+    of.document["workbins"]["spare"] = {"name": "Spare work"}
+    whole = copy.deepcopy(of.document)
+    of.document["worktypes"], of.document["caseplans"] = {}, {}
+    of.done()
+    first = find_run(of.runs).name
+    of.document |= whole
+    of.document["worktypes"]["review"]["workbin"] = "spare"
+    of.done()
+    told = blocked(of.undoing(first))
+    assert "workbins.spare: worktypes.review still uses it" in told
+    assert "schemas.escalation: caseplans.escalation" in told
+
+
+def test_what_is_protected_or_has_work_is_not_deleted(of: Undoable) -> None:
+    of.document["workbins"]["escalations"]["protect"] = True
+    report = of.done()
+    worktype = report.identities["worktypes.review"].id
+    with Api(of.org.sandbox) as api:
+        api.made("taskmanagement/workitems", {"name": "Item", "typeId": worktype})
+    told = blocked(of.undoing())
+    assert "workbins.escalations: it is protected" in told
+    assert "worktypes.review: it has 1 workitem" in told
+
+
+def test_what_is_gone_is_told_and_the_rest_goes_back(of: Undoable) -> None:
+    of.document["workbins"]["spare"] = {"name": "Spare work", "description": "One."}
+    of.done()
+    of.document["workbins"]["spare"]["description"] = "Two."
+    of.document["workbins"]["escalations"]["description"] = "Two."
+    of.done()
+    (spare,) = of.org.client.workbins.list(names=("Spare work",))
+    of.org.client.workbins.delete(spare.id)
+    with process(of.org) as client:
+        plan = client.plan_undo(find_run(of.runs).past(), records=of.records)
+    assert lost(plan) == {
+        "workbins.spare": "'Spare work' is not in the org any more, or this client cannot see it",
+    }
+    assert [str(change.address) for change in plan.changes if change.writes] == ["workbins.escalations"]
+
+
+def test_it_waits_for_what_the_run_did_and_the_org_does_not_show_yet(of: Undoable) -> None:
+    of.done()
+    of.document["workbins"]["escalations"]["description"] = "Two."
+    of.org.sandbox.settings(late_seconds=8)
+    of.journaled()
+    with process(of.org) as client:
+        plan = client.plan_undo(find_run(of.runs).past(), records=of.records)
+    assert [str(change.address) for change in plan.changes if change.writes] == ["workbins.escalations"]
+
+
+def test_without_a_record_the_journal_is_enough(of: Undoable) -> None:
+    journal = FileJournal(of.runs)
+    with Client(of.org.settings) as client:
+        client.apply(client.plan(parse_spec(of.document)), journal=journal)
+        before = picture(of.org)
+        change_much(of.document)
+        of.document["worktypes"]["review"]["statuses"]["open"]["name"] = "Opened"
+        client.apply(client.plan(parse_spec(renamed(of.document))), journal=journal)
+        plan = client.plan_undo(find_run(of.runs).past())
+        assert client.apply(plan, journal=journal).ok
+        assert without_versions(picture(of.org)) == without_versions(before)
+        names = [name for name, *_ in before["workbins"]]
+        client.apply(client.plan_undo(find_run(of.runs, sorted(of.runs.glob("*.jsonl"))[0].stem).past(), force=True))
+    assert "Customer escalations" in names
+    assert "Customer escalations" not in [name for name, *_ in picture(of.org)["workbins"]]
+
+
+def renamed(document: Document) -> Document:
+    """A spec without a record says what a status was called before."""
+    document = copy.deepcopy(document)
+    document["worktypes"]["review"]["statuses"]["open"]["was"] = "Open"
+    return document
+
+
+def test_a_run_of_another_org_is_refused(of: Undoable, tmp_path: Path) -> None:
+    of.done()
+    with an_org() as other, Client(other.settings) as client:
+        past = replace(find_run(of.runs).past(), org="00000000-0000-4000-8000-000000000000")
+        with pytest.raises(UndoError, match="was in the org"):
+            client.plan_undo(past)
