@@ -11,13 +11,13 @@ import pytest
 from tests.sandbox.making import Api
 from tests.scenarios.journey import Org, actions, blocked, differences, picture
 from tests.scenarios.recorded import Set
-from tests.scenarios.test_kills import killed, process
+from tests.scenarios.test_kills import When, killed, process
 from tests.scenarios.test_two_at_once import an_org
 
 from genesys_caseplans import Client, FileJournal, Plan, Report, parse_spec
 from genesys_caseplans.errors import UndoError
 from genesys_caseplans.journal import find_run
-from genesys_caseplans.kinds.workbin import WorkbinUpdate
+from genesys_caseplans.kinds.workbin import WorkbinCreate, WorkbinUpdate
 from genesys_caseplans.kinds.worktype.client import WorktypeUpdate
 
 Document = dict[str, Any]
@@ -177,6 +177,8 @@ def test_what_the_api_keeps_is_told_and_the_rest_goes_back(of: Undoable) -> None
     assert "fax will be disabled" in notes
     schemas = {one.name: one for one in of.org.client.schemas.list()}
     document = schemas["Customer escalation"].json_schema
+    assert document is not None
+    assert document.properties is not None
     assert document.description == "What is known of a request that a customer asked to escalate."
     channel = document.properties["channel_enum"]["_enumProperties"]
     assert {value: (one["title"], one["_disabled"]) for value, one in channel.items()} == {
@@ -235,13 +237,22 @@ def test_a_change_that_failed_half_way_goes_back(of: Undoable) -> None:
     assert of.caseplan.published == 1
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("write", [1, 4, 9, 14])
-def test_a_killed_run_is_undone_but_for_what_nobody_knows(of: Undoable, write: int) -> None:
+def test_a_killed_run_is_undone_with_what_it_asked_for_and_never_heard_of(of: Undoable, write: int, when: When) -> None:
     before = picture(of.org)
-    assert killed(of.org, of.document, of.runs, 0.0, write, "before") is None
+    assert killed(of.org, of.document, of.runs, 0.0, write, when) is None
     plan = of.undo()
-    assert all("nobody knows whether it is there" in text for text in lost(plan).values())
+    assert lost(plan) == {}
     assert picture(of.org) == before
+
+
+def test_what_may_be_somebody_elses_is_told_and_stays(of: Undoable) -> None:
+    assert killed(of.org, of.document, of.runs, 0.0, 1, "before") is None
+    of.org.client.workbins.create(WorkbinCreate(name="Customer escalations", description="Theirs."))
+    told = lost(of.undo())
+    assert "may be it, or somebody else's" in told["workbins.escalations"]
+    assert list(of.org.client.workbins.list(names=("Customer escalations",)))
 
 
 # --- what stands against it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -20,11 +21,18 @@ from genesys_caseplans.kinds.fields import Entry, SpecModel
 from genesys_caseplans.kinds.kind import FieldChange, Goal, Kind, Observed, Options, Path
 from genesys_caseplans.kinds.renames import is_between
 
+#: Seconds by which the clocks of two computers may differ.
+_CLOCKS = 5.0
+
 
 def settled(work: Work, desired: Desired, snapshot: Snapshot, options: Options) -> LiveNeighbours:
     """The entries as they can be asked for, everything that the API refuses taken out of them and noted as lost."""
     _leave_out_what_is_gone(work, snapshot)
     there = {address: entry for address, entry in desired.spec.entries.items() if snapshot.matches[address].found}
+    neighbours = _neighbours(there, desired, snapshot, options)
+    for address in [address for address in work.asked if address in there]:
+        _take_over(work, address, neighbours)
+    there = {address: entry for address, entry in there.items() if address not in work.asked}
     neighbours = _neighbours(there, desired, snapshot, options)
     befores = {address: _goal(address, neighbours).before for address in neighbours.desired.order}
     while True:
@@ -60,6 +68,30 @@ def _leave_out_what_is_gone(work: Work, snapshot: Snapshot) -> None:
                 work.lose(address, (), f"{name!r} is not in the org any more, or this client cannot see it")
             else:
                 del work.goes[address]
+
+
+def _take_over(work: Work, address: Address, neighbours: LiveNeighbours) -> None:
+    """What was asked for and never answered is the run's where it was made since, with what was asked for."""
+    deed, entry = work.asked[address]
+    found = neighbours.snapshot.matches[address].found
+    assert found is not None
+    asked = datetime.fromisoformat(deed.asked).timestamp()
+    is_new = found.created is not None and found.created.timestamp() >= asked - _CLOCKS
+    if is_new and not any(_differs_from_the_first(change, entry) for change in _differing(address, entry, neighbours)):
+        del work.asked[address]
+        work.goes[address] = (replace(deed, id=found.id, finished=False), entry)
+    else:
+        why = (
+            f"{deed.name!r} was asked for at {deed.asked} and never answered: {found.id} may be it, or somebody else's"
+        )
+        work.lose(address, (), why, "look at it, and delete it by hand if nobody else made it")
+
+
+def _differs_from_the_first(change: FieldChange, entry: Entry) -> bool:
+    """Whether a field is not as the very first request made it: parts, and what names them, come after."""
+    value = value_at(entry, change.path[:1])[1]
+    keys = {key for name in type(entry).model_fields if isinstance(part := getattr(entry, name), dict) for key in part}
+    return not isinstance(value, dict | list) and not (isinstance(value, str) and value in keys)
 
 
 def _goal(address: Address, neighbours: LiveNeighbours) -> Goal[Any]:

@@ -39,7 +39,7 @@ class Back:
 @dataclass
 class Work:
     """All of it. addresses: where the record, or else the run, has an object. backs: entries that go back. goes: what
-    the run made, as it wanted it. others: entries that only stand beside. lost: what cannot be undone.
+    the run made, as it wanted it. asked: what it asked for and was never answered. others: entries that only stand beside. lost: what cannot be undone.
     """
 
     past: PastRun
@@ -47,6 +47,7 @@ class Work:
     addresses: Mapping[str, Address]
     backs: dict[Address, Back] = field(default_factory=dict[Address, Back])
     goes: dict[Address, tuple[Deed, Entry]] = field(default_factory=dict[Address, "tuple[Deed, Entry]"])
+    asked: dict[Address, tuple[Deed, Entry]] = field(default_factory=dict[Address, "tuple[Deed, Entry]"])
     others: dict[Address, tuple[str, Entry]] = field(default_factory=dict[Address, "tuple[str, Entry]"])
     lost: list[Problem] = field(default_factory=list[Problem])
 
@@ -61,7 +62,7 @@ class Work:
         read: dict[Address, Entry] = {}
         for address, back in self.backs.items():
             read[address] = known_as(saying_only(back.entry, back.paths), back.deed.id)
-        for address, (deed, entry) in self.goes.items():
+        for address, (deed, entry) in (*self.goes.items(), *self.asked.items()):
             read[address] = known_as(pointing_nowhere(entry), deed.id)
         for address, (id, entry) in self.others.items():
             read.setdefault(address, known_as(saying_only(entry, ()), id))
@@ -137,21 +138,17 @@ def _sort_in(work: Work, deed: Deed) -> None:
         work.lose(address, (), f"{deed.name!r} was deleted, and nothing brings it back", hint)
     elif deed.action not in ("create", "update") or kind is None:
         work.lose(address, (), f"{deed.action} of {deed.name!r} has no way back")
-    elif deed.id is None:
-        if deed.asked:
-            hint = "look for it, and delete it by hand if nobody else made it"
-            work.lose(
-                address, (), f"{deed.name!r} was asked for at {deed.asked}, and nobody knows whether it is there", hint
-            )
     elif deed.action == "create":
-        _going(work, address, deed, kind)
+        if deed.id is not None or deed.asked:
+            _going(work, address, deed, kind)
     else:
         _back(work, address, deed, kind)
 
 
 def _going(work: Work, address: Address, deed: Deed, kind: Kind[Any]) -> None:
     try:
-        work.goes[address] = (deed, entry_of(kind, dict((deed.kept or {})["entry"]), work.past.made))
+        entry = entry_of(kind, dict((deed.kept or {})["entry"]), work.past.made)
+        (work.goes if deed.id is not None else work.asked)[address] = (deed, entry)
     except ValidationError as error:
         work.lose(address, (), _strange(error), "delete it by hand")
 
