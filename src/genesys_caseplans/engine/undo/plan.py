@@ -29,7 +29,7 @@ from genesys_caseplans.engine.values.record import Record, Records
 from genesys_caseplans.errors import Problem, UndoError
 from genesys_caseplans.http.exchange import Exchange, patience, wait
 from genesys_caseplans.kinds.comparing import value_at
-from genesys_caseplans.kinds.kind import FieldChange, Kind, Observed, Options, Path, Rule
+from genesys_caseplans.kinds.kind import FieldChange, Kind, Observed, Options, Path
 from genesys_caseplans.kinds.pointers import references
 from genesys_caseplans.specfile import Spec
 
@@ -261,27 +261,31 @@ def _with_removals(change: Change, back: Back, work: Work, neighbours: LiveNeigh
     """With the parts that the run added taken out again, last of all, where the API lets them go."""
     goal, kind = neighbours.goals[change.address], change.kind
     before = goal.before
-    for path in back.added if before is not None else ():
-        assert before is not None
-        there, part = value_at(before.entry, path)
-        if not there:
-            continue
-        step = kind.removal(goal, path) if kind.removal is not None and path in before.parts else None
-        if step is None or isinstance(step, Rule):
-            why, hint = (step.message, step.hint) if step is not None else ("the API takes none away", "")
-            work.lose(change.address, path, f"it was added and stays: {why}", hint)
-        elif change.action in ("none", "update"):
-            usage = neighbours.snapshot.usage.get(before.id, "")
-            note = f"the API removes {path[-1]} only if none of them stands in it: there are {usage}"
-            change = replace(
-                change,
-                action="update",
-                reason=_CHANGED,
-                fields=(*change.fields, FieldChange(path, part, None)),
-                steps=(*change.steps, step),
-                notes=(*change.notes, *([note] if usage else [])),
-            )
-    return change
+    if before is None:
+        return change
+    there = [path for path in back.added if value_at(before.entry, path)[0]]
+    removable = [path for path in there if kind.removal is not None and path in before.parts]
+    steps, rules = kind.removal(goal, removable) if kind.removal is not None and removable else ((), ())
+    for rule in rules:
+        work.lose(change.address, rule.path, f"it was added and stays: {rule.message}", rule.hint)
+    for path in there:
+        if path not in removable:
+            work.lose(change.address, path, "it was added and stays: the API takes none away")
+    refused = {rule.path for rule in rules}
+    going = [path for path in removable if path not in refused]
+    if not going or change.action not in ("none", "update"):
+        return change
+    usage = neighbours.snapshot.usage.get(before.id, "")
+    names = ", ".join(str(path[-1]) for path in going)
+    note = f"the API removes {names} only if nothing stands in it: there are {usage}"
+    return replace(
+        change,
+        action="update",
+        reason=_CHANGED,
+        fields=(*change.fields, *(FieldChange(path, value_at(before.entry, path)[1], None) for path in going)),
+        steps=(*change.steps, *steps),
+        notes=(*change.notes, *([note] if usage else [])),
+    )
 
 
 def _only_waiting_for(change: Change, told: Iterable[Address]) -> Change:

@@ -81,9 +81,8 @@ def _take_over(work: Work, address: Address, neighbours: LiveNeighbours) -> None
         del work.asked[address]
         work.goes[address] = (replace(deed, id=found.id, finished=False), entry)
     else:
-        why = (
-            f"{deed.name!r} was asked for at {deed.asked} and never answered: {found.id} may be it, or somebody else's"
-        )
+        why = f"{deed.name!r} was asked for at {deed.asked} and never answered"
+        why = f"{why}: {found.id} may be it, or somebody else's"
         work.lose(address, (), why, "look at it, and delete it by hand if nobody else made it")
 
 

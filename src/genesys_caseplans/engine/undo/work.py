@@ -38,8 +38,11 @@ class Back:
 
 @dataclass
 class Work:
-    """All of it. addresses: where the record, or else the run, has an object. backs: entries that go back. goes: what
-    the run made, as it wanted it. asked: what it asked for and was never answered. others: entries that only stand beside. lost: what cannot be undone.
+    """All of it.
+
+    addresses: where the record, or else the run, has an object. backs: entries that go back. goes: what the run made,
+    as it wanted it. asked: what it asked for and was never answered. others: entries that only stand beside. lost:
+    what cannot be undone.
     """
 
     past: PastRun

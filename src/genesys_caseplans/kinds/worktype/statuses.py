@@ -6,7 +6,7 @@ then, and linked afterwards. Source: api-facts, Workbins, worktypes, statuses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -173,22 +173,53 @@ def _holds(body: Mapping[str, Any], has: WorkitemStatus) -> bool:
     return holds_body(Status, rest, has)
 
 
-def removal(goal: Goal[WorktypeEntry], path: Path) -> Step | Rule:
-    """The step that removes a status again. The API keeps the default status and what others lead to (api-facts:
-    Workbins, worktypes, statuses).
+def removal(goal: Goal[WorktypeEntry], paths: Sequence[Path]) -> tuple[list[Step], list[Rule]]:
+    """The steps that remove statuses again, and what stands against it. The API keeps the default status and what
+    others lead to, those included that go as well (api-facts: Workbins, worktypes, statuses).
     """
-    key, planned = str(path[1]), goal.planned
-    if planned.default_status == key:
-        return Rule(path, "it is the default status now", "let another status be the default first")
-    users = [
-        other
-        for other, status in planned.statuses.items()
-        if other != key
-        and (key == status.default_destination or (status.destinations != ANY and key in status.destinations))
+    planned, going = goal.planned, {str(path[1]) for path in paths}
+    rules: list[Rule] = []
+    while refused := _needed(planned, going):
+        for key, why, hint in refused:
+            rules.append(Rule(("statuses", key), why, hint))
+            going.discard(key)
+    steps = [
+        Step(f"free status {key} from where it leads", partial(change_status, key, settings))
+        for key, settings in _freed(goal, going).items()
     ]
-    if users:
-        return Rule(path, f"{', '.join(users)} would still lead to it", "let that lead elsewhere first")
-    return Step(f"remove status {key}", partial(_remove_status, key))
+    return [*steps, *(Step(f"remove status {key}", partial(_remove_status, key)) for key in sorted(going))], rules
+
+
+def _needed(planned: WorktypeEntry, going: Collection[str]) -> list[tuple[str, str, str]]:
+    """Which of the statuses that are to go something else needs, why, and the way out."""
+    needed: list[tuple[str, str, str]] = []
+    for key in sorted(going):
+        users = [
+            other for other, status in planned.statuses.items() if other not in going and key in _pointed_at(status)
+        ]
+        if planned.default_status == key:
+            needed.append((key, "it is the default status now", "let another status be the default first"))
+        elif users:
+            needed.append((key, f"{', '.join(users)} would still lead to it", "let that lead elsewhere first"))
+    return needed
+
+
+def _pointed_at(status: Status) -> set[str]:
+    return _pointed({"destinations": status.destinations, "defaultDestination": status.default_destination})
+
+
+def _freed(goal: Goal[WorktypeEntry], going: Collection[str]) -> Mapping[str, StatusSettings]:
+    """What must be sent first, so that nothing leads to what goes: lists of all others may be written out, too."""
+    freed: dict[str, dict[str, Any]] = {}
+    for key, status in goal.planned.statuses.items() if going and goal.before is not None else ():
+        assert goal.before is not None
+        if status.destinations != ANY and key not in going:
+            continue
+        if is_listed(goal.before, key):
+            freed[key] = {"destinations": ANY}
+        if key in going and status.default_destination is not None:
+            freed[key] = {"destinations": ANY, "defaultDestination": None, "transitionDelay": None}
+    return freed
 
 
 def _remove_status(key: str, context: StepContext) -> Exchange[None]:
