@@ -373,3 +373,21 @@ def test_a_run_of_another_org_is_refused(of: Undoable, tmp_path: Path) -> None:
         past = replace(find_run(of.runs).past(), org="00000000-0000-4000-8000-000000000000")
         with pytest.raises(UndoError, match="was in the org"):
             client.plan_undo(past)
+
+
+def test_what_cannot_be_set_back_keeps_what_it_uses(of: Undoable) -> None:
+    """The first publish froze the schema that the run made: both stay, and are told."""
+    of.document["caseplans"]["escalation"]["publish"] = False
+    of.done()
+    schemas = of.document["schemas"]
+    schemas["other"] = {**copy.deepcopy(schemas["escalation"]), "name": "Another schema"}
+    caseplan = of.document["caseplans"]["escalation"]
+    for stage in caseplan["stages"]:
+        stage["step"]["worktype"] = None
+    of.done()
+    caseplan |= {"publish": True, "schema": "other"}
+    of.document["workbins"]["spare"] = {"name": "Spare work"}
+    assert of.journaled().ok
+    plan = of.undo()
+    assert lost(plan)["caseplans.escalation"] == "it was published for the first time, and there is no unpublish"
+    assert [str(change.address) for change in plan.changes if change.action == "delete"] == ["workbins.spare"]

@@ -189,8 +189,9 @@ class _Undo:
         users = {id: list(addresses) for id, addresses in users_of(neighbours, changes).items()}
         for id, address in self._users_in_record(work):
             users.setdefault(id, []).append(address)
+        staying = _staying(work, users)
         made: dict[Address, Change] = {}
-        for address in going:
+        for address in (one for one in going if one not in staying):
             before = neighbours.goals[address].before
             assert before is not None
             problems = tuple(self._against(work, address, before, neighbours, users))
@@ -237,6 +238,26 @@ class _Undo:
                     id = pointer.id or (ids.get(pointer.address) if pointer.address is not None else None)
                     if id:
                         yield id, address
+
+
+def _staying(work: Work, users: dict[str, list[Address]]) -> frozenset[Address]:
+    """What the run made and what it changed still uses, where that cannot be set back; and what that uses in turn."""
+    staying: set[Address] = set()
+    while True:
+        kept = {
+            address: using
+            for address, (deed, _) in work.goes.items()
+            if address not in staying
+            and (using := [user for user in users.get(deed.id or "", ()) if user in work.backs or user in staying])
+        }
+        if not kept:
+            return frozenset(staying)
+        staying |= kept.keys()
+        for address, using in kept.items():
+            names = ", ".join(map(str, sorted(set(using))))
+            work.lose(address, (), f"it was made and stays: {names} still uses it, which cannot be set back")
+            for _, pointer in references(work.goes[address][1]):
+                users.setdefault(pointer.id or "", []).append(address)
 
 
 def _unseen(work: Work, past: PastRun, neighbours: LiveNeighbours) -> Iterable[Address]:
