@@ -377,17 +377,19 @@ def test_a_run_of_another_org_is_refused(of: Undoable, tmp_path: Path) -> None:
 
 def test_what_cannot_be_set_back_keeps_what_it_uses(of: Undoable) -> None:
     """The first publish froze the schema that the run made: both stay, and are told."""
-    of.document["caseplans"]["escalation"]["publish"] = False
-    of.done()
-    schemas = of.document["schemas"]
-    schemas["other"] = {**copy.deepcopy(schemas["escalation"]), "name": "Another schema"}
     caseplan = of.document["caseplans"]["escalation"]
+    caseplan["publish"] = False
     for stage in caseplan["stages"]:
         stage["step"]["worktype"] = None
     of.done()
+    schemas = of.document["schemas"]
+    schemas["other"] = {**copy.deepcopy(schemas["escalation"]), "name": "Another schema"}
     caseplan |= {"publish": True, "schema": "other"}
     of.document["workbins"]["spare"] = {"name": "Spare work"}
-    assert of.journaled().ok
+    of.done()
     plan = of.undo()
-    assert lost(plan)["caseplans.escalation"] == "it was published for the first time, and there is no unpublish"
+    told = lost(plan)
+    assert told["caseplans.escalation"] == "it was published for the first time, and there is no unpublish"
+    assert told["schemas.other"].startswith("it was made and stays: caseplans.escalation still uses it")
+    assert "is frozen" in told["caseplans.escalation.schema"]
     assert [str(change.address) for change in plan.changes if change.action == "delete"] == ["workbins.spare"]
