@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.drift import Drift
     from genesys_caseplans.engine.execute import Stop
     from genesys_caseplans.engine.journal import Journal
+    from genesys_caseplans.engine.undo.deeds import PastRun
     from genesys_caseplans.engine.values.plan import Org, Plan
     from genesys_caseplans.engine.values.record import Records
     from genesys_caseplans.engine.values.report import Report
@@ -136,6 +137,30 @@ class _Api(Group[F], Generic[F]):
 
         before = self.requests_made
         plan = yield from plan_destroy(spec, self.settings.api_url, org, records)
+        self._orgs.add(plan.org.id)
+        return with_values(plan, requests_made=self.requests_made - before)
+
+    @endpoint
+    def plan_undo(
+        self,
+        run: PastRun,
+        *,
+        records: Records | None = None,
+        org: str | None = None,
+        force: bool = False,
+        take_draft: bool = False,
+    ) -> Exchange[Plan]:
+        """Say what would be done to undo a run that a journal tells of (`find_run(…).past()`); writes nothing.
+
+        What it made goes, what it changed goes back; `Plan.undoing` says what cannot be undone. What somebody changed
+        since is blocked. force: it is overwritten. take_draft, org: as in `plan`. `UndoError` where the run is of
+        another org. records: as in `plan`; give the same to `apply`.
+        """
+        from genesys_caseplans.engine.undo.plan import plan_undo  # noqa: PLC0415
+        from genesys_caseplans.kinds import KINDS  # noqa: PLC0415
+
+        before = self.requests_made
+        plan = yield from plan_undo(run, self.settings.api_url, org, records, KINDS, force=force, take_draft=take_draft)
         self._orgs.add(plan.org.id)
         return with_values(plan, requests_made=self.requests_made - before)
 

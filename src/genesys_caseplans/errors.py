@@ -125,6 +125,10 @@ class JournalError(CaseplansError):
     """The journal of a run cannot be written, so that nothing more is sent, or cannot be read."""
 
 
+class UndoError(CaseplansError):
+    """A run cannot be undone: it is of another org or set, or its journal does not say enough."""
+
+
 class Stopped(CaseplansError):
     """The run was asked to stop, so a wait was cut short or a request not begun. What it waited after is its context.
 

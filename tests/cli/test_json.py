@@ -30,7 +30,10 @@ CHANGE = {
     "unmanaged",
     "requests",
 }
-PLAN = {"formatVersion", "org", "changes", "leftOut", "digest", "orphans", "released", "summary", "requests"}
+PLAN = {
+    *("formatVersion", "org", "changes", "leftOut", "digest", "orphans", "released", "summary", "requests"),
+    *("undoes", "cannotBeUndone"),
+}
 ADDRESSES = [
     "schemas.escalation",
     "workbins.escalations",

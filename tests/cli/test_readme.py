@@ -74,7 +74,7 @@ def test_every_command_line_is_understood(offline: Cli, line: str) -> None:
         args[args.index("--org") :] = ["--sandbox"]
     if args[0] == "apply" and args[1].endswith(".plan.json"):
         assert offline("plan", "escalation.json", "--sandbox", "--out", args[1]).code == 0
-    if args[0] == "runs":
+    if args[0] in ("runs", "undo"):
         assert offline("apply", "escalation.json", "--sandbox", "--yes").code == 0
     if args[0] in ("ids", "drift", "destroy"):
         assert offline("apply", *(word for word in args[1:] if word != "--yes"), "--yes").code == 0

@@ -15,7 +15,7 @@ from tests.cli.running import Cli
 from gcp_caseplans.commands import cli as root
 from genesys_caseplans import __version__
 
-COMMANDS = [["validate"], ["plan"], ["apply"], ["ids"], ["sandbox"], ["sandbox", "serve"]]
+COMMANDS = [["validate"], ["plan"], ["apply"], ["undo"], ["ids"], ["sandbox"], ["sandbox", "serve"]]
 
 
 def test_the_version_is_told(offline: Cli) -> None:
@@ -82,7 +82,7 @@ def test_no_command_at_all_shows_help_and_is_wrong_usage(offline: Cli) -> None:
     ("args", "says"),
     [
         (["aply", "a.spec"], "did you mean apply?"),
-        (["demolish"], "there are validate, plan, apply, drift, destroy, ids, runs, unlock, sandbox"),
+        (["demolish"], "there are validate, plan, apply, drift, destroy, ids, runs, undo, unlock, sandbox"),
         (["sandbox", "serv"], "did you mean serve?"),
         (["plan", "x", "--jsn"], "--json"),
         (["plan", "x", "--bogus"], "--bogus"),

@@ -14,6 +14,7 @@ from gcp_caseplans.commands.ids import ids
 from gcp_caseplans.commands.plan import plan
 from gcp_caseplans.commands.runs import runs
 from gcp_caseplans.commands.sandbox import sandbox
+from gcp_caseplans.commands.undo import undo
 from gcp_caseplans.commands.unlock import unlock
 from gcp_caseplans.commands.validate import validate
 from gcp_caseplans.exits import FAILED, FINE, UsageError
@@ -59,7 +60,7 @@ def cli(ctx: click.Context, version: bool) -> int | None:
     return None
 
 
-for _command in (validate, plan, apply, drift, destroy, ids, runs, unlock, sandbox):
+for _command in (validate, plan, apply, drift, destroy, ids, runs, undo, unlock, sandbox):
     cli.add_command(_command)
 
 

@@ -14,7 +14,7 @@ from gcp_caseplans.views.values import both_shortened, count_text, value_lines, 
 if TYPE_CHECKING:
     from gcp_caseplans.views.parts import Readable
     from genesys_caseplans.engine.values.change import Change
-    from genesys_caseplans.engine.values.plan import Org, Orphan, Plan
+    from genesys_caseplans.engine.values.plan import Org, Orphan, Plan, Undoing
     from genesys_caseplans.kinds.fields import Entry
     from genesys_caseplans.kinds.kind import FieldChange, Path
 
@@ -52,6 +52,8 @@ def show_org(screen: Screen, org: Org, place: str) -> None:
 def show_plan(screen: Screen, plan: Plan, place: str) -> None:
     """The whole plan."""
     show_org(screen, plan.org, place)
+    if plan.undoing is not None:
+        screen.line(f"Undo of the run {plan.undoing.run}")
     screen.line()
     shown = [change for change in plan.changes if change.action != "none" or change.notes or change.unmanaged]
     for change, following in zip_longest(shown, shown[1:]):
@@ -63,8 +65,10 @@ def show_plan(screen: Screen, plan: Plan, place: str) -> None:
     if any(change.deletes for change in shown):
         screen.line(screen.paint("What is deleted cannot be brought back.", "red"))
         screen.line()
+    if plan.undoing is not None:
+        _show_lost(screen, plan.undoing)
     quiet = plan.summary["none"]
-    if quiet:
+    if quiet and plan.undoing is None:
         screen.line(screen.paint(f"· {count_text(quiet, 'entry', 'entries')} already as the spec says", "dim"))
         screen.line()
     if plan.left_out:
@@ -75,6 +79,17 @@ def show_plan(screen: Screen, plan: Plan, place: str) -> None:
         screen.line(f"Digest {plan.digest[:_DIGITS]}")
     _show_orphans(screen, plan)
     screen.line(_summary(screen, plan))
+
+
+def _show_lost(screen: Screen, undoing: Undoing) -> None:
+    """What cannot be undone, before anything is."""
+    if not undoing.lost:
+        return
+    screen.line(screen.paint("This cannot be undone:", "yellow", "bold"))
+    for problem in undoing.lost:
+        for line in problem_lines(screen, problem, "  ", color=""):
+            screen.line(line)
+    screen.line()
 
 
 def _belongs(change: Change, following: Change) -> bool:
@@ -109,6 +124,8 @@ def _orphan_text(orphan: Orphan, is_released: bool) -> str:
 
 def _summary(screen: Screen, plan: Plan) -> str:
     summary = plan.summary
+    if not plan.has_changes and plan.undoing is not None:
+        return f"{screen.paint('Nothing to undo.', 'bold')} The org has nothing of the run that could go back."
     if not plan.has_changes:
         requests = screen.paint(f"({count_text(plan.requests_made, 'request')} made)", "dim")
         released = f" {count_text(len(plan.released), 'entry', 'entries')} released." if plan.released else ""

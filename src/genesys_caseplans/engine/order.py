@@ -135,7 +135,8 @@ def selections(desired: Desired, record: Record | None = None) -> Mapping[str, S
 
 def _lookups(desired: Desired) -> Iterable[Lookup]:
     for address, entry in desired.spec.entries.items():
-        yield from (pointer for _, pointer in desired.pointers[address] if isinstance(pointer, Lookup))
+        pointed = (pointer for _, pointer in desired.pointers[address] if isinstance(pointer, Lookup))
+        yield from (pointer for pointer in pointed if pointer.id is None)
         more = desired.kind(address).lookups
         if more is not None:
             yield from more(entry)

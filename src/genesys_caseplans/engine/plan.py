@@ -108,8 +108,8 @@ def _change(address: Address, neighbours: LiveNeighbours, changes: Mapping[Addre
         return Change(address, kind, goal.before, goal.after, "blocked", reason, problems=all_problems, needs=needs)
     comparison: Comparison = kind.compare(goal)
     strange = goal.before is not None and _is_strange(address, goal.before, snapshot)
-    neighbours.version_planned(address, _version_after(goal, comparison))
-    rules = [*comparison.refusals, *_standing(kind, goal, comparison)]
+    neighbours.version_planned(address, version_after(goal, comparison))
+    rules = [*comparison.refusals, *standing(kind, goal, comparison)]
     stays = bool(comparison.refusals)
     if strange and not neighbours.options.adopt:
         rules.append(_STRANGE)
@@ -193,7 +193,7 @@ def goal_of(address: Address, neighbours: LiveNeighbours) -> Goal[Any]:
     return Goal(address, before, after, planned, neighbours, neighbours.options)
 
 
-def _version_after(goal: Goal[Any], comparison: Comparison) -> int | None:
+def version_after(goal: Goal[Any], comparison: Comparison) -> int | None:
     """A forecast: what has versions gets the next one with a change. The real one is known when it was made."""
     if goal.before is None:
         return 1
@@ -213,13 +213,13 @@ def _holds_up(needed: Change, goal: Goal[Any], comparison: Comparison, neighbour
     kind = neighbours.desired.kind(goal.address)
     without = goal_of(goal.address, neighbours.without(needed.address))
     compared = kind.compare(without)
-    return compared.fields != comparison.fields or any(_standing(kind, without, compared))
+    return compared.fields != comparison.fields or any(standing(kind, without, compared))
 
 
 # --- what stands against a change
 
 
-def _standing(kind: Kind[Any], goal: Goal[Any], comparison: Comparison) -> Iterable[Rule]:
+def standing(kind: Kind[Any], goal: Goal[Any], comparison: Comparison) -> Iterable[Rule]:
     """The kind's rules that are broken by what would change; of a new object all are."""
     if kind.rules is None or not (goal.before is None or comparison.fields):
         return
@@ -229,16 +229,17 @@ def _standing(kind: Kind[Any], goal: Goal[Any], comparison: Comparison) -> Itera
 
 
 def _touches(rule: Rule, planned: SpecModel, fields: Iterable[FieldChange]) -> bool:
-    concerned = (_by_key(rule.path, planned), *rule.concerns)
-    return any(_related(path, change.path) for path in concerned for change in fields)
+    concerned = (by_key(rule.path, planned), *rule.concerns)
+    return any(related(path, change.path) for path in concerned for change in fields)
 
 
-def _related(first: Path, second: Path) -> bool:
+def related(first: Path, second: Path) -> bool:
+    """Whether one path is the other, or leads to it."""
     shorter = min(len(first), len(second))
     return first[:shorter] == second[:shorter]
 
 
-def _by_key(path: Path, planned: SpecModel) -> Path:
+def by_key(path: Path, planned: SpecModel) -> Path:
     """A path as field changes have it: items of a list by their key, where they have one."""
     value: Any = planned
     keys: list[str | int] = []
@@ -269,7 +270,7 @@ def _pointer_problems(address: Address, neighbours: LiveNeighbours) -> Iterable[
     for path, pointer in desired.pointers[address]:
         if isinstance(pointer, Lookup):
             target = desired.target(pointer)
-            if target not in snapshot.lookups:
+            if pointer.id is None and target not in snapshot.lookups:
                 message = f"the org has no {_one(target)} {target.name!r}"
                 yield _problem(address, path, message, _LOOKUP_HINT, desired)
         elif pointer.key is None:

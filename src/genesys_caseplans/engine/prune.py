@@ -43,7 +43,7 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
     if record is None or not neighbours.options.prune:
         return ()
     kinds = neighbours.desired.kinds
-    places = {section: place for place, section in enumerate(_users_first(kinds))}
+    places = {section: place for place, section in enumerate(users_first(kinds))}
     left = "made by earlier runs" if neighbours.desired.destroys else "left the spec"
     ours = {
         address: (kinds[address.section].observe(live), left)
@@ -51,22 +51,13 @@ def deletions(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> 
         if live is not None and record.entries[address].origin == "created"
     }
     ours |= {address: (observed, _REPLACED) for address, observed in _replaced(changes.values(), neighbours.snapshot)}
-    users, published = _users(neighbours, changes), _published_users(changes.values())
+    users, published = users_of(neighbours, changes), _published_users(changes.values())
     made: dict[Address, Change] = {}
     for address in sorted(ours, key=lambda address: (places[address.section], address)):
         kind, (observed, reason) = kinds[address.section], ours[address]
         problems = tuple(_problems(address, observed, reason, neighbours, users, published))
-        made[address] = Change(
-            address,
-            kind,
-            observed,
-            None,
-            "blocked" if problems else "delete",
-            problems[0].message if problems else reason,
-            problems=problems,
-            steps=() if problems else (_step(kind, observed),),
-        )
-    return tuple(_ordered(made, changes))
+        made[address] = deletion(address, kind, observed, problems, reason)
+    return tuple(ordered(made, changes))
 
 
 def _replaced(changes: Iterable[Change], snapshot: Snapshot) -> Iterable[tuple[Address, Observed[Any]]]:
@@ -76,6 +67,22 @@ def _replaced(changes: Iterable[Change], snapshot: Snapshot) -> Iterable[tuple[A
             continue
         live = set_aside(change.address, snapshot) or snapshot.replaced[change.address]
         yield change.kept_as, change.kind.observe(live)
+
+
+def deletion(
+    address: Address, kind: Kind[Any], observed: Observed[Any], problems: tuple[Problem, ...], reason: str
+) -> Change:
+    """The change that deletes an object, blocked where anything stands against it. reason: why it goes."""
+    return Change(
+        address,
+        kind,
+        observed,
+        None,
+        "blocked" if problems else "delete",
+        problems[0].message if problems else reason,
+        problems=problems,
+        steps=() if problems else (_step(kind, observed),),
+    )
 
 
 def _step(kind: Kind[Any], observed: Observed[Any]) -> Step:
@@ -113,7 +120,7 @@ def _problems(
         yield Problem(f"it has {usage}, so the API would refuse to delete it", str(address), hint=hint)
 
 
-def _users(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> Mapping[str, Sequence[Address]]:
+def users_of(neighbours: LiveNeighbours, changes: Mapping[Address, Change]) -> Mapping[str, Sequence[Address]]:
     """Which entries of the spec will point at an object, by its id."""
     users: dict[str, list[Address]] = {}
     for address in changes:
@@ -141,7 +148,7 @@ def _publishes(change: Change) -> bool:
     return any(field.path[0] in change.kind.model.steering for field in change.fields)
 
 
-def _ordered(made: Mapping[Address, Change], changes: Mapping[Address, Change]) -> list[Change]:
+def ordered(made: Mapping[Address, Change], changes: Mapping[Address, Change]) -> list[Change]:
     """Each waits until all of the kinds that may point at it are done with what they do in this run."""
     others = [*changes.values(), *made.values()]
     ordered: list[Change] = []
@@ -179,7 +186,7 @@ def limited(planned: Sequence[Change], neighbours: LiveNeighbours) -> Iterable[C
             yield change
 
 
-def _users_first(kinds: Mapping[str, Kind[Any]]) -> list[str]:
+def users_first(kinds: Mapping[str, Kind[Any]]) -> list[str]:
     """Sections in the order of deletion: what may point at others comes before them."""
     order: list[str] = []
 

@@ -80,6 +80,8 @@ class Snapshot:
         What cannot be found has an empty id; the change that holds it is blocked, so it is never sent.
         """
         if isinstance(pointer, Lookup):
+            if pointer.id is not None:
+                return pointer
             return Lookup(pointer.what, id=self.lookups.get(desired.target(pointer), ""))
         address = pointer.address
         if address is not None:

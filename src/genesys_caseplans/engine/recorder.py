@@ -52,7 +52,10 @@ class Recorder:
             if change.kept_as is not None and not change.makes and had is not None and had.id != change.before.id:
                 self._entries[change.kept_as] = _only_known(had)
         for change in self._plan.changes:
-            if change.before is not None and not change.writes and change.action != "blocked":
+            if self._plan.undoing is not None:
+                if not change.writes:
+                    self._went_back(change)
+            elif change.before is not None and not change.writes and change.action != "blocked":
                 parts = {".".join(map(str, path)): id for path, id in change.before.parts.items()}
                 self._entries[change.address] = self._ended(change, change.before.id, parts)
         self._records.save(self._record)
@@ -86,11 +89,20 @@ class Recorder:
             if change.before is None:
                 return
             had = self._entries.get(change.address)
-            if had is None or had.id != change.before.id:
+            if self._plan.undoing is not None:
+                if had is None:
+                    return  # what an undo touches is not taken over by it
+            elif had is None or had.id != change.before.id:
                 had = Recorded(change.before.id, change.kind.name, change.before.entry.name, "adopted")
-            begun = self._document(change.address)
-            self._entries[change.address] = replace(had, begun=begun, file=self._spec.file_of(change.address))
+            self._entries[change.address] = self._begun(change, had)
             self._records.save(self._record)
+
+    def _begun(self, change: Change, had: Recorded) -> Recorded:
+        undoing = self._plan.undoing
+        if undoing is not None:
+            back = undoing.records.get(change.address)
+            return replace(had, begun=back.applied if back is not None else None)
+        return replace(had, begun=self._document(change.address), file=self._spec.file_of(change.address))
 
     def keep(self, change: Change, content: Mapping[str, Any]) -> None:
         """Content that never changes, to be written down when the change is done."""
@@ -102,9 +114,23 @@ class Recorder:
         with self._lock:
             if change.action == "delete":
                 self._entries.pop(change.address, None)
+            elif self._plan.undoing is not None:
+                self._went_back(change)
             elif id is not None:
                 self._entries[change.address] = self._ended(change, id)
             self._records.save(self._record)
+
+    def _went_back(self, change: Change) -> None:
+        """An entry that was undone stands in the record as it did before the run, but for what never changes."""
+        undoing = self._plan.undoing
+        if undoing is None or change.address not in undoing.records:
+            return
+        recorded = undoing.records[change.address]
+        if recorded is None:
+            self._entries.pop(change.address, None)
+        else:
+            kept = self._kept.get(change.address) or self._memo.kept.get(recorded.id) or recorded.published
+            self._entries[change.address] = replace(recorded, published=kept)
 
     def _ended(self, change: Change, id: str, parts: Mapping[str, str] | None = None) -> Recorded:
         had = self._entries.get(change.address)

@@ -20,12 +20,14 @@ from genesys_caseplans.engine.plan import goal_of, make_plan
 from genesys_caseplans.engine.read import read_organization, read_snapshot
 from genesys_caseplans.engine.replace import check_consents
 from genesys_caseplans.engine.selection import EVERYTHING, Choice
+from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.record import Records
 from genesys_caseplans.engine.values.report import Report, identities_of
 from genesys_caseplans.errors import ApiError, PlanBlocked, RecordError
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
+from genesys_caseplans.kinds.fields import SpecModel
 from genesys_caseplans.kinds.kind import Goal, Identity, Kind, Options, Selection
 from genesys_caseplans.kinds.lookups import called
 from genesys_caseplans.kinds.pointers import pointers
@@ -59,7 +61,7 @@ def _planned(desired: Desired, api: str, options: Options, org: str | None, reco
         )
     neighbours = LiveNeighbours(desired, snapshot, options)
     plan = make_plan(neighbours, api)
-    questions = [_limits(plan, neighbours), _names(plan, neighbours), _usage(plan)]
+    questions = [_limits(plan, neighbours), ask_names(plan, neighbours), ask_usage(plan)]
     limits, names, usage = yield from gather(cast("list[Exchange[Any]]", questions))
     if not limits and not names and not usage:
         return plan
@@ -79,15 +81,20 @@ def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Map
     return {section: answer for (section, _), answer in zip(checks, answers, strict=True) if answer}
 
 
-def _usage(plan: Plan) -> Exchange[Mapping[str, str]]:
+def ask_usage(plan: Plan) -> Exchange[Mapping[str, str]]:
     """What of live work keeps from being deleted what is to be deleted."""
     asked = [
         (change.before.id, change.kind.usage)
         for change in plan.changes
-        if change.deletes and change.before is not None and change.kind.usage is not None
+        if _deletes(change) and change.before is not None and change.kind.usage is not None
     ]
     answers = yield from gather([usage(id) for id, usage in asked])
     return {id: answer for (id, _), answer in zip(asked, answers, strict=True) if answer}
+
+
+def _deletes(change: Change) -> bool:
+    """Whether an object goes, or a part of it."""
+    return change.deletes or any(field.after is None and isinstance(field.before, SpecModel) for field in change.fields)
 
 
 def find_drift(
@@ -112,7 +119,7 @@ def plan_destroy(
     return (yield from _planned(desired, api, options, org, records))
 
 
-def _names(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, str]]:
+def ask_names(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, str]]:
     """What the org calls the objects that stood where something else is to stand, as far as it has not told yet."""
     for _, pointer in pointers([field.before for change in plan.changes for field in change.fields]):
         neighbours.name(pointer)

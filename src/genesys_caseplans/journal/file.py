@@ -2,7 +2,8 @@
 
 Owns what is written, when it is on the disk, and how many old runs are kept. A line is whole or the last one.
 
-    run      when, which set, org, command and version, and what is to become of each entry, before and after
+    run      when, which set, org, command and version, what is to become of each entry, before and after, and what an
+             undo must know
     intent   a write is about to be sent: entry, step, method, path, name, digest of the body
     result   what came of it: status, correlation id, id; or the error, and whether the outcome is unknown
     change   what became of an entry
@@ -79,12 +80,13 @@ class FileJournal:
     def begin(self, plan: Plan) -> None:
         """Begin the file of a run; old ones go."""
         from genesys_caseplans import __version__  # noqa: PLC0415  (it imports this)
+        from genesys_caseplans.engine.undo.deeds import context, kept  # noqa: PLC0415
         from genesys_caseplans.engine.values.json import change_json  # noqa: PLC0415
 
         self._remove_old()
         self._open()
         told = ("address", "kind", "name", "id", "action", "effect", "irreversible", "fields")
-        rows = [change_json(plan, change) for change in plan.changes if change.writes]
+        writing = [change for change in plan.changes if change.writes]
         header: dict[str, Any] = {
             "formatVersion": FORMAT_VERSION,
             "run": self.run,
@@ -93,7 +95,12 @@ class FileJournal:
             "command": self._command,
             "version": __version__,
             "planDigest": plan.digest,
-            "changes": [{name: row[name] for name in told} for row in rows],
+            "changes": [
+                {name: value for name, value in change_json(plan, change).items() if name in told}
+                | {"undo": kept(plan, change)}
+                for change in writing
+            ],
+            "context": context(plan),
         }
         self._write("run", header, sync=True)
         if self._failure is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from genesys_caseplans.engine.journal import Sent
+from genesys_caseplans.engine.undo.deeds import Deed, PastRun, address_of
 from genesys_caseplans.engine.values.json import wanted_fields
 from genesys_caseplans.errors import JournalError
 
@@ -92,10 +93,33 @@ class Run:
                     fields=wanted_fields(change),
                 )
 
+    def past(self) -> PastRun:
+        """What it did, as an undo takes it."""
+        became = {line["address"]: line for line in self.of("change")}
+        by_address: dict[str, list[tuple[Line, Line | None]]] = {}
+        for intent, result in self.writes:
+            if not (result is not None and "error" in result and not result.get("unknown")):
+                by_address.setdefault(intent["address"], []).append((intent, result))
+        org = self.header.get("org") or {}
+        return PastRun(
+            self.name,
+            self.org_id,
+            str(org.get("name", "")),
+            self.set_name,
+            max((_seconds(line) for line in (self.header, *self.lines)), default=0.0),
+            tuple(
+                _deed(change, by_address[change["address"]], became.get(change["address"]))
+                for change in self.changes
+                if change["address"] in by_address
+            ),
+            tuple(self.header.get("context") or ()),
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The run for machines."""
         return {
-            **{name: value for name, value in self.header.items() if name != "type"},
+            **{name: value for name, value in self.header.items() if name not in ("type", "context")},
+            "changes": [{name: value for name, value in row.items() if name != "undo"} for row in self.changes],
             "run": self.name,
             "outcome": self.outcome,
             "writes": [
@@ -103,6 +127,32 @@ class Run:
             ],
             "outcomes": {line["address"]: _told(line) for line in self.of("change")},
         }
+
+
+def _deed(change: Line, writes: Sequence[tuple[Line, Line | None]], became: Line | None) -> Deed:
+    """What was done of a change. writes: those that were not refused."""
+    id = change.get("id") or (became or {}).get("id")
+    asked = ""
+    if id is None:
+        made = [(intent, result) for intent, result in writes if intent["method"] == "POST"]
+        id = next((result["id"] for _, result in made if result is not None and result.get("id")), None)
+        asked = made[0][0]["time"] if made and id is None else ""
+    return Deed(
+        address_of(change["address"]),
+        change["action"],
+        change["name"],
+        id,
+        asked,
+        became is not None and became.get("outcome") == "done",
+        change.get("undo"),
+    )
+
+
+def _seconds(line: Line) -> float:
+    try:
+        return datetime.fromisoformat(str(line.get("time"))).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _told(line: Line) -> dict[str, Any]:

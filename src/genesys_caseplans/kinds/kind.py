@@ -333,7 +333,8 @@ class Kind(Generic[E]):
     of its own. remove: the requests that delete one. queried: `find` reads only what is selected. keep: of an object as
     it was read, the content that never changes; recall: the object as a listing shows it, with content that was kept,
     or None where it must be read. usage: what of live work keeps an object from being deleted, in words
-    ("3 workitems"); empty where nothing does.
+    ("3 workitems"); empty where nothing does. removal: the steps that take parts out again, by their paths in an
+    entry, and what stands against it; only where the API lets parts go.
     """
 
     name: str
@@ -359,6 +360,7 @@ class Kind(Generic[E]):
     keep: Callable[[LiveObject], Mapping[str, Any] | None] | None = None
     recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None
     usage: Callable[[str], Exchange[str]] | None = None
+    removal: Callable[[Goal[E], Sequence[Path]], tuple[Sequence[Step], Sequence[Rule]]] | None = None
 
     def __repr__(self) -> str:
         return f"<Kind {self.name}>"

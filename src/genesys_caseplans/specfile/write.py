@@ -24,21 +24,25 @@ def written_pointer(pointer: Pointer) -> Any:
     return {"id": pointer.id} if pointer.id is not None else {"existing": pointer.existing}
 
 
-def written(value: Any, pointer: Written = written_pointer) -> Any:
-    """An entry, or a value in one, as a spec writes it. Fields that the entry says nothing of are left out."""
+def written(value: Any, pointer: Written = written_pointer, whole: bool = False) -> Any:
+    """An entry, or a value in one, as a spec writes it. Fields that the entry says nothing of are left out.
+
+    whole: with those that no entry may leave out, as far as the value holds them.
+    """
     if isinstance(value, Reference | Lookup):
         return pointer(value)
     if isinstance(value, SpecModel):
         fields = type(value).model_fields
         return {
-            info.alias or name: written(getattr(value, name), pointer)
+            info.alias or name: written(getattr(value, name), pointer, whole)
             for name, info in fields.items()
             if name in value.model_fields_set
+            or (whole and info.is_required() and getattr(value, name, None) is not None)
         }
     if isinstance(value, Seconds):
         return int(value)
     if isinstance(value, Mapping):
-        return {str(key): written(item, pointer) for key, item in value.items()}
+        return {str(key): written(item, pointer, whole) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [written(item, pointer) for item in value]
+        return [written(item, pointer, whole) for item in value]
     return value

@@ -33,6 +33,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "digest": plan.digest,
         "orphans": [orphan.as_json() for orphan in plan.orphans],
         "released": [str(address) for address in plan.released],
+        "undoes": plan.undoing.run if plan.undoing is not None else None,
+        "cannotBeUndone": [problem_json(lost) for lost in plan.undoing.lost] if plan.undoing is not None else [],
         "summary": dict(plan.summary),
         "requests": {"made": plan.requests_made, "planned": plan.requests_planned},
     }

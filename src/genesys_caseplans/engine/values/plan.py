@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.values.change import Change
-from genesys_caseplans.engine.values.record import Origin, Record
+from genesys_caseplans.engine.values.record import Origin, Record, Recorded
 from genesys_caseplans.errors import Problem, StalePlan
 from genesys_caseplans.kinds.fields import Seconds, SpecModel
 from genesys_caseplans.kinds.kind import Action, LiveObject, Selection
@@ -75,12 +75,26 @@ class Orphan:
 
 
 @dataclass(frozen=True, repr=False)
+class Undoing:
+    """What a plan that undoes a run is besides.
+
+    run: its name. lost: what of it cannot be undone, and why. records: what the record is to say of entries once they
+    went back; None where it is to say nothing.
+    """
+
+    run: str
+    lost: tuple[Problem, ...] = ()
+    records: Mapping[Address, Recorded | None] = field(default_factory=dict[Address, "Recorded | None"])
+
+
+@dataclass(frozen=True, repr=False)
 class Plan:
     """What will be done in an org. changes: one an entry, in the order in which they are begun.
 
     labels: how ids are shown. requests_made: what making the plan took. basis: what it rests on. left_out: entries of
     the spec that were not chosen and stay untouched. spec: what it was made from. memo: what is to be written down,
-    where a record is kept. orphans: what left the spec. released: what the record lets go of.
+    where a record is kept. orphans: what left the spec. released: what the record lets go of. undoing: where it undoes
+    a run.
     """
 
     org: Org
@@ -93,6 +107,7 @@ class Plan:
     memo: Memo | None = field(default=None, compare=False)
     orphans: tuple[Orphan, ...] = ()
     released: tuple[Address, ...] = ()
+    undoing: Undoing | None = None
     _begun: list[bool] = field(default_factory=list[bool], compare=False, repr=False)
 
     def __repr__(self) -> str:

@@ -109,7 +109,7 @@ def record_of(values: Any, where: str) -> Record:
         section, dot, key = text.partition(".")
         if not (dot and section and key):
             raise RecordError(f"{where}: entries: {text!r} is not the address of an entry, such as `worktypes.review`")
-        entries[Address(section, key)] = _recorded(content, f"{where}: {text}")
+        entries[Address(section, key)] = recorded_of(content, f"{where}: {text}")
     lookups = {
         what: _text_map(names, f"{where}: lookups.{what}")
         for what, names in _map(document.get("lookups", {}), f"{where}: lookups").items()
@@ -117,7 +117,8 @@ def record_of(values: Any, where: str) -> Record:
     return Record(str(document.get("name") or ""), org["id"], org.get("name", ""), entries, lookups)
 
 
-def _recorded(content: Any, where: str) -> Recorded:
+def recorded_of(content: Any, where: str) -> Recorded:
+    """The entry of a record that plain values mean; as `record_of`."""
     values = _map(content, where)
     texts = {name: values.get(name, "") for name in ("id", "kind", "name", "origin", "file")}
     for name, text in texts.items():

@@ -277,16 +277,16 @@ def _read_live(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Live
     frozen = _seen(goal, context).facts.published is not None
     own = lambda: CASEPLANS.get(context.id)  # noqa: E731
     latest = yield from retry_until_visible(lambda: reading.with_parts(context.id, LATEST, not frozen, own))
-    caseplan = latest.caseplan
+    schema, caseplan = goal.planned.schema_, latest.caseplan
+    if latest.schemas is None and schema is not None:
+        # Frozen, and so the plan's; without it nobody could say what the questions of the intake ask for.
+        latest = replace(latest, schemas=(context.resolve(schema),))
     return LiveObject(caseplan.id, caseplan.name or "", caseplan, Detail(latest))
 
 
 def _keep(live: LiveObject, goal: Goal[CaseplanEntry], context: StepContext) -> None:
-    """What is published now need not be read by the next run; a schema that was not read is frozen, and the plan's."""
+    """What is published now need not be read by the next run."""
     latest: Version = live.detail.latest
-    schema = goal.planned.schema_
-    if latest.schemas is None and schema is not None:
-        latest = replace(latest, schemas=(context.resolve(schema),))
     kept = content(latest, latest.caseplan.latest or 1)
     if kept is not None:
         context.keep(kept)

@@ -54,11 +54,13 @@ def changed_property(attribute: Attribute, current: Mapping[str, Any]) -> dict[s
         return changed | copy.deepcopy(attribute.raw)
     for column in columns(Attribute):
         value = getattr(attribute, column.name)
+        if column.name not in attribute.model_fields_set:
+            continue
         if value is not None:
             put(changed, column.wire.sends, value)
-        elif column.name in attribute.model_fields_set:
+        else:
             changed.pop(column.wire.sends, None)
-    if attribute.values is not None:
+    if attribute.values is not None and "values" in attribute.model_fields_set:
         _set_values(changed, attribute.titles)
     return changed
 

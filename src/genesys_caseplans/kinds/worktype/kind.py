@@ -12,6 +12,7 @@ from genesys_caseplans.kinds.worktype.client import WORKTYPES, Worktype
 from genesys_caseplans.kinds.worktype.observe import align, compare, observe
 from genesys_caseplans.kinds.worktype.rules import rules
 from genesys_caseplans.kinds.worktype.spec import WorktypeEntry
+from genesys_caseplans.kinds.worktype.statuses import removal
 from genesys_caseplans.kinds.worktype.steps import steps
 
 
@@ -47,4 +48,5 @@ KIND = Kind(
     remove=WORKTYPES.delete,
     live=True,
     usage=_usage,
+    removal=removal,
 )

@@ -6,15 +6,16 @@ then, and linked afterwards. Source: api-facts, Workbins, worktypes, statuses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from genesys_caseplans.errors import NotFound
 from genesys_caseplans.http.exchange import Exchange, value
 from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.endpoints import SOMEBODY_WITHIN, told_of_somebody
-from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Step, StepContext
+from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Path, Rule, Step, StepContext
 from genesys_caseplans.kinds.renames import free_order
 from genesys_caseplans.kinds.table import columns, holds_body, values_body
 from genesys_caseplans.kinds.worktype.client import WORKTYPES, StatusCreate, StatusUpdate, WorkitemStatus
@@ -170,3 +171,60 @@ def _holds(body: Mapping[str, Any], has: WorkitemStatus) -> bool:
     if "statusTransitionTime" in rest and clock(rest.pop("statusTransitionTime")) != clock(has.status_transition_time):
         return False
     return holds_body(Status, rest, has)
+
+
+def removal(goal: Goal[WorktypeEntry], paths: Sequence[Path]) -> tuple[list[Step], list[Rule]]:
+    """The steps that remove statuses again, and what stands against it. The API keeps the default status and what
+    others lead to, those included that go as well (api-facts: Workbins, worktypes, statuses).
+    """
+    planned, going = goal.planned, {str(path[1]) for path in paths}
+    rules: list[Rule] = []
+    while refused := _needed(planned, going):
+        for key, why, hint in refused:
+            rules.append(Rule(("statuses", key), why, hint))
+            going.discard(key)
+    steps = [
+        Step(f"free status {key} from where it leads", partial(change_status, key, settings))
+        for key, settings in _freed(goal, going).items()
+    ]
+    return [*steps, *(Step(f"remove status {key}", partial(_remove_status, key)) for key in sorted(going))], rules
+
+
+def _needed(planned: WorktypeEntry, going: Collection[str]) -> list[tuple[str, str, str]]:
+    """Which of the statuses that are to go something else needs, why, and the way out."""
+    needed: list[tuple[str, str, str]] = []
+    for key in sorted(going):
+        users = [
+            other for other, status in planned.statuses.items() if other not in going and key in _pointed_at(status)
+        ]
+        if planned.default_status == key:
+            needed.append((key, "it is the default status now", "let another status be the default first"))
+        elif users:
+            needed.append((key, f"{', '.join(users)} would still lead to it", "let that lead elsewhere first"))
+    return needed
+
+
+def _pointed_at(status: Status) -> set[str]:
+    return _pointed({"destinations": status.destinations, "defaultDestination": status.default_destination})
+
+
+def _freed(goal: Goal[WorktypeEntry], going: Collection[str]) -> Mapping[str, StatusSettings]:
+    """What must be sent first, so that nothing leads to what goes: lists of all others may be written out, too."""
+    freed: dict[str, dict[str, Any]] = {}
+    for key, status in goal.planned.statuses.items() if going and goal.before is not None else ():
+        assert goal.before is not None
+        if status.destinations != ANY and key not in going:
+            continue
+        if is_listed(goal.before, key):
+            freed[key] = {"destinations": ANY}
+        if key in going and status.default_destination is not None:
+            freed[key] = {"destinations": ANY, "defaultDestination": None, "transitionDelay": None}
+    return freed
+
+
+def _remove_status(key: str, context: StepContext) -> Exchange[None]:
+    status_id = context.child("statuses", key)
+    try:
+        yield from WORKTYPES.delete_status(context.id, status_id)
+    except NotFound:  # gone already: the transport repeats a DELETE whose answer was lost
+        return
