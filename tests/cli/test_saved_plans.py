@@ -113,6 +113,7 @@ def test_the_options_of_the_plan_are_those_of_the_apply(cli: Cli, spec: Path) ->
         "adopt": True,
         "prune": False,
         "max_deletes": 5,
+        "replace": [],
         "only": [],
         "exclude": ["customerIntents"],
     }
