@@ -568,3 +568,34 @@ def test_what_is_published_keeps_what_it_uses(made: Set) -> None:
 def test_a_publish_is_no_drift(made: Set) -> None:
     made.document["caseplans"]["escalation"]["dueDuration"] = "P9D"
     assert change_of(made.plan(), CASEPLAN).drift == ()
+
+
+# --- a run that takes so long that each object is looked at once more before it is written
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genesys_caseplans.engine.freshness.FRESH", -1.0)
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_name_for_the_time_being_is_ours(made: Set, section: str) -> None:
+    keys = three(made, section)
+    made.settle()
+    entries = made.document[section]
+    names = [entries[key]["name"] for key in keys]
+    for key, name in zip(keys, [*names[1:], names[0]], strict=True):
+        entries[key]["name"] = name
+    made.settle()
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("prune", [False, True])
+def test_what_made_room_is_known_to_be_ours(made: Set, prune: bool) -> None:
+    wait_instead(made)
+    made.settle(replace=[REVIEW], prune=prune)
+    another_schema(made)
+    allow(made, CASEPLAN, *(f"worktypes.{key}" for key in WORKTYPES))
+    made.document["caseplans"]["escalation"]["referencePrefix"] = "ESN"
+    made.settle(prune=prune)

@@ -16,6 +16,7 @@ from genesys_caseplans.kinds.comparing import differences, spec_keys
 from genesys_caseplans.kinds.fields import SpecModel
 from genesys_caseplans.kinds.kind import Kind, Observed, Selection
 from genesys_caseplans.kinds.matching import Index, match_by_name
+from genesys_caseplans.kinds.renames import is_aside, is_between
 
 #: Seconds for which a plan is taken to be what is there.
 FRESH = 3.0
@@ -53,7 +54,7 @@ def see_that_it_is_as_planned(plan: Plan, change: Change, looked_at: float) -> E
     if change.before is None or time.monotonic() - looked_at <= FRESH:
         return
     found = yield from change.kind.find(Selection(ids=frozenset([change.before.id])))
-    texts = list(_changed(plan, change, {change.address.section: Index(found)}))
+    texts = list(_changed(plan, change, {change.address.section: Index(found)}, begun=True))
     if texts:
         raise StalePlan(
             f"{'; '.join(texts)} since the plan was made, and nothing of it was written: plan again to see what is to "
@@ -78,8 +79,8 @@ def _is_new(created: datetime | None) -> bool:
     return created is not None and abs(time.time() - created.timestamp()) < _NEW
 
 
-def _changed(plan: Plan, change: Change, indexes: Mapping[str, Index]) -> Iterable[str]:
-    """What is no longer so of the object of one entry."""
+def _changed(plan: Plan, change: Change, indexes: Mapping[str, Index], begun: bool = False) -> Iterable[str]:
+    """What is no longer so of the object of one entry. begun: whether this run may have had it make room by now."""
     address, kind, index = change.address, change.kind, indexes[change.address.section]
     if change.before is None:
         now = (kind.match or match_by_name)(kind, change.after, index).found
@@ -93,7 +94,8 @@ def _changed(plan: Plan, change: Change, indexes: Mapping[str, Index]) -> Iterab
     if has is None:
         yield f"{address} is gone ({change.before.id})"
         return
-    edits = sorted(_edits(kind.observe(had), kind.observe(has)))
+    made_room = begun and (is_between(has.name, had.name) or is_aside(has.name, had.name))
+    edits = sorted(_edits(kind.observe(had), kind.observe(has)) - ({"name"} if made_room else set()))
     if edits:
         yield f"{address} was changed ({', '.join(edits)}{_by(kind.observe(has))})"
 
