@@ -29,6 +29,7 @@ from genesys_caseplans.engine.values.record import Record, Records
 from genesys_caseplans.errors import Problem, UndoError
 from genesys_caseplans.http.exchange import Exchange, patience, wait
 from genesys_caseplans.kinds.comparing import value_at
+from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import FieldChange, Kind, Observed, Options, Path
 from genesys_caseplans.kinds.pointers import references
 from genesys_caseplans.specfile import Spec
@@ -275,7 +276,7 @@ def _unseen(work: Work, past: PastRun, neighbours: LiveNeighbours) -> Iterable[A
 def _deeds(back: Back) -> list[Path]:
     """What steers an entry and the run did: the record takes it back, too."""
     own = type(back.after).steering
-    return [(key,) for key in own if (back.deed.kept or {}).get("publishes") and key not in ("id", "was", "protect")]
+    return [(key,) for key in own if (back.deed.kept or {}).get("publishes") and key not in Entry.steering]
 
 
 def _with_removals(change: Change, back: Back, work: Work, neighbours: LiveNeighbours) -> Change:

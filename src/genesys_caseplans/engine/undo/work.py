@@ -95,8 +95,7 @@ class Work:
 def known_as(entry: Entry, id: str | None) -> Entry:
     """An entry that means an object by its id, and asks for nothing else to be done to it."""
     model = type(entry)
-    names = {info.alias or name: name for name, info in model.model_fields.items()}
-    asked = {names[key]: model.model_fields[names[key]].get_default() for key in model.steering}
+    asked = {name: model.model_fields[name].get_default() for name in model.steering}
     return rebuilt(entry, {**asked, "id": id}, names=("id",))
 
 
