@@ -329,7 +329,7 @@ class Kind(Generic[E]):
     of its own. remove: the requests that delete one. queried: `find` reads only what is selected. keep: of an object as
     it was read, the content that never changes; recall: the object as a listing shows it, with content that was kept,
     or None where it must be read. usage: what of live work keeps an object from being deleted, in words
-    ("3 workitems"); empty where nothing does.
+    ("3 workitems"); empty where nothing does. guarded: its steps look by themselves at what they are about to change.
     """
 
     name: str
@@ -355,6 +355,7 @@ class Kind(Generic[E]):
     keep: Callable[[LiveObject], Mapping[str, Any] | None] | None = None
     recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None
     usage: Callable[[str], Exchange[str]] | None = None
+    guarded: bool = False
 
     def __repr__(self) -> str:
         return f"<Kind {self.name}>"
