@@ -111,4 +111,4 @@ def test_a_process_that_is_killed_leaves_a_whole_record_and_is_finished_by_one_m
 def test_many_processes_that_are_killed_leave_whole_records_and_are_finished_by_one_more_run(
     cli: Cli, sandbox: Sandbox, part: int
 ) -> None:
-    _all(cli, sandbox, range(part * 50, part * 50 + 50))
+    _all(cli, sandbox, range(part * 20, part * 20 + 20))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -48,15 +48,11 @@ Objects = dict[str, dict[str, Any]]
 class Box(Entry):
     """A toy."""
 
-    steering: ClassVar[frozenset[str]] = Entry.steering
-
     size: Annotated[int, Wire("size")] = 0
 
 
 class Thing(Entry):
     """A toy that may be in a box."""
-
-    steering: ClassVar[frozenset[str]] = Entry.steering
 
     size: Annotated[int, Wire("size")] = 0
     box: Annotated[Annotated[Reference, RefTo("boxes")] | None, Wire("boxId")] = None
@@ -187,7 +183,9 @@ _SAID = st.fixed_dictionaries(
 
 @dataclass(frozen=True)
 class Case:
-    """A set in an org. moved: ids of objects that are in one section of the record and in the other of the org."""
+    """A set in an org. recorded: what its record holds. said: its entries. boxed: the box of each thing, by key. busy:
+    ids of what has work.
+    """
 
     objects: Mapping[str, Objects]
     recorded: Mapping[Address, Recorded]
@@ -200,17 +198,17 @@ class Case:
 
     def spec(self) -> Spec:
         models: dict[str, type[Entry]] = {"boxes": Box, "things": Thing}
-        boxes = [address.key for address in self.said if address.section == "boxes"]
         entries = {
-            address: models[address.section].model_validate(
-                dict(said)
-                | ({"box": self.boxed[address.key]} if address.section == "things" and boxes and
-                   self.boxed.get(address.key) in boxes else {})
-            )
+            address: models[address.section].model_validate({**said, **self._boxed(address)})
             for address, said in self.said.items()
-        }  # fmt: skip
+        }
         here = Path("a.json"), Path("more/e.json")
         return Spec(entries, name="toys", files=here, folders=(Path("."),) if self.folders else ())
+
+    def _boxed(self, address: Address) -> dict[str, str]:
+        """A thing is in a box of the spec, if it is in one."""
+        box = self.boxed.get(address.key, "")
+        return {"box": box} if address.section == "things" and Address("boxes", box) in self.said else {}
 
     def may_go(self, spec: Spec) -> set[tuple[str, str]]:
         """What a deletion may be about, told without the engine."""

@@ -51,7 +51,7 @@ def see_that_it_is_as_planned(plan: Plan, change: Change, looked_at: float) -> E
 
     looked_at: when the plan was last known to hold; a run may take minutes until it comes to an entry.
     """
-    if change.before is None or time.monotonic() - looked_at <= FRESH:
+    if change.before is None or change.kind.guarded or time.monotonic() - looked_at <= FRESH:
         return
     found = yield from change.kind.find(Selection(ids=frozenset([change.before.id])))
     texts = list(_changed(plan, change, {change.address.section: Index(found)}, begun=True))

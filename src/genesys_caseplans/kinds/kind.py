@@ -334,7 +334,8 @@ class Kind(Generic[E]):
     it was read, the content that never changes; recall: the object as a listing shows it, with content that was kept,
     or None where it must be read. usage: what of live work keeps an object from being deleted, in words
     ("3 workitems"); empty where nothing does. removal: the steps that take parts out again, by their paths in an
-    entry, and what stands against it; only where the API lets parts go.
+    entry, and what stands against it; only where the API lets parts go. guarded: its steps look by themselves at what
+    they are about to change.
     """
 
     name: str
@@ -361,6 +362,7 @@ class Kind(Generic[E]):
     recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None
     usage: Callable[[str], Exchange[str]] | None = None
     removal: Callable[[Goal[E], Sequence[Path]], tuple[Sequence[Step], Sequence[Rule]]] | None = None
+    guarded: bool = False
 
     def __repr__(self) -> str:
         return f"<Kind {self.name}>"

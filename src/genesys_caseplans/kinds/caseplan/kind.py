@@ -86,4 +86,5 @@ KIND = Kind(
     keep=keep,
     recall=recall,
     usage=_usage,
+    guarded=True,
 )

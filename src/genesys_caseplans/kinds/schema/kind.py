@@ -78,4 +78,5 @@ KIND = Kind(
     steps=steps,
     remove=SCHEMAS.delete,
     unique_names=False,
+    guarded=True,
 )
