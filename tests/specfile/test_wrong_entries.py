@@ -12,7 +12,9 @@ from genesys_caseplans.kinds.kind import Kind
 Problems = Callable[..., list[str]]
 
 KEYS_OF_THE_TOP = "$schema, formatVersion, name, org, lookups, tools"
-KEYS_OF_A_TOOL = "name, id, was, protect, needs, parts, spares, lasts, count, size, labels, title, code, free"
+KEYS_OF_A_TOOL = (
+    "name, id, was, protect, onImmutable, needs, parts, spares, lasts, count, size, labels, title, code, free"
+)
 
 TOP = {
     "nothing": ({}, "<spec>: the spec holds nothing to make (entries stand in tools)"),
