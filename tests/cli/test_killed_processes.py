@@ -24,8 +24,8 @@ from genesys_caseplans.sandbox import Sandbox
 
 #: Seconds that the org takes for an answer, so that a run takes a while.
 DELAY = 0.01
-#: Seconds that a run takes then, about.
-LONG = 0.8
+#: How many requests a run may have sent when it is killed, at most: fewer than any of them sends.
+MOST = 18
 
 
 @contextmanager
@@ -51,8 +51,11 @@ def looked_at(folder: Path) -> Iterator[list[Any]]:
         thread.join()
 
 
-def killed(cli: Cli, sandbox: Sandbox, spec: Path, after: float) -> bool:
-    """An apply that is killed some seconds after its first request; False where it ended before."""
+def killed(cli: Cli, sandbox: Sandbox, spec: Path, requests: int, after: float) -> bool:
+    """An apply that is killed some seconds after a number of requests; False where it ended before.
+
+    By requests, since how long a run takes depends on what else the machine does.
+    """
     before = len(sandbox.calls)
     command = [sys.executable, "-m", "gcp_caseplans", "apply", str(spec), "--yes", "--max-rate", "0"]
     with subprocess.Popen(
@@ -63,8 +66,8 @@ def killed(cli: Cli, sandbox: Sandbox, spec: Path, after: float) -> bool:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
-        while len(sandbox.calls) == before and process.poll() is None:
-            time.sleep(0.005)
+        while len(sandbox.calls) < before + requests and process.poll() is None:
+            time.sleep(0.001)
         time.sleep(after)
         process.kill()
     return process.returncode != 0
@@ -85,7 +88,7 @@ def _all(cli: Cli, sandbox: Sandbox, seeds: Iterable[int]) -> None:
             write_spec(spec, changed(document))
         sandbox.fail(status=None, delay=DELAY, times=None)
         with looked_at(folder) as seen:
-            figures["killed"] += killed(cli, sandbox, spec, chance.uniform(0, LONG))
+            figures["killed"] += killed(cli, sandbox, spec, chance.randint(1, MOST), chance.uniform(0, 2 * DELAY))
             sandbox.no_faults()
             again = cli("apply", spec, "--yes", "--max-rate", "0", "--lag-budget", "1")
         assert again.code == 0, (seed, again.all)
