@@ -126,7 +126,7 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "postCasemanagementCaseplans": lambda: _PLANS.create(full(caseplan.CaseplanCreate)),
     "patchCasemanagementCaseplan": lambda: _PLANS.update(_ID, full(caseplan.CaseplanUpdate)),
     "deleteCasemanagementCaseplan": lambda: _PLANS.delete(_ID),
-    "postCasemanagementCasesQueryJobs": lambda: _PLANS.ask_cases(_ID),
+    "postCasemanagementCasesQueryJobs": lambda: _PLANS.ask_cases([_ID]),
     "getCasemanagementCasesQueryJob": lambda: _PLANS.get_cases_job(_ID),
     "getCasemanagementCasesQueryJobResults": lambda: _PLANS.count_cases(_ID),
     "postCasemanagementCaseplanPublish": lambda: _PLANS.publish(_ID),

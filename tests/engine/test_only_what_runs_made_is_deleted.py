@@ -114,7 +114,7 @@ class ToyOrg:
             remove=remove,
             unique_names=False,
             queried=queried,
-            usage=lambda id: value("1 case" if id in self.busy else ""),
+            usage=lambda ids: value({id: "1 case" for id in ids if id in self.busy}),
         )
 
     def _write(self, section: str, goal: Goal[Any], context: Context) -> Exchange[None]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.large_specs import large_spec
 from tests.sandbox.making import Api
 from tests.scenarios.journey import Org, actions, blocked, picture
 from tests.scenarios.recorded import Set
@@ -190,3 +191,34 @@ def test_a_deletion_whose_answer_is_lost_is_done_once(made: Set) -> None:
     made.org.sandbox.fail("DELETE", "*/worktypes/*", kind="lost")
     made.settle(prune=True)
     assert not {"Spare", "Spare work"} & names(made.org)
+
+
+def test_cases_of_many_caseplans_are_asked_for_together_and_told_of_the_one_that_has_them(
+    org: Org, tmp_path: Path
+) -> None:
+    document = large_spec(7)
+    for caseplan in document["caseplans"].values():
+        caseplan["publish"] = True
+    of = Set(org, tmp_path, document)
+    of.settle()
+    asked = "POST /api/v2/casemanagement/cases/query/jobs"
+
+    def plan() -> Any:
+        org.mark()
+        with Client(org.settings) as client:
+            return client.plan_destroy(parse_spec(document), records=of.records)
+
+    assert not plan().blocked
+    assert org.calls.count(asked) == 1
+    with Api(org.sandbox) as api:
+        contact = api.made("externalcontacts/contacts", {"firstName": "Ada", "lastName": "Lovelace"})["id"]
+        body = {
+            "caseplanId": of.content["entries"]["caseplans.caseplan_4"]["id"],
+            "externalContactId": contact,
+            "intake": [{"data": {"attribute_0_text": "x"}}],
+        }
+        api.made("casemanagement/cases", body)
+    text = blocked(plan())
+    assert "caseplans.caseplan_4: it has 1 case" in text
+    assert text.count("it has 1 case") == 1
+    print(f"cases of 7 caseplans, one of which has some: asked {org.calls.count(asked)} times")

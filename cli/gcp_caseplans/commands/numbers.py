@@ -18,15 +18,29 @@ class Whole(click.IntRange):
             self.fail(f"it takes a whole number{_range(self)}, not {value!r}", param, ctx)
 
 
-class Seconds(click.FloatRange):
-    """Seconds, parts of one too."""
+class _Measure(click.FloatRange):
+    """An amount of a unit, parts of one too."""
+
+    unit = ""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """As click does, with the numbers that there are to choose from."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            self.fail(f"it takes seconds{_range(self)}, not {value!r}", param, ctx)
+            self.fail(f"it takes {self.unit}{_range(self)}, not {value!r}", param, ctx)
+
+
+class Seconds(_Measure):
+    """Seconds."""
+
+    unit = "seconds"
+
+
+class Days(_Measure):
+    """Days."""
+
+    unit = "days"
 
 
 def _range(numbers: click.IntRange | click.FloatRange) -> str:

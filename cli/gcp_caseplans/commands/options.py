@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from gcp_caseplans.commands.numbers import Whole
+from gcp_caseplans.commands.numbers import Days, Seconds, Whole
 from gcp_caseplans.connection import Target
 from gcp_caseplans.exits import UsageError
 from gcp_caseplans.journals import Journaling
@@ -93,7 +93,7 @@ def connection_options(command: F) -> F:
     )
     @click.option(
         "--parallel",
-        type=click.IntRange(1, 100),
+        type=Whole(1, 100),
         metavar="N",
         help="Requests that may be under way at once.  [default: 8]",
     )
@@ -125,7 +125,7 @@ def lock_options(command: F) -> F:
     """--lock and --lock-timeout."""
     timeout = click.option(
         "--lock-timeout",
-        type=click.IntRange(1, 604_800),
+        type=Whole(1, 604_800),
         default=3600,
         show_default=True,
         metavar="SECONDS",
@@ -176,7 +176,7 @@ def journal_options(command: F) -> F:
     @click.option("--no-journal", is_flag=True, help="Keep no journal, such as on a read-only file system.")
     @click.option(
         "--keep-runs",
-        type=click.IntRange(min=1),
+        type=Whole(min=1),
         default=100,
         show_default=True,
         envvar="GCP_CASEPLANS_KEEP_RUNS",
@@ -185,7 +185,7 @@ def journal_options(command: F) -> F:
     )
     @click.option(
         "--keep-days",
-        type=click.FloatRange(min=0),
+        type=Days(min=0),
         default=90,
         show_default=True,
         envvar="GCP_CASEPLANS_KEEP_DAYS",
@@ -194,7 +194,7 @@ def journal_options(command: F) -> F:
     )
     @click.option(
         "--lag-budget",
-        type=click.FloatRange(min=0),
+        type=Seconds(min=0),
         metavar="SECONDS",
         help="How long reads may lag behind writes: what was asked for is looked for so long before it is made again.  "
         "[default: 30]",
@@ -219,7 +219,7 @@ def plan_options(command: F) -> F:
     @click.option("--prune", is_flag=True, help="Delete what earlier runs made and SPEC no longer holds.")
     @click.option(
         "--max-deletes",
-        type=click.IntRange(min=0),
+        type=Whole(min=0),
         default=5,
         show_default=True,
         metavar="N",

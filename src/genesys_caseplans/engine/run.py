@@ -83,13 +83,14 @@ def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Map
 
 def ask_usage(plan: Plan) -> Exchange[Mapping[str, str]]:
     """What of live work keeps from being deleted what is to be deleted."""
-    asked = [
-        (change.before.id, change.kind.usage)
-        for change in plan.changes
-        if _deletes(change) and change.before is not None and change.kind.usage is not None
-    ]
-    answers = yield from gather([usage(id) for id, usage in asked])
-    return {id: answer for (id, _), answer in zip(asked, answers, strict=True) if answer}
+    kinds: dict[str, Kind[Any]] = {}
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for change in plan.changes:
+        if _deletes(change) and change.before is not None:
+            kinds[change.address.section] = change.kind
+            ids[change.address.section].append(change.before.id)
+    answers = yield from gather([usage(ids[section]) for section, kind in kinds.items() if (usage := kind.usage)])
+    return {id: told for answer in answers for id, told in answer.items()}
 
 
 def _deletes(change: Change) -> bool:

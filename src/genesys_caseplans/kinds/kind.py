@@ -332,10 +332,10 @@ class Kind(Generic[E]):
     found, those that are really there (a listing may hold deleted ones). parts: the paths in an entry of what has ids
     of its own. remove: the requests that delete one. queried: `find` reads only what is selected. keep: of an object as
     it was read, the content that never changes; recall: the object as a listing shows it, with content that was kept,
-    or None where it must be read. usage: what of live work keeps an object from being deleted, in words
-    ("3 workitems"); empty where nothing does. removal: the steps that take parts out again, by their paths in an
-    entry, and what stands against it; only where the API lets parts go. guarded: its steps look by themselves at what
-    they are about to change.
+    or None where it must be read. usage: what of live work keeps objects from being deleted, in words
+    ("3 workitems"), by their ids; those that nothing keeps are not in it. removal: the steps that take parts out
+    again, by their paths in an entry, and what stands against it; only where the API lets parts go. guarded: its steps
+    look by themselves at what they are about to change.
     """
 
     name: str
@@ -360,7 +360,7 @@ class Kind(Generic[E]):
     queried: bool = False
     keep: Callable[[LiveObject], Mapping[str, Any] | None] | None = None
     recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None
-    usage: Callable[[str], Exchange[str]] | None = None
+    usage: Callable[[Sequence[str]], Exchange[Mapping[str, str]]] | None = None
     removal: Callable[[Goal[E], Sequence[Path]], tuple[Sequence[Step], Sequence[Rule]]] | None = None
     guarded: bool = False
 

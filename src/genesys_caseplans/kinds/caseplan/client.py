@@ -195,9 +195,9 @@ class Caseplans(Group[F]):
         return parse(Caseplan, (yield from send(GET.request(caseplanId=caseplan_id))))
 
     @endpoint
-    def ask_cases(self, caseplan_id: str) -> Exchange[CasesJob]:
-        """Begin to look for the cases of a caseplan."""
-        filters = [{"name": "caseplanId", "operator": "EQ", "values": [caseplan_id]}]
+    def ask_cases(self, caseplan_ids: Sequence[str]) -> Exchange[CasesJob]:
+        """Begin to look for the cases of some caseplans."""
+        filters = [{"name": "caseplanId", "operator": "IN", "values": [*caseplan_ids]}]
         return parse(CasesJob, (yield from send(ASK_CASES.request({"filters": filters, "pageSize": 1}))))
 
     @endpoint

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from genesys_caseplans.errors import NotVisibleYet
-from genesys_caseplans.http.exchange import Exchange, patience
+from genesys_caseplans.http.exchange import Exchange, gather, patience
 from genesys_caseplans.http.writes import poll
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.caseplan.compare import compare
@@ -19,6 +19,8 @@ from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching, Path
 from genesys_caseplans.kinds.matching import match_by_name
 
 _OVER = ("Succeeded", "Failed")
+#: No maximum of values is published, so stay modest.
+_AT_ONCE = 50
 
 
 def _match(kind: Kind[CaseplanEntry], entry: CaseplanEntry, index: Matching) -> Match:
@@ -47,17 +49,38 @@ def _alike(first: str, second: str) -> bool:
     return first.casefold() == second.casefold()
 
 
-def _usage(caseplan_id: str) -> Exchange[str]:
-    """A caseplan with cases cannot be deleted (api-facts, Caseplans)."""
-    job = yield from CASEPLANS.ask_cases(caseplan_id)
+def _usage(caseplan_ids: Sequence[str]) -> Exchange[Mapping[str, str]]:
+    """A caseplan with cases cannot be deleted (api-facts, Caseplans).
+
+    All are asked for together, since mostly there are none; where there are, by halves, to know whose they are.
+    """
+    usage: dict[str, str] = {}
+    for first in range(0, len(caseplan_ids), _AT_ONCE):
+        usage |= yield from _used(caseplan_ids[first : first + _AT_ONCE])
+    return usage
+
+
+def _used(caseplan_ids: Sequence[str]) -> Exchange[Mapping[str, str]]:
+    count = yield from _count_cases(caseplan_ids)
+    if not count:
+        return {}
+    if len(caseplan_ids) == 1:
+        return {caseplan_ids[0]: f"{count} case{'s' if count != 1 else ''}"}
+    middle = len(caseplan_ids) // 2
+    halves = yield from gather([_used(caseplan_ids[:middle]), _used(caseplan_ids[middle:])])
+    return {**halves[0], **halves[1]}
+
+
+def _count_cases(caseplan_ids: Sequence[str]) -> Exchange[int]:
+    job = yield from CASEPLANS.ask_cases(caseplan_ids)
     longest = (yield from patience()).copying
     ended = yield from poll(
         lambda: CASEPLANS.get_cases_job(job.id), lambda asked: asked.state in _OVER, longest, "the cases to be counted"
     )
     if ended.state != "Succeeded":
-        raise NotVisibleYet(f"the cases of the caseplan {caseplan_id} could not be counted ({ended.state}): run again")
-    count = yield from CASEPLANS.count_cases(job.id)
-    return f"{count} case{'s' if count != 1 else ''}" if count else ""
+        message = f"the cases of {len(caseplan_ids)} caseplans could not be counted ({ended.state}): run again"
+        raise NotVisibleYet(message)
+    return (yield from CASEPLANS.count_cases(job.id))
 
 
 def _parts(entry: CaseplanEntry) -> Iterable[Path]:

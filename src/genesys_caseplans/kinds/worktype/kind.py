@@ -5,7 +5,9 @@ Source: api-facts, Workbins, worktypes, statuses; contract, WorktypeCreate and W
 
 from __future__ import annotations
 
-from genesys_caseplans.http.exchange import Exchange, value
+from collections.abc import Mapping, Sequence
+
+from genesys_caseplans.http.exchange import Exchange, gather, value
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Reading
 from genesys_caseplans.kinds.taskmanagement import find_by_query
 from genesys_caseplans.kinds.worktype.client import WORKTYPES, Worktype
@@ -25,10 +27,16 @@ def _read(live: LiveObject, _: Reading[WorktypeEntry]) -> Exchange[LiveObject]:
     return LiveObject(live.id, live.name, worktype.model_copy(update={"statuses": statuses}))
 
 
-def _usage(worktype_id: str) -> Exchange[str]:
-    """A worktype with workitems cannot be deleted (api-facts: Workbins, worktypes, statuses)."""
-    count = yield from WORKTYPES.count_workitems(worktype_id)
-    return f"{count} workitem{'s' if count != 1 else ''}" if count else ""
+def _usage(worktype_ids: Sequence[str]) -> Exchange[Mapping[str, str]]:
+    """A worktype with workitems cannot be deleted (api-facts: Workbins, worktypes, statuses). One request for each: a
+    query of workitems wants one type to begin with (contract, POST /taskmanagement/workitems/query).
+    """
+    counts = yield from gather([WORKTYPES.count_workitems(id) for id in worktype_ids])
+    return {
+        id: f"{count} workitem{'s' if count != 1 else ''}"
+        for id, count in zip(worktype_ids, counts, strict=True)
+        if count
+    }
 
 
 KIND = Kind(
