@@ -109,13 +109,18 @@ def read_organization(*tied_to: str | None) -> Exchange[Organization]:
 
 
 def read_snapshot(
-    desired: Desired, tied_to: str | None, only_parts: bool = False, records: Records | None = None
+    desired: Desired,
+    tied_to: str | None,
+    only_parts: bool = False,
+    records: Records | None = None,
+    org: Organization | None = None,
 ) -> Exchange[Snapshot]:
     """Read all that is needed, and nothing twice. A run that is tied to an org reads nothing else of another.
 
     only_parts: for who only wants to know ids. records: of earlier runs, which say what need not be read again.
+    org: where it was read already.
     """
-    first = yield from _first(desired, (tied_to, desired.spec.org), records, only_parts)
+    first = yield from _first(desired, (tied_to, desired.spec.org), records, only_parts, org)
     listing = yield from _completed(desired, first)
     record, used = listing.record, _used(desired, listing)
     listing = yield from _confirmed(desired, listing, used)
@@ -150,12 +155,16 @@ class _Listing:
 
 
 def _first(
-    desired: Desired, tied: tuple[str | None, ...], records: Records | None, only_parts: bool
+    desired: Desired,
+    tied: tuple[str | None, ...],
+    records: Records | None,
+    only_parts: bool,
+    org: Organization | None,
 ) -> Exchange[_Listing]:
     """The org and the listings, side by side where it need not be known first which org it is."""
     lookups = () if only_parts else desired.lookups
-    if any(tied):
-        org = yield from read_organization(*tied)
+    if org is not None or any(tied):
+        org = org or (yield from read_organization(*tied))
         record = records.of(org.id) if records is not None else None
         asked, early = selections(desired, record), record is None or not record.entries
         listed, ids = yield from _listings(desired, asked, lookups if early else ())

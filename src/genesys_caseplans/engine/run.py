@@ -29,7 +29,7 @@ from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.fields import SpecModel
 from genesys_caseplans.kinds.kind import Goal, Identity, Kind, Options, Selection
-from genesys_caseplans.kinds.lookups import called
+from genesys_caseplans.kinds.lookups import Organization, called
 from genesys_caseplans.kinds.pointers import pointers
 from genesys_caseplans.specfile import Spec
 
@@ -52,8 +52,15 @@ def plan_spec(
     return (yield from _planned(desired, api, options, org, records))
 
 
-def _planned(desired: Desired, api: str, options: Options, org: str | None, records: Records | None) -> Exchange[Plan]:
-    snapshot = yield from read_snapshot(desired, org, records=records)
+def _planned(
+    desired: Desired,
+    api: str,
+    options: Options,
+    org: str | None,
+    records: Records | None,
+    there: Organization | None = None,
+) -> Exchange[Plan]:
+    snapshot = yield from read_snapshot(desired, org, records=records, org=there)
     if desired.destroys and not (snapshot.record is not None and snapshot.record.entries):
         raise RecordError(
             f"there is no record of the set {desired.spec.name!r} in the org {snapshot.organization.name!r}, so "
@@ -106,7 +113,7 @@ def find_drift(
     there = yield from read_organization(org, tied_to)
     record, spec, unfinished = spec_of(records, there.id, {kind.section: kind for kind in kinds})
     options = Options(take_draft=False)
-    plan = yield from _planned(prepare(spec, kinds), api, options, None, Known(record))
+    plan = yield from _planned(prepare(spec, kinds), api, options, None, Known(record), there)
     return drift_of(plan, unfinished)
 
 
