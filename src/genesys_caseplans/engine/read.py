@@ -163,8 +163,9 @@ def _first(
 ) -> Exchange[_Listing]:
     """The org and the listings, side by side where it need not be known first which org it is."""
     lookups = () if only_parts else desired.lookups
-    if org is not None or any(tied):
-        org = org or (yield from read_organization(*tied))
+    if org is None and any(tied):
+        org = yield from read_organization(*tied)
+    if org is not None:
         record = records.of(org.id) if records is not None else None
         asked, early = selections(desired, record), record is None or not record.entries
         listed, ids = yield from _listings(desired, asked, lookups if early else ())
@@ -172,8 +173,8 @@ def _first(
     likely = records.likely() if records is not None else None
     asked, early = selections(desired, likely), likely is None
     listings = _listings(desired, asked, lookups if early else ())
-    org, (listed, ids) = yield from gather(cast("list[Exchange[Any]]", [read_organization(), listings]))
-    return _Listing(org, records.of(org.id) if records is not None else None, asked, listed, ids, early)
+    there, (listed, ids) = yield from gather(cast("list[Exchange[Any]]", [read_organization(), listings]))
+    return _Listing(there, records.of(there.id) if records is not None else None, asked, listed, ids, early)
 
 
 def _listings(
