@@ -77,10 +77,22 @@ def run(argv: Sequence[str]) -> int:
     except (Interruption, KeyboardInterrupt):
         return _interrupted(argv)
     except Exception as error:
+        if _by_signal(error):
+            return _interrupted(argv)
         if os.environ.get(_DEBUG):
             raise
         _show(error, argv)
         return FAILED
+
+
+def _by_signal(error: BaseException | None) -> bool:
+    """Whether an error is what Python, or a library, made of a signal.
+
+    Up to Python 3.11 what ends the making of a class (`__set_name__`) comes out as a RuntimeError.
+    """
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _interrupted(argv: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,10 @@ def test_the_plan_shows_what_takes_whose_place(cli: Cli, changed: Path) -> None:
     assert "a new one takes its place" in ran.out
     assert "1 to replace" in ran.out
     assert "cannot be brought back" not in ran.out
+    begun = time.monotonic()
     again = cli("apply", changed, "--replace", "worktypes.review", "--yes")
     assert again.code == 0, again.all
+    assert time.monotonic() - begun < 15, "what is replaced was seen, so nothing is waited for"
     assert cli("plan", changed, "--detailed-exitcode").code == 0
 
 

@@ -328,7 +328,8 @@ def test_a_name_that_means_another_object_is_another_plan(cli: Cli, sandbox: San
     assert cli("plan", spec, "--out", file).code == 0
     made = cli("ids", bins, "--json").json["ids"]["workbins.escalations"]["id"]
     _delete(sandbox, f"/api/v2/taskmanagement/workbins/{made}")
-    assert cli("apply", bins, "--yes").code == 0
+    # Without a journal: what was made a moment ago and is gone could as well be made and not seen yet.
+    assert cli("apply", bins, "--yes", "--no-journal").code == 0
     sandbox.calls.clear()
     assert cli("plan", spec, "--json").json["digest"] != digest
     refused(cli("apply", file, "--yes"), sandbox, f'meant ["{made}"] then')

@@ -14,6 +14,7 @@ import pytest
 from tests.cli.running import Cli
 from tests.cli.terminal import Terminal
 
+from gcp_caseplans import commands, interrupts, main
 from genesys_caseplans.sandbox import Sandbox
 
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
@@ -141,6 +142,23 @@ def test_two_in_the_first_moments(offline: Cli, spec: Path, args: tuple[str, ...
         assert "Traceback" not in err, f"{moment}: {err}"
         assert "Exception ignored" not in err, f"{moment}: {err}"
         assert process.returncode in (0, 130), (moment, process.returncode, out, err)
+
+
+def test_one_while_a_class_is_made_is_still_a_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to Python 3.11 it comes out as a RuntimeError."""
+
+    def invoke(argv: list[str]) -> int:
+        class Attribute:
+            def __set_name__(self, owner: type, name: str) -> None:
+                raise interrupts.Ended
+
+        class Holder:
+            attribute = Attribute()
+
+        return 0
+
+    monkeypatch.setattr(commands, "invoke", invoke)
+    assert main.run(["validate", "x.json"]) == 130
 
 
 def wait_for_our_code(process: subprocess.Popen[str], longer: float) -> None:

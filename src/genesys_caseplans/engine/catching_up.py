@@ -50,11 +50,11 @@ def _is_wanted(plan: Plan, change: Change, one: Sent) -> bool:
     is sent twice; one of a run that was done altogether is seen by now, or the org's own doing, unless it is a new
     object that is not there.
     """
-    if one.makes and change.makes:
-        return True
+    wants = wanted_fields(change_json(plan, change))
+    alike = all(wants[path] == value for path, value in one.fields.items() if path in wants)
+    if one.action in ("create", "replace") and change.makes:
+        # What is to be replaced is there: the run that created it has been seen, but not yet one that replaced it.
+        return change.before is None or (one.action == "replace" and alike)
     if one.finished or not (one.answered or one.method == "POST"):
         return False
-    if one.step not in {step.title for step in change.steps}:
-        return False
-    wants = wanted_fields(change_json(plan, change))
-    return all(wants[path] == value for path, value in one.fields.items() if path in wants)
+    return alike and one.step in {step.title for step in change.steps}

@@ -46,16 +46,16 @@ class Journal(Protocol):
 class Sent:
     """Something that an earlier run sent and that was not refused. at: when, in seconds since the epoch.
 
-    step: its title. answered: whether the answer came. fields: what its change wanted, by path as text. makes: whether
-    its change was to make a new object. finished: whether all of that run was done.
+    action: of its change. step: its title. answered: whether the answer came. fields: what its change wanted, by path
+    as text. finished: whether all of that run was done.
     """
 
     address: str
+    action: str
     step: str
     method: str
     at: float
     answered: bool
-    makes: bool
     finished: bool
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
 

@@ -84,11 +84,11 @@ class Run:
             if change is not None and not refused:
                 yield Sent(
                     intent["address"],
+                    change["action"],
                     intent["step"],
                     intent["method"],
                     datetime.fromisoformat(intent["time"]).timestamp(),
                     answered=result is not None and "error" not in result,
-                    makes=change["action"] in ("create", "replace"),
                     finished=self.outcome == "done",
                     fields=wanted_fields(change),
                 )
