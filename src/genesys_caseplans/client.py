@@ -73,6 +73,11 @@ class _Api(Group[F], Generic[F]):
         return self._session.requests_made
 
     @property
+    def rate(self) -> int | None:
+        """Requests a minute that it may send, as far as answers have told by now; None without a limit."""
+        return self._session.pace.rate
+
+    @property
     def observers(self) -> list[Observer]:
         """Callables that are told events (`engine.events`, `http.events`) as they happen; what they raise is logged."""
         return self._session.observers
