@@ -82,11 +82,23 @@ _ID = UUID
 _BINS, _TYPES, _SCHEMAS, _PLANS = workbin.WORKBINS, worktype.WORKTYPES, schema.SCHEMAS, caseplan.CASEPLANS
 _CATEGORIES, _INTENTS = intent_category.CATEGORIES, customer_intent.INTENTS
 _ORG, _DIVISIONS, _USERS = lookups._ORGANIZATIONS, lookups._DIVISIONS, lookups._USERS
+_QUEUES, _SKILLS, _LANGUAGES = lookups._QUEUES, lookups._SKILLS, lookups._LANGUAGES
+_SCRIPTS, _FLOWS = lookups._SCRIPTS, lookups._FLOWS
 
 CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "getAuthorizationDivisions": lambda: _DIVISIONS.list("Home"),
     "getAuthorizationDivisionsHome": _DIVISIONS.home,
     "getOrganizationsMe": _ORG.me,
+    "getRoutingQueues": lambda: _QUEUES.list("a", (_ID,)),
+    "getRoutingQueue": lambda: _QUEUES.get(_ID),
+    "getRoutingSkills": lambda: _SKILLS.list("a", (_ID,)),
+    "getRoutingSkill": lambda: _SKILLS.get(_ID),
+    "getRoutingLanguages": lambda: _LANGUAGES.list("a", (_ID,)),
+    "getRoutingLanguage": lambda: _LANGUAGES.get(_ID),
+    "getScripts": lambda: _SCRIPTS.list("a"),
+    "getScript": lambda: _SCRIPTS.get(_ID),
+    "getFlows": lambda: _FLOWS.list("a", ("WORKITEM",)),
+    "getFlow": lambda: _FLOWS.get(_ID),
     "getUsers": lambda: _USERS.list([_ID]),
     "postUsersSearch": lambda: _USERS.find(["jane.doe@example.com"]),
     "getTaskmanagementWorkitemsSchemas": _SCHEMAS.list,
