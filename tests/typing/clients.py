@@ -34,7 +34,7 @@ from genesys_caseplans.kinds.caseplan.client import (
     Stepplan,
     StepplanUpdate,
 )
-from genesys_caseplans.kinds.customer_intent import CustomerIntent, CustomerIntentCreate, CustomerIntentUpdate
+from genesys_caseplans.kinds.customer_intent.client import CustomerIntent, CustomerIntentCreate, CustomerIntentUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategory, IntentCategoryCreate, IntentCategoryUpdate
 from genesys_caseplans.kinds.lookups.client import Division, Organization, User
 from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaPut, SchemaLimits
