@@ -113,7 +113,7 @@ def documents(draw: st.DrawFn, outline: Outline) -> Document:
     """A document of an outline."""
     schemas = {key: draw(_schema(outline, key)) for key in SCHEMAS}
     worktypes = {key: draw(_worktype(outline, key)) for key in outline.worktypes}
-    intents = {key: draw(_INTENT) for key in ("i1", "i2")}
+    intents = {key: {**draw(named(f"Intent {key}")), **draw(_INTENT), **draw(_CHOSEN)} for key in ("i1", "i2")}
     return {
         "formatVersion": 1,
         "schemas": schemas,
@@ -123,7 +123,7 @@ def documents(draw: st.DrawFn, outline: Outline) -> Document:
         },
         "worktypes": worktypes,
         "intentCategories": {key: {"name": f"Category {key}", "description": draw(_WORD)} for key in ("k1", "k2")},
-        "customerIntents": {key: {**draw(named(f"Intent {key}")), **one} for key, one in intents.items()},
+        "customerIntents": {key: _with_sources(intent) for key, intent in intents.items()},
         "caseplans": {key: draw(_caseplan(outline, key, schemas, worktypes)) for key in outline.caseplans},
     }
 
@@ -149,7 +149,17 @@ def _is_whole(document: Document) -> bool:
     return True
 
 
+def _with_sources(intent: Document) -> Document:
+    """A source intent belongs to one intent, so each has those of its own, also where a new name makes it another."""
+    if intent.get("sourceIntents") is None:
+        return intent
+    # In the order in which they are read back: it means nothing, which `tests/kinds` shows.
+    sources = [_SOURCES[number] for number in sorted(intent["sourceIntents"])]
+    return {**intent, "sourceIntents": [{**source, "id": f"{intent['name']}-{source['id']}"} for source in sources]}
+
+
 _WORKBIN = said(description=_TEXT)
+_SOURCES = ({"id": "x", "name": "X", "type": "Topic"}, {"id": "y"}, {"id": "z", "type": "Segment"})
 _INTENT = st.fixed_dictionaries(
     {
         "description": _WORD,
@@ -157,6 +167,7 @@ _INTENT = st.fixed_dictionaries(
         "expiry": one_of(24 * 3600, "P7D", 100 * 3600, "720h"),
     }
 )
+_CHOSEN = said(sourceIntents=st.none() | some(range(len(_SOURCES))))
 
 
 # --- schemas
@@ -202,7 +213,14 @@ _WORKTYPE = said(
     assignmentEnabled=st.just(False),
     flowRulesEnabled=_FLAG,
     unassignedDivisionContactsEnabled=_FLAG,
+    language=one_of(None, "English", "German"),
+    skills=st.none() | some(["Complaints", "Billing"]),
 )
+#: What is in the division of a worktype.
+_ROUTING = {
+    "Home": said(queue=one_of(None, "Escalations", "Returns"), script=one_of(None, "Case handling")),
+    "Support": said(queue=one_of(None, "Support Tier 2")),
+}
 _STATUS = said(description=_TEXT, transitionTime=one_of(None, "09:00", "17:30:05"))
 _STAYS: Document = {"defaultDestination": None, "transitionDelay": None}
 _DELAY = one_of(60, "90m", "P2D")
@@ -211,6 +229,7 @@ _DELAY = one_of(60, "90m", "P2D")
 @st.composite
 def _worktype(draw: st.DrawFn, outline: Outline, key: str) -> Document:
     found: Document = {**draw(named(f"Worktype {key}")), "workbin": draw(one_of(*["b1"] * 9, "b2")), **draw(_WORKTYPE)}
+    found |= draw(_ROUTING[outline.divisions[found["workbin"]]])
     if draw(st.integers(0, 3)):
         found["schema"] = outline.worktypes[key]
         if not draw(st.integers(0, 7)):

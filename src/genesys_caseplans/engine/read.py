@@ -330,7 +330,10 @@ def _with_details(desired: Desired, snapshot: Snapshot, used: frozenset[str], on
     memories = Memories(snapshot.record, desired.kinds)
     readers = [
         _detail(
-            desired.kinds[section], live, Reading(entry, used, only_parts, memories.of), memories.published(live.id)
+            desired.kinds[section],
+            live,
+            Reading(entry, used, only_parts, memory=memories.of),
+            memories.published(live.id),
         )
         for (section, _), (live, entry) in meant.items()
     ]
@@ -364,6 +367,6 @@ def read_everything(kinds: Mapping[str, Kind[Any]]) -> Exchange[Mapping[str, lis
     for section, listed in zip(sections, listings, strict=True):
         kind = kinds[section]
         there = (yield from kind.confirm(listed, Reading())) if kind.confirm else listed
-        details = yield from gather([_detail(kind, live, Reading()) for live in there])
+        details = yield from gather([_detail(kind, live, Reading(whole=True)) for live in there])
         everything[section] = [kind.observe(live) for live in details]
     return everything

@@ -313,13 +313,14 @@ class Comparison:
 @dataclass(frozen=True)
 class Reading(Generic[E]):
     """For what an object is read. wanted: what the spec says of it, references resolved. used: ids of objects that
-    other objects of the org point at. only_parts: the ids of its parts are all that matters. memory: what earlier runs
-    wrote down of an object.
+    other objects of the org point at. only_parts: the ids of its parts are all that matters. whole: all that the API
+    shows of it matters, whatever it costs. memory: what earlier runs wrote down of an object.
     """
 
     wanted: E | None = None
     used: frozenset[str] = frozenset()
     only_parts: bool = False
+    whole: bool = False
     memory: Callable[[str], Memory] = lambda _: NOTHING_KNOWN
 
 

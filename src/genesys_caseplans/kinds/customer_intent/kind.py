@@ -18,8 +18,8 @@ def _find(_: Selection) -> Exchange[list[LiveObject]]:
 
 def _read(live: LiveObject, reading: Reading[CustomerIntentEntry]) -> Exchange[LiveObject]:
     """With its source intents, which no listing shows and which cost a request: where the spec speaks of them."""
-    wanted = reading.wanted
-    if reading.only_parts or wanted is None or "source_intents" not in wanted.model_fields_set:
+    said = reading.wanted.model_fields_set if reading.wanted is not None and not reading.only_parts else ()
+    if not reading.whole and "source_intents" not in said:
         return live
     return LiveObject(
         live.id, live.name, live.object, [*(yield from INTENTS.list_source_intents(live.id))], live.created
