@@ -1,21 +1,19 @@
-"""The permissions written on our operations are those that the contract publishes."""
-
-from typing import Any
+"""The permissions written on our operations are those that the contract publishes; not run where there is none."""
 
 import pytest
 from tests.contract.our_calls import operations
+from tests.contract.published_contract import CONTRACT
 
-
-def published(contract: dict[str, Any], name: str) -> tuple[str, tuple[str, ...]]:
-    """The kind (ALL, ANY) and the names of the permissions that the contract publishes for an operation."""
-    methods = [method for methods in contract["paths"].values() for method in methods.values()]
-    (needs,) = [one.get("x-inin-requires-permissions") for one in methods if one.get("operationId") == name]
-    return (needs["type"], tuple(needs["permissions"])) if needs else ("ALL", ())
+NEEDS = {
+    details["operationId"]: details.get("x-inin-requires-permissions") or {"type": "ALL", "permissions": []}
+    for methods in CONTRACT["paths"].values()
+    for details in methods.values()
+}
 
 
 @pytest.mark.parametrize("name", sorted(operations()))
-def test_an_operation_says_the_permissions_it_needs(contract: dict[str, Any], name: str) -> None:
-    kind, names = published(contract, name)
+def test_an_operation_says_the_permissions_it_needs(name: str) -> None:
+    published = tuple(NEEDS[name]["permissions"])
     # `Operation.permissions` are needed every one: one that needs any of several has no way to say so yet.
-    assert kind == "ALL" or len(names) == 1
-    assert operations()[name].permissions == names, f"give {name} permissions={names!r} where it is defined"
+    assert NEEDS[name]["type"] == "ALL" or len(published) == 1
+    assert operations()[name].permissions == published, f"where {name} is defined, give it permissions={published!r}"
