@@ -89,8 +89,11 @@ class Subject(ApiModel):
         its time zone.
         """
         said = {grant.says(permission, division, now) for grant in self.grants or ()}
-        ranked: tuple[Held, ...] = ("yes", "young", "conditional")
-        return next((held for held in ranked if held in said), "no")
+        best_first: tuple[Held, ...] = ("yes", "young", "conditional")
+        for held in best_first:
+            if held in said:
+                return held
+        return "no"
 
 
 class Subjects(Group[F]):
