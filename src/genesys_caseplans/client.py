@@ -31,6 +31,7 @@ from genesys_caseplans.kinds.lookups.client import (
     Skills,
     Users,
 )
+from genesys_caseplans.kinds.lookups.subject import Subjects
 from genesys_caseplans.kinds.schema.client import Schemas
 from genesys_caseplans.kinds.workbin import Workbins
 from genesys_caseplans.kinds.worktype.client import Worktypes
@@ -59,6 +60,7 @@ class _Api(Group[F], Generic[F]):
     caseplans: Caseplans[F]
     organizations: Organizations[F]
     divisions: Divisions[F]
+    subjects: Subjects[F]
     users: Users[F]
     queues: Queues[F]
     skills: Skills[F]
@@ -79,6 +81,7 @@ class _Api(Group[F], Generic[F]):
         self.caseplans = Caseplans(binding)
         self.organizations = Organizations(binding)
         self.divisions = Divisions(binding)
+        self.subjects = Subjects(binding)
         self.users = Users(binding)
         self.queues = Queues(binding)
         self.skills = Skills(binding)

@@ -18,11 +18,13 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from genesys_caseplans import kinds
+from genesys_caseplans.http.bindings import Raw
 from genesys_caseplans.http.exchange import Exchange, Operation, Request, Send
 from genesys_caseplans.http.wire import ApiModel, EntityRef, read_reply
 from genesys_caseplans.kinds import intent_category, lookups, workbin
 from genesys_caseplans.kinds.caseplan import client as caseplan
 from genesys_caseplans.kinds.customer_intent import client as customer_intent
+from genesys_caseplans.kinds.lookups.subject import Subjects
 from genesys_caseplans.kinds.schema import client as schema
 from genesys_caseplans.kinds.worktype import client as worktype
 
@@ -89,6 +91,7 @@ _SCRIPTS, _FLOWS = lookups._SCRIPTS, lookups._FLOWS
 CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "getAuthorizationDivisions": lambda: _DIVISIONS.list("Home"),
     "getAuthorizationDivisionsHome": _DIVISIONS.home,
+    "getAuthorizationSubjectsMe": Subjects(Raw()).me,
     "getOrganizationsMe": _ORG.me,
     "getRoutingQueues": lambda: _QUEUES.list("a", (_ID,)),
     "getRoutingQueue": lambda: _QUEUES.get(_ID),

@@ -37,6 +37,7 @@ from genesys_caseplans.kinds.caseplan.client import (
 from genesys_caseplans.kinds.customer_intent.client import CustomerIntent, CustomerIntentCreate, CustomerIntentUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategory, IntentCategoryCreate, IntentCategoryUpdate
 from genesys_caseplans.kinds.lookups.client import Division, Organization, User
+from genesys_caseplans.kinds.lookups.subject import Subject
 from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaPut, SchemaLimits
 from genesys_caseplans.kinds.workbin import Workbin, WorkbinCreate, Workbins, WorkbinUpdate
 from genesys_caseplans.kinds.worktype.client import (
@@ -81,6 +82,7 @@ def client_flat(
     assert_type(client.schemas.create(new_schema), DataSchema)
     assert_type(client.schemas.put_version("id", next_schema), DataSchema)
     assert_type(client.organizations.me(), Organization)
+    assert_type(client.subjects.me(), Subject)
     assert_type(client.divisions.list("Home"), Iterator[Division])
     assert_type(client.divisions.home(), Division)
     assert_type(client.users.find(["jane.doe@example.com"]), Sequence[User])
@@ -157,6 +159,7 @@ async def async_client(client: AsyncClient, new: WorkbinCreate, settings: Settin
     assert_type(await client.caseplans.get("id"), Caseplan)
     assert_type(client.caseplans.list_stages("id"), AsyncIterator[Stageplan])
     assert_type(await client.organizations.me(), Organization)
+    assert_type(await client.subjects.me(), Subject)
     assert_type(client.divisions.list(), AsyncIterator[Division])
     assert_type(await client.users.find(["jane.doe@example.com"]), Sequence[User])
     async with client as entered:

@@ -26,13 +26,16 @@ class Operation:
     """One operation of the API as published.
 
     name: its operationId. path: with `{parameters}`. repeatable: may be sent again when nobody knows whether it
-    was handled (it only reads, or doing it twice is doing it once).
+    was handled (it only reads, or doing it twice is doing it once). permissions: those that whoever sends it must
+    hold, every one, as the contract publishes them (`workitems:worktype:add`); empty where it publishes none, None
+    where nobody has written them down yet.
     """
 
     method: str
     path: str
     name: str
     repeatable: bool = False
+    permissions: tuple[str, ...] | None = None
 
     def request(self, body: Any = None, query: Mapping[str, Any] | None = None, **parameters: str) -> Request:
         """A request for this operation; path parameters are named as in the path."""

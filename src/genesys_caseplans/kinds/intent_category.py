@@ -18,11 +18,23 @@ from genesys_caseplans.kinds.kind import Kind, LiveObject, Observed, Selection
 from genesys_caseplans.kinds.table import observed_model, observed_values
 
 _PATH = "/api/v2/intents/categories"
-LIST = Operation("GET", _PATH, "getIntentsCategories")
-CREATE = Operation("POST", _PATH, "postIntentsCategories")
-GET = Operation("GET", _PATH + "/{categoryId}", "getIntentsCategory")
-UPDATE = Operation("PATCH", _PATH + "/{categoryId}", "patchIntentsCategory")
-DELETE = Operation("DELETE", _PATH + "/{categoryId}", "deleteIntentsCategory")
+LIST = Operation("GET", _PATH, "getIntentsCategories", permissions=("externalContacts:customerIntentTaxonomy:view",))
+CREATE = Operation("POST", _PATH, "postIntentsCategories", permissions=("externalContacts:customerIntentTaxonomy:add",))
+GET = Operation(
+    "GET", _PATH + "/{categoryId}", "getIntentsCategory", permissions=("externalContacts:customerIntentTaxonomy:view",)
+)
+UPDATE = Operation(
+    "PATCH",
+    _PATH + "/{categoryId}",
+    "patchIntentsCategory",
+    permissions=("externalContacts:customerIntentTaxonomy:edit",),
+)
+DELETE = Operation(
+    "DELETE",
+    _PATH + "/{categoryId}",
+    "deleteIntentsCategory",
+    permissions=("externalContacts:customerIntentTaxonomy:delete",),
+)
 
 
 class IntentCategory(ApiModel):

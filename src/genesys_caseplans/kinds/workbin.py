@@ -16,11 +16,34 @@ from genesys_caseplans.kinds.kind import Facts, Kind, LiveObject, Observed
 from genesys_caseplans.kinds.table import fixed_rules, observed_model, observed_values, pointed_names, reference_id
 from genesys_caseplans.kinds.taskmanagement import find_by_query, name_filters
 
-CREATE = Operation("POST", "/api/v2/taskmanagement/workbins", "postTaskmanagementWorkbins")
-QUERY = Operation("POST", "/api/v2/taskmanagement/workbins/query", "postTaskmanagementWorkbinsQuery", repeatable=True)
-GET = Operation("GET", "/api/v2/taskmanagement/workbins/{workbinId}", "getTaskmanagementWorkbin")
-UPDATE = Operation("PATCH", "/api/v2/taskmanagement/workbins/{workbinId}", "patchTaskmanagementWorkbin")
-DELETE = Operation("DELETE", "/api/v2/taskmanagement/workbins/{workbinId}", "deleteTaskmanagementWorkbin")
+CREATE = Operation(
+    "POST", "/api/v2/taskmanagement/workbins", "postTaskmanagementWorkbins", permissions=("workitems:workbin:add",)
+)
+QUERY = Operation(
+    "POST",
+    "/api/v2/taskmanagement/workbins/query",
+    "postTaskmanagementWorkbinsQuery",
+    repeatable=True,
+    permissions=("workitems:workbin:view",),
+)
+GET = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workbins/{workbinId}",
+    "getTaskmanagementWorkbin",
+    permissions=("workitems:workbin:view",),
+)
+UPDATE = Operation(
+    "PATCH",
+    "/api/v2/taskmanagement/workbins/{workbinId}",
+    "patchTaskmanagementWorkbin",
+    permissions=("workitems:workbin:edit",),
+)
+DELETE = Operation(
+    "DELETE",
+    "/api/v2/taskmanagement/workbins/{workbinId}",
+    "deleteTaskmanagementWorkbin",
+    permissions=("workitems:workbin:delete",),
+)
 
 
 class Workbin(ApiModel):

@@ -15,31 +15,93 @@ _PATH = "/api/v2/casemanagement/caseplans"
 _ONE = _PATH + "/{caseplanId}"
 _VERSION = _ONE + "/versions/{versionId}"
 _STAGE = "/stageplans/{stageplanId}"
-CREATE = Operation("POST", _PATH, "postCasemanagementCaseplans")
-QUERY = Operation("POST", _PATH + "/query", "postCasemanagementCaseplansQuery", repeatable=True)
-GET = Operation("GET", _ONE, "getCasemanagementCaseplan")
-UPDATE = Operation("PATCH", _ONE, "patchCasemanagementCaseplan")
-DELETE = Operation("DELETE", _ONE, "deleteCasemanagementCaseplan")
-PUBLISH = Operation("POST", _ONE + "/publish", "postCasemanagementCaseplanPublish")
-ADD_SCHEMA = Operation("POST", _ONE + "/dataschemas", "postCasemanagementCaseplanDataschemas")
-SET_SCHEMA = Operation("PUT", _ONE + "/dataschemas/{schemaKeyName}", "putCasemanagementCaseplanDataschema")
-REMOVE_SCHEMA = Operation("DELETE", _ONE + "/dataschemas/{schemaKeyName}", "deleteCasemanagementCaseplanDataschema")
-SET_INTAKE = Operation("PUT", _ONE + "/intakesettings", "putCasemanagementCaseplanIntakesettings")
-_CASES = "/api/v2/casemanagement/cases/query/jobs"
-ASK_CASES = Operation("POST", _CASES, "postCasemanagementCasesQueryJobs", repeatable=True)
-CASES_JOB = Operation("GET", _CASES + "/{jobId}", "getCasemanagementCasesQueryJob")
-CASES_RESULTS = Operation("GET", _CASES + "/{jobId}/results", "getCasemanagementCasesQueryJobResults")
-UPDATE_STAGE = Operation("PATCH", _ONE + _STAGE, "patchCasemanagementCaseplanStageplan")
-UPDATE_STEP = Operation(
-    "PATCH", _ONE + _STAGE + "/stepplans/{stepplanId}", "patchCasemanagementCaseplanStageplanStepplan"
+CREATE = Operation("POST", _PATH, "postCasemanagementCaseplans", permissions=("caseManagement:caseplan:add",))
+QUERY = Operation(
+    "POST",
+    _PATH + "/query",
+    "postCasemanagementCaseplansQuery",
+    repeatable=True,
+    permissions=("caseManagement:caseplan:view",),
 )
-CREATE_VERSION = Operation("POST", _ONE + "/versions", "postCasemanagementCaseplanVersions")
-GET_VERSION = Operation("GET", _VERSION, "getCasemanagementCaseplanVersion")
-LIST_SCHEMAS = Operation("GET", _VERSION + "/dataschemas", "getCasemanagementCaseplanVersionDataschemas")
-LIST_INTAKE = Operation("GET", _VERSION + "/intakesettings", "getCasemanagementCaseplanVersionIntakesettings")
-LIST_STAGES = Operation("GET", _VERSION + "/stageplans", "getCasemanagementCaseplanVersionStageplans")
-GET_STAGE = Operation("GET", _VERSION + _STAGE, "getCasemanagementCaseplanVersionStageplan")
-LIST_STEPS = Operation("GET", _VERSION + _STAGE + "/stepplans", "getCasemanagementCaseplanVersionStageplanStepplans")
+GET = Operation("GET", _ONE, "getCasemanagementCaseplan", permissions=("caseManagement:caseplan:view",))
+UPDATE = Operation("PATCH", _ONE, "patchCasemanagementCaseplan", permissions=("caseManagement:caseplan:edit",))
+DELETE = Operation("DELETE", _ONE, "deleteCasemanagementCaseplan", permissions=("caseManagement:caseplan:delete",))
+PUBLISH = Operation(
+    "POST", _ONE + "/publish", "postCasemanagementCaseplanPublish", permissions=("caseManagement:caseplan:publish",)
+)
+ADD_SCHEMA = Operation(
+    "POST",
+    _ONE + "/dataschemas",
+    "postCasemanagementCaseplanDataschemas",
+    permissions=("caseManagement:caseplanDataSchemas:add",),
+)
+SET_SCHEMA = Operation(
+    "PUT",
+    _ONE + "/dataschemas/{schemaKeyName}",
+    "putCasemanagementCaseplanDataschema",
+    permissions=("caseManagement:caseplanDataSchemas:edit",),
+)
+REMOVE_SCHEMA = Operation(
+    "DELETE",
+    _ONE + "/dataschemas/{schemaKeyName}",
+    "deleteCasemanagementCaseplanDataschema",
+    permissions=("caseManagement:caseplanDataSchemas:delete",),
+)
+SET_INTAKE = Operation(
+    "PUT",
+    _ONE + "/intakesettings",
+    "putCasemanagementCaseplanIntakesettings",
+    permissions=("caseManagement:caseplanIntakeSettings:edit",),
+)
+_CASES = "/api/v2/casemanagement/cases/query/jobs"
+ASK_CASES = Operation("POST", _CASES, "postCasemanagementCasesQueryJobs", repeatable=True, permissions=())
+CASES_JOB = Operation("GET", _CASES + "/{jobId}", "getCasemanagementCasesQueryJob", permissions=())
+CASES_RESULTS = Operation("GET", _CASES + "/{jobId}/results", "getCasemanagementCasesQueryJobResults", permissions=())
+UPDATE_STAGE = Operation(
+    "PATCH", _ONE + _STAGE, "patchCasemanagementCaseplanStageplan", permissions=("caseManagement:stageplan:edit",)
+)
+UPDATE_STEP = Operation(
+    "PATCH",
+    _ONE + _STAGE + "/stepplans/{stepplanId}",
+    "patchCasemanagementCaseplanStageplanStepplan",
+    permissions=("caseManagement:stepplan:edit",),
+)
+CREATE_VERSION = Operation(
+    "POST", _ONE + "/versions", "postCasemanagementCaseplanVersions", permissions=("caseManagement:caseplan:edit",)
+)
+GET_VERSION = Operation(
+    "GET", _VERSION, "getCasemanagementCaseplanVersion", permissions=("caseManagement:caseplan:version",)
+)
+LIST_SCHEMAS = Operation(
+    "GET",
+    _VERSION + "/dataschemas",
+    "getCasemanagementCaseplanVersionDataschemas",
+    permissions=("caseManagement:caseplanDataSchemas:view",),
+)
+LIST_INTAKE = Operation(
+    "GET",
+    _VERSION + "/intakesettings",
+    "getCasemanagementCaseplanVersionIntakesettings",
+    permissions=("caseManagement:caseplanIntakeSettings:view",),
+)
+LIST_STAGES = Operation(
+    "GET",
+    _VERSION + "/stageplans",
+    "getCasemanagementCaseplanVersionStageplans",
+    permissions=("caseManagement:stageplan:view",),
+)
+GET_STAGE = Operation(
+    "GET",
+    _VERSION + _STAGE,
+    "getCasemanagementCaseplanVersionStageplan",
+    permissions=("caseManagement:stageplan:view",),
+)
+LIST_STEPS = Operation(
+    "GET",
+    _VERSION + _STAGE + "/stepplans",
+    "getCasemanagementCaseplanVersionStageplanStepplans",
+    permissions=("caseManagement:stepplan:view",),
+)
 
 #: The only key that a data schema of a caseplan can have (api-facts: Caseplans).
 SCHEMA_KEY = "default"

@@ -11,16 +11,55 @@ from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 
 _PATH = "/api/v2/intents/customerintents"
-LIST = Operation("GET", _PATH, "getIntentsCustomerintents")
-CREATE = Operation("POST", _PATH, "postIntentsCustomerintents")
-GET = Operation("GET", _PATH + "/{customerIntentId}", "getIntentsCustomerintent")
-UPDATE = Operation("PATCH", _PATH + "/{customerIntentId}", "patchIntentsCustomerintent")
-DELETE = Operation("DELETE", _PATH + "/{customerIntentId}", "deleteIntentsCustomerintent")
+LIST = Operation(
+    "GET", _PATH, "getIntentsCustomerintents", permissions=("externalContacts:customerIntentTaxonomy:view",)
+)
+CREATE = Operation(
+    "POST", _PATH, "postIntentsCustomerintents", permissions=("externalContacts:customerIntentTaxonomy:add",)
+)
+GET = Operation(
+    "GET",
+    _PATH + "/{customerIntentId}",
+    "getIntentsCustomerintent",
+    permissions=("externalContacts:customerIntentTaxonomy:view",),
+)
+UPDATE = Operation(
+    "PATCH",
+    _PATH + "/{customerIntentId}",
+    "patchIntentsCustomerintent",
+    permissions=("externalContacts:customerIntentTaxonomy:edit",),
+)
+DELETE = Operation(
+    "DELETE",
+    _PATH + "/{customerIntentId}",
+    "deleteIntentsCustomerintent",
+    permissions=("externalContacts:customerIntentTaxonomy:delete",),
+)
 _SOURCES = _PATH + "/{customerIntentId}/sourceintents"
-LIST_SOURCES = Operation("GET", _SOURCES, "getIntentsCustomerintentSourceintents")
-ADD_SOURCES = Operation("POST", _SOURCES + "/bulk/add", "postIntentsCustomerintentSourceintentsBulkAdd")
-REMOVE_SOURCES = Operation("POST", _SOURCES + "/bulk/remove", "postIntentsCustomerintentSourceintentsBulkRemove")
-LIST_ALL_SOURCES = Operation("GET", "/api/v2/intents/sourceintents", "getIntentsSourceintents")
+LIST_SOURCES = Operation(
+    "GET",
+    _SOURCES,
+    "getIntentsCustomerintentSourceintents",
+    permissions=("externalContacts:customerIntentTaxonomy:view",),
+)
+ADD_SOURCES = Operation(
+    "POST",
+    _SOURCES + "/bulk/add",
+    "postIntentsCustomerintentSourceintentsBulkAdd",
+    permissions=("externalContacts:customerIntentTaxonomy:edit",),
+)
+REMOVE_SOURCES = Operation(
+    "POST",
+    _SOURCES + "/bulk/remove",
+    "postIntentsCustomerintentSourceintentsBulkRemove",
+    permissions=("externalContacts:customerIntentTaxonomy:edit",),
+)
+LIST_ALL_SOURCES = Operation(
+    "GET",
+    "/api/v2/intents/sourceintents",
+    "getIntentsSourceintents",
+    permissions=("externalContacts:customerIntentTaxonomy:view",),
+)
 
 
 class CustomerIntent(ApiModel):

@@ -15,22 +15,24 @@ from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 
-ORGANIZATION = Operation("GET", "/api/v2/organizations/me", "getOrganizationsMe")
-DIVISIONS = Operation("GET", "/api/v2/authorization/divisions", "getAuthorizationDivisions")
-HOME = Operation("GET", "/api/v2/authorization/divisions/home", "getAuthorizationDivisionsHome")
-USERS = Operation("GET", "/api/v2/users", "getUsers")
-SEARCH_USERS = Operation("POST", "/api/v2/users/search", "postUsersSearch", repeatable=True)
+ORGANIZATION = Operation("GET", "/api/v2/organizations/me", "getOrganizationsMe", permissions=())
+DIVISIONS = Operation("GET", "/api/v2/authorization/divisions", "getAuthorizationDivisions", permissions=())
+HOME = Operation("GET", "/api/v2/authorization/divisions/home", "getAuthorizationDivisionsHome", permissions=())
+USERS = Operation("GET", "/api/v2/users", "getUsers", permissions=())
+SEARCH_USERS = Operation(
+    "POST", "/api/v2/users/search", "postUsersSearch", repeatable=True, permissions=("directory:user:view",)
+)
 
-QUEUES = Operation("GET", "/api/v2/routing/queues", "getRoutingQueues")
-QUEUE = Operation("GET", "/api/v2/routing/queues/{queueId}", "getRoutingQueue")
-SKILLS = Operation("GET", "/api/v2/routing/skills", "getRoutingSkills")
-SKILL = Operation("GET", "/api/v2/routing/skills/{skillId}", "getRoutingSkill")
-LANGUAGES = Operation("GET", "/api/v2/routing/languages", "getRoutingLanguages")
-LANGUAGE = Operation("GET", "/api/v2/routing/languages/{languageId}", "getRoutingLanguage")
-SCRIPTS = Operation("GET", "/api/v2/scripts", "getScripts")
-SCRIPT = Operation("GET", "/api/v2/scripts/{scriptId}", "getScript")
-FLOWS = Operation("GET", "/api/v2/flows", "getFlows")
-FLOW = Operation("GET", "/api/v2/flows/{flowId}", "getFlow")
+QUEUES = Operation("GET", "/api/v2/routing/queues", "getRoutingQueues", permissions=("routing:queue:view",))
+QUEUE = Operation("GET", "/api/v2/routing/queues/{queueId}", "getRoutingQueue", permissions=("routing:queue:view",))
+SKILLS = Operation("GET", "/api/v2/routing/skills", "getRoutingSkills", permissions=("routing:skill:view",))
+SKILL = Operation("GET", "/api/v2/routing/skills/{skillId}", "getRoutingSkill", permissions=("routing:skill:view",))
+LANGUAGES = Operation("GET", "/api/v2/routing/languages", "getRoutingLanguages", permissions=())
+LANGUAGE = Operation("GET", "/api/v2/routing/languages/{languageId}", "getRoutingLanguage", permissions=())
+SCRIPTS = Operation("GET", "/api/v2/scripts", "getScripts", permissions=("scripter:script:view",))
+SCRIPT = Operation("GET", "/api/v2/scripts/{scriptId}", "getScript", permissions=("scripter:script:view",))
+FLOWS = Operation("GET", "/api/v2/flows", "getFlows", permissions=("architect:flow:view",))
+FLOW = Operation("GET", "/api/v2/flows/{flowId}", "getFlow", permissions=("architect:flow:view",))
 
 #: Hits that a search may give beyond the addresses that it was given: one may stand at several users.
 _MORE_HITS = 25

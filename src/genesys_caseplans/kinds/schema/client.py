@@ -13,13 +13,29 @@ from genesys_caseplans.http.paging import Page, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 
 _PATH = "/api/v2/taskmanagement/workitems/schemas"
-LIST = Operation("GET", _PATH, "getTaskmanagementWorkitemsSchemas")
-CREATE = Operation("POST", _PATH, "postTaskmanagementWorkitemsSchemas")
-LIMITS = Operation("GET", _PATH + "/limits", "getTaskmanagementWorkitemsSchemasLimits")
-CORE_TYPES = Operation("GET", _PATH + "/coretypes", "getTaskmanagementWorkitemsSchemasCoretypes")
-GET = Operation("GET", _PATH + "/{schemaId}", "getTaskmanagementWorkitemsSchema")
-PUT = Operation("PUT", _PATH + "/{schemaId}", "putTaskmanagementWorkitemsSchema")
-DELETE = Operation("DELETE", _PATH + "/{schemaId}", "deleteTaskmanagementWorkitemsSchema")
+LIST = Operation("GET", _PATH, "getTaskmanagementWorkitemsSchemas", permissions=("workitems:workitemSchema:view",))
+CREATE = Operation("POST", _PATH, "postTaskmanagementWorkitemsSchemas", permissions=("workitems:workitemSchema:add",))
+LIMITS = Operation(
+    "GET", _PATH + "/limits", "getTaskmanagementWorkitemsSchemasLimits", permissions=("workitems:workitemSchema:view",)
+)
+CORE_TYPES = Operation(
+    "GET",
+    _PATH + "/coretypes",
+    "getTaskmanagementWorkitemsSchemasCoretypes",
+    permissions=("workitems:workitemSchema:view",),
+)
+GET = Operation(
+    "GET", _PATH + "/{schemaId}", "getTaskmanagementWorkitemsSchema", permissions=("workitems:workitemSchema:view",)
+)
+PUT = Operation(
+    "PUT", _PATH + "/{schemaId}", "putTaskmanagementWorkitemsSchema", permissions=("workitems:workitemSchema:edit",)
+)
+DELETE = Operation(
+    "DELETE",
+    _PATH + "/{schemaId}",
+    "deleteTaskmanagementWorkitemsSchema",
+    permissions=("workitems:workitemSchema:delete",),
+)
 
 
 class JsonSchema(ApiModel):

@@ -14,19 +14,39 @@ from genesys_caseplans.http.wire import ApiModel, EntityRef, malformed, parse
 from genesys_caseplans.kinds.taskmanagement import name_filters
 
 _PATH = "/api/v2/taskmanagement/worktypes"
-CREATE = Operation("POST", _PATH, "postTaskmanagementWorktypes")
-QUERY = Operation("POST", _PATH + "/query", "postTaskmanagementWorktypesQuery", repeatable=True)
-GET = Operation("GET", _PATH + "/{worktypeId}", "getTaskmanagementWorktype")
-UPDATE = Operation("PATCH", _PATH + "/{worktypeId}", "patchTaskmanagementWorktype")
-DELETE = Operation("DELETE", _PATH + "/{worktypeId}", "deleteTaskmanagementWorktype")
-_STATUSES = _PATH + "/{worktypeId}/statuses"
-LIST_STATUSES = Operation("GET", _STATUSES, "getTaskmanagementWorktypeStatuses")
-CREATE_STATUS = Operation("POST", _STATUSES, "postTaskmanagementWorktypeStatuses")
-QUERY_WORKITEMS = Operation(
-    "POST", "/api/v2/taskmanagement/workitems/query", "postTaskmanagementWorkitemsQuery", repeatable=True
+CREATE = Operation("POST", _PATH, "postTaskmanagementWorktypes", permissions=("workitems:worktype:add",))
+QUERY = Operation(
+    "POST",
+    _PATH + "/query",
+    "postTaskmanagementWorktypesQuery",
+    repeatable=True,
+    permissions=("workitems:worktype:view",),
 )
-UPDATE_STATUS = Operation("PATCH", _STATUSES + "/{statusId}", "patchTaskmanagementWorktypeStatus")
-DELETE_STATUS = Operation("DELETE", _STATUSES + "/{statusId}", "deleteTaskmanagementWorktypeStatus")
+GET = Operation("GET", _PATH + "/{worktypeId}", "getTaskmanagementWorktype", permissions=("workitems:worktype:view",))
+UPDATE = Operation(
+    "PATCH", _PATH + "/{worktypeId}", "patchTaskmanagementWorktype", permissions=("workitems:worktype:edit",)
+)
+DELETE = Operation(
+    "DELETE", _PATH + "/{worktypeId}", "deleteTaskmanagementWorktype", permissions=("workitems:worktype:delete",)
+)
+_STATUSES = _PATH + "/{worktypeId}/statuses"
+LIST_STATUSES = Operation("GET", _STATUSES, "getTaskmanagementWorktypeStatuses", permissions=("workitems:status:view",))
+CREATE_STATUS = Operation(
+    "POST", _STATUSES, "postTaskmanagementWorktypeStatuses", permissions=("workitems:status:add",)
+)
+QUERY_WORKITEMS = Operation(
+    "POST",
+    "/api/v2/taskmanagement/workitems/query",
+    "postTaskmanagementWorkitemsQuery",
+    repeatable=True,
+    permissions=("workitems:workitem:view",),
+)
+UPDATE_STATUS = Operation(
+    "PATCH", _STATUSES + "/{statusId}", "patchTaskmanagementWorktypeStatus", permissions=("workitems:status:edit",)
+)
+DELETE_STATUS = Operation(
+    "DELETE", _STATUSES + "/{statusId}", "deleteTaskmanagementWorktypeStatus", permissions=("workitems:status:delete",)
+)
 
 
 class SchemaRef(EntityRef):
