@@ -14,7 +14,7 @@ from gcp_caseplans.views.json import blocked_json, report_json, stopped_json, wi
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.report import show_report
 from gcp_caseplans.views.screen import clean
-from gcp_caseplans.views.values import count_text
+from gcp_caseplans.views.values import cost_text, count_text
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Plan
@@ -28,7 +28,7 @@ def carry_through(outputs: Outputs, connection: Connection, plan: Plan, kept: Ke
     if plan.blocked:
         return _blocked(outputs, plan)
     if plan.has_changes and not yes:
-        _confirm(outputs, plan)
+        _confirm(outputs, plan, connection.client.rate)
     # While a person thought about it the org may have changed.
     return _carry_out(outputs, connection, plan, kept, look_again=None if yes else True)
 
@@ -39,8 +39,8 @@ def _blocked(outputs: Outputs, plan: Plan) -> int:
     return FAILED
 
 
-def _confirm(outputs: Outputs, plan: Plan) -> None:
-    """Ask, naming all that goes for good; anything but a yes ends the command."""
+def _confirm(outputs: Outputs, plan: Plan, rate: int | None) -> None:
+    """Ask, naming all that goes for good, and what it costs; anything but a yes ends the command."""
     screen = outputs.watch if outputs.watch.is_terminal else outputs.err
     if not (screen.is_terminal and somebody_types()):
         raise ConfirmationNeeded(
@@ -51,6 +51,7 @@ def _confirm(outputs: Outputs, plan: Plan) -> None:
     if going:
         lead = screen.paint("This deletes for good:", "red", "bold")
         screen.lines(f"{lead} {', '.join(going)}.")
+    screen.line(cost_text(plan.requests_planned, rate))
     screen.ask(f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N]")
     if not said_yes(screen):
         raise Declined("Not applied: nothing was changed.")

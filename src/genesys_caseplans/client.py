@@ -19,9 +19,18 @@ from genesys_caseplans.http.session import Observer, Session
 from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.http.tracing import Listener
 from genesys_caseplans.kinds.caseplan.client import Caseplans
-from genesys_caseplans.kinds.customer_intent import CustomerIntents
+from genesys_caseplans.kinds.customer_intent.client import CustomerIntents
 from genesys_caseplans.kinds.intent_category import IntentCategories
-from genesys_caseplans.kinds.lookups import Divisions, Organizations, Users
+from genesys_caseplans.kinds.lookups.client import (
+    Divisions,
+    Flows,
+    Languages,
+    Organizations,
+    Queues,
+    Scripts,
+    Skills,
+    Users,
+)
 from genesys_caseplans.kinds.schema.client import Schemas
 from genesys_caseplans.kinds.workbin import Workbins
 from genesys_caseplans.kinds.worktype.client import Worktypes
@@ -51,6 +60,11 @@ class _Api(Group[F], Generic[F]):
     organizations: Organizations[F]
     divisions: Divisions[F]
     users: Users[F]
+    queues: Queues[F]
+    skills: Skills[F]
+    languages: Languages[F]
+    scripts: Scripts[F]
+    flows: Flows[F]
 
     def __init__(self, binding: F, settings: Settings, session: Session):
         super().__init__(binding)
@@ -66,11 +80,21 @@ class _Api(Group[F], Generic[F]):
         self.organizations = Organizations(binding)
         self.divisions = Divisions(binding)
         self.users = Users(binding)
+        self.queues = Queues(binding)
+        self.skills = Skills(binding)
+        self.languages = Languages(binding)
+        self.scripts = Scripts(binding)
+        self.flows = Flows(binding)
 
     @property
     def requests_made(self) -> int:
         """How many requests were sent so far, logins included."""
         return self._session.requests_made
+
+    @property
+    def rate(self) -> int | None:
+        """Requests a minute that it may send, as far as answers have told by now; None without a limit."""
+        return self._session.pace.rate
 
     @property
     def observers(self) -> list[Observer]:

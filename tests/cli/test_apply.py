@@ -29,6 +29,8 @@ def test_yes_on_a_terminal_applies(cli: Cli, spec: Path) -> None:
         terminal.poll("[y/N]")
         org = cli("plan", spec, "--json").json["org"]
         assert f"Apply these changes to {org['name']} ({org['id']})? [y/N]" in terminal.text
+        # A sandbox without a limit says nothing of one.
+        assert "41 requests, about 10 s at 300 a minute" in terminal.text
         terminal.types("y\r")
         assert terminal.ends() == 0
         assert "Done: 8 created; 56 requests made." in terminal.text

@@ -14,7 +14,7 @@ from gcp_caseplans.views.cells import beginning, cells, padded, shortened
 from gcp_caseplans.views.ids import show_table
 from gcp_caseplans.views.parts import Parts, readable
 from gcp_caseplans.views.screen import Screen
-from gcp_caseplans.views.values import both_shortened, value_lines, value_text
+from gcp_caseplans.views.values import both_shortened, cost_text, value_lines, value_text
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.kinds.fields import Duration, RefTo, Seconds, SpecModel
 
@@ -195,3 +195,18 @@ def test_text_without_blanks_is_broken_where_it_is_wide() -> None:
     assert "".join(line.strip() for line in wrapped).replace("Failed:", "") == WIDE * 20
     url = "https://api.example.com/" + "a" * 60
     assert screen.wrapped(f"at {url}").split("\n")[-1].strip() == url, "but an address stays whole"
+
+
+@pytest.mark.parametrize(
+    ("requests", "rate", "text"),
+    [
+        (46, 300, "46 requests, about 10 s at 300 a minute"),
+        (1, 300, "1 request, about 5 s at 300 a minute"),
+        (300, 300, "300 requests, about 60 s at 300 a minute"),
+        (301, 300, "301 requests, about 2 min at 300 a minute"),
+        (50_000, 300, "50000 requests, about 2 h 47 min at 300 a minute"),
+        (46, None, "46 requests"),
+    ],
+)
+def test_what_a_run_costs(requests: int, rate: int | None, text: str) -> None:
+    assert cost_text(requests, rate) == text

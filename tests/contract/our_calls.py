@@ -20,8 +20,9 @@ from pydantic import BaseModel
 from genesys_caseplans import kinds
 from genesys_caseplans.http.exchange import Exchange, Operation, Request, Send
 from genesys_caseplans.http.wire import ApiModel, EntityRef, read_reply
-from genesys_caseplans.kinds import customer_intent, intent_category, lookups, workbin
+from genesys_caseplans.kinds import intent_category, lookups, workbin
 from genesys_caseplans.kinds.caseplan import client as caseplan
+from genesys_caseplans.kinds.customer_intent import client as customer_intent
 from genesys_caseplans.kinds.schema import client as schema
 from genesys_caseplans.kinds.worktype import client as worktype
 
@@ -82,11 +83,23 @@ _ID = UUID
 _BINS, _TYPES, _SCHEMAS, _PLANS = workbin.WORKBINS, worktype.WORKTYPES, schema.SCHEMAS, caseplan.CASEPLANS
 _CATEGORIES, _INTENTS = intent_category.CATEGORIES, customer_intent.INTENTS
 _ORG, _DIVISIONS, _USERS = lookups._ORGANIZATIONS, lookups._DIVISIONS, lookups._USERS
+_QUEUES, _SKILLS, _LANGUAGES = lookups._QUEUES, lookups._SKILLS, lookups._LANGUAGES
+_SCRIPTS, _FLOWS = lookups._SCRIPTS, lookups._FLOWS
 
 CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "getAuthorizationDivisions": lambda: _DIVISIONS.list("Home"),
     "getAuthorizationDivisionsHome": _DIVISIONS.home,
     "getOrganizationsMe": _ORG.me,
+    "getRoutingQueues": lambda: _QUEUES.list("a", (_ID,)),
+    "getRoutingQueue": lambda: _QUEUES.get(_ID),
+    "getRoutingSkills": lambda: _SKILLS.list("a", (_ID,)),
+    "getRoutingSkill": lambda: _SKILLS.get(_ID),
+    "getRoutingLanguages": lambda: _LANGUAGES.list("a", (_ID,)),
+    "getRoutingLanguage": lambda: _LANGUAGES.get(_ID),
+    "getScripts": lambda: _SCRIPTS.list("a"),
+    "getScript": lambda: _SCRIPTS.get(_ID),
+    "getFlows": lambda: _FLOWS.list("a", ("WORKITEM",)),
+    "getFlow": lambda: _FLOWS.get(_ID),
     "getUsers": lambda: _USERS.list([_ID]),
     "postUsersSearch": lambda: _USERS.find(["jane.doe@example.com"]),
     "getTaskmanagementWorkitemsSchemas": _SCHEMAS.list,
@@ -121,6 +134,12 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "postIntentsCustomerintents": lambda: _INTENTS.create(full(customer_intent.CustomerIntentCreate)),
     "patchIntentsCustomerintent": lambda: _INTENTS.update(_ID, full(customer_intent.CustomerIntentUpdate)),
     "deleteIntentsCustomerintent": lambda: _INTENTS.delete(_ID),
+    "getIntentsCustomerintentSourceintents": lambda: _INTENTS.list_source_intents(_ID),
+    "postIntentsCustomerintentSourceintentsBulkAdd": lambda: _INTENTS.add_source_intents(
+        _ID, [full(customer_intent.SourceIntent)]
+    ),
+    "postIntentsCustomerintentSourceintentsBulkRemove": lambda: _INTENTS.remove_source_intents(_ID, [_ID]),
+    "getIntentsSourceintents": lambda: _INTENTS.list_all_source_intents("Bot", _ID),
     "postCasemanagementCaseplansQuery": _PLANS.list,
     "getCasemanagementCaseplan": lambda: _PLANS.get(_ID),
     "postCasemanagementCaseplans": lambda: _PLANS.create(full(caseplan.CaseplanCreate)),

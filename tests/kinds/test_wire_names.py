@@ -18,12 +18,13 @@ from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.kinds.caseplan import client as caseplans
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, IntakeEntry, StageEntry, StepEntry
-from genesys_caseplans.kinds.customer_intent import (
+from genesys_caseplans.kinds.customer_intent.client import (
     CustomerIntent,
     CustomerIntentCreate,
-    CustomerIntentEntry,
     CustomerIntentUpdate,
+    SourceIntent,
 )
+from genesys_caseplans.kinds.customer_intent.spec import CustomerIntentEntry, SourceIntentEntry
 from genesys_caseplans.kinds.fields import Fixed, SpecModel, Wire
 from genesys_caseplans.kinds.intent_category import (
     IntentCategory,
@@ -68,6 +69,7 @@ SPECIAL: dict[tuple[type[SpecModel], str], str] = {
     (Attribute, "values"): "two members of the property, and what is dropped is disabled",
     (Attribute, "raw"): "the property itself",
     (WorktypeEntry, "statuses"): "objects of their own",
+    (CustomerIntentEntry, "source_intents"): "a list of its own, read and written by requests of its own",
     (CaseplanEntry, "schema_"): "a list of its own, read and written by requests of its own",
     (CaseplanEntry, "stages"): "objects of their own",
     (CaseplanEntry, "intake"): "a list of its own, by the API's keys of attributes",
@@ -123,10 +125,10 @@ def test_the_models_here_are_all_there_are() -> None:
 
     for kind in KINDS.values():
         collect(kind.model)
-    assert found == {*MODELS, Attribute, IntakeEntry}
+    assert found == {*MODELS, Attribute, IntakeEntry, SourceIntentEntry}
 
 
-@pytest.mark.parametrize("model", [*MODELS, Attribute, IntakeEntry])
+@pytest.mark.parametrize("model", [*MODELS, Attribute, IntakeEntry, SourceIntentEntry])
 def test_a_field_stands_on_the_wire_or_steers_or_is_special_for_a_reason(model: type[SpecModel]) -> None:
     on_the_wire = set(marked(model, Wire))
     special = {name for one, name in SPECIAL if one is model}
@@ -170,6 +172,12 @@ def test_the_typed_client_reads_the_field(model: type[SpecModel], column: Column
     assert leads(MODELS[model].answer, column.reads), column.reads
 
 
+def test_a_source_intent_is_called_alike_both_ways() -> None:
+    """It is added and removed as a whole, so that it has no requests of its own."""
+    for column in columns(SourceIntentEntry):
+        assert leads(SourceIntent, column.wire.sends.split(".")) and leads(SourceIntent, column.reads)
+
+
 def test_limits_of_attributes_are_those_that_the_org_tells_its_own_limits_of() -> None:
     """An attribute is plain JSON to the client; but what an org allows of its limits is a model."""
     texts = ("title", "description", "unique_items")  # which have no range
@@ -204,6 +212,8 @@ def test_a_field_comes_back_from_where_it_is_read(model: type[SpecModel], column
     if (model, column.name) == (Status, "destinations"):
         return  # a list of objects, which `observe` of worktypes reads
     answer: dict[str, Any] = {"id": "own id", "name": "Some name"}
+    if isinstance(value, list) and isinstance(value[0], Lookup):
+        sent = [{"id": id} for id in sent]
     put(answer, ".".join(column.reads), sent)
     found = observed_values(model, MODELS[model].answer.model_validate(answer))[column.name]
     assert found == value
@@ -232,5 +242,7 @@ def _value(model: type[SpecModel], column: Column) -> tuple[Any, Any]:
     )
     if isinstance(found, Reference | Lookup):
         return found, found.id
+    if isinstance(found, list) and isinstance(found[0], Lookup):
+        return found, [lookup.id for lookup in found]
     plain = int(found) // column.wire.unit if column.wire.unit != 1 else found
     return found, plain

@@ -14,7 +14,8 @@ from tests.kinds.alone import Json, uid
 
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.kinds.caseplan import kind as caseplan
-from genesys_caseplans.kinds.customer_intent import KIND as INTENT
+from genesys_caseplans.kinds.customer_intent.kind import KIND as INTENT
+from genesys_caseplans.kinds.customer_intent.spec import SourceIntentEntry
 from genesys_caseplans.kinds.fields import Seconds, SpecModel
 from genesys_caseplans.kinds.intent_category import KIND as CATEGORY
 from genesys_caseplans.kinds.kind import Kind
@@ -57,6 +58,10 @@ SAID: dict[str, Json] = {
         "ttl": "20d",
         "priority": 5,
         "serviceLevelTarget": 80,
+        "queue": "Tier 2",
+        "language": "English - Written",
+        "skills": ["Returns", "Refunds"],
+        "script": "Returns script",
         "assignmentEnabled": True,
         "flowRulesEnabled": True,
         "unassignedDivisionContactsEnabled": True,
@@ -78,7 +83,13 @@ SAID: dict[str, Json] = {
         },
     },
     "intentCategory": {"name": "Customer care", "description": "What care looks after"},
-    "customerIntent": {"name": "Escalate", "description": "Wants more", "category": {"id": uid(3)}, "expiry": "7d"},
+    "customerIntent": {
+        "name": "Escalate",
+        "description": "Wants more",
+        "category": {"id": uid(3)},
+        "expiry": "7d",
+        "sourceIntents": [{"id": "late", "name": "Late parcel", "type": "Bot", "sourceId": "b1", "sourceName": "Bot"}],
+    },
     "caseplan": {
         "name": "Escalation",
         "description": "From review to call",
@@ -118,13 +129,18 @@ def entry(kind: str) -> Any:
 
 
 def _looked_up(value: Any) -> Any:
-    return value.model_copy(
-        update={
-            name: Lookup(one.what, id=uid(40))
-            for name, one in ((name, getattr(value, name)) for name in type(value).model_fields)
-            if isinstance(one, Lookup)
-        }
-    )
+    values = {name: getattr(value, name) for name in type(value).model_fields}
+    found: dict[str, Any] = {name: _found(one) for name, one in values.items() if isinstance(one, Lookup)}
+    found |= {
+        name: [_found(lookup, place) for place, lookup in enumerate(several)]
+        for name, several in values.items()
+        if isinstance(several, list) and all(isinstance(item, Lookup) for item in several)
+    }
+    return value.model_copy(update=found)
+
+
+def _found(lookup: Lookup, place: int = 0) -> Lookup:
+    return Lookup(lookup.what, id=uid(40 + place))
 
 
 @dataclass(frozen=True)
@@ -199,6 +215,8 @@ def another(field: Field, value: Any) -> Any:
             return Reference(value.section, id=uid(99))
         case Lookup():
             return Lookup(value.what, id=uid(99))
+        case [Lookup(), *rest]:
+            return rest
         case list():
             return value[::-1]
     raise AssertionError(f"say in _OTHERS what else {field.name} may be than {value!r}")
@@ -212,6 +230,7 @@ _OTHERS: dict[str, tuple[Any, ...]] = {
     "default_status": ("busy",),
     "transition_time": ("17:00:00",),
     "reference_prefix": ("NEW",),
+    "source_intents": ([SourceIntentEntry(id="lost")],),
     "values": ({"voice": "Voice", "mail": "Mail"},),
     "raw": ({"allOf": [{"$ref": "#/definitions/text"}], "title": "Own", "minLength": 5},),
 }

@@ -14,7 +14,7 @@ from gcp_caseplans.commands.options import (
     spec_argument,
 )
 from gcp_caseplans.connection import Target, connected
-from gcp_caseplans.exits import CHANGES, FAILED, FINE
+from gcp_caseplans.exits import CHANGES, FAILED, FINE, UsageError
 from gcp_caseplans.plan_file import PlanFile
 from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording, show_remarks
@@ -29,6 +29,7 @@ Examples:
   gcp-caseplans plan escalation.json --sandbox
   gcp-caseplans plan specs/ --region eu-central-1 --detailed-exitcode
   gcp-caseplans plan escalation.json --json > report.json
+  gcp-caseplans plan escalation.json --markdown > comment.md
   gcp-caseplans plan escalation.json --out escalation.plan.json
   gcp-caseplans plan escalation.json --only worktypes --except '*.approval'
 """
@@ -46,6 +47,9 @@ Examples:
     help="Save the plan in FILE (such as escalation.plan.json), which apply takes in the place of SPEC.",
 )
 @json_output
+@click.option(
+    "--markdown", is_flag=True, help="Print Markdown, fit for a comment on a pull request, and nothing else on stdout."
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
 @color
 def plan(
@@ -55,6 +59,7 @@ def plan(
     recording: Recording,
     out: str | None,
     as_json: bool,
+    markdown: bool,
     detailed_exitcode: bool,
     color: str,
 ) -> int:
@@ -66,6 +71,8 @@ def plan(
     """
     from genesys_caseplans import load_spec  # noqa: PLC0415
 
+    if as_json and markdown:
+        raise UsageError("--json and --markdown exclude each other: leave one of them out")
     file = PlanFile(out, spec, target.sandbox_state) if out else None
     loaded = load_spec(*spec)
     screen, err = Screen.out(color), Screen.err(color)
@@ -80,9 +87,13 @@ def plan(
         file.save(made, loaded, planning, spec)
     if as_json:
         screen.json(made.as_json())
+    elif markdown:
+        from gcp_caseplans.views.markdown import plan_markdown  # noqa: PLC0415
+
+        screen.text(plan_markdown(made, connection.place))
     else:
         show_plan(screen, made, connection.place)
     if made.blocked:
-        show_blocked(err, made, with_problems=as_json)
+        show_blocked(err, made, with_problems=as_json or markdown)
         return FAILED
     return CHANGES if detailed_exitcode and made.has_changes else FINE

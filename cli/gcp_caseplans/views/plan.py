@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from gcp_caseplans.views.values import both_shortened, count_text, value_lines, 
 
 if TYPE_CHECKING:
     from gcp_caseplans.views.parts import Readable
+    from genesys_caseplans.address import Address
     from genesys_caseplans.engine.values.change import Change
     from genesys_caseplans.engine.values.plan import Org, Orphan, Plan, Undoing
     from genesys_caseplans.kinds.fields import Entry
@@ -105,7 +106,7 @@ def _show_orphans(screen: Screen, plan: Plan) -> None:
     for orphan in left:
         lead = f"  {screen.paint('?', 'yellow', 'bold')} {screen.paint(str(orphan.address), 'bold')}"
         name = screen.paint(f"“{clean(orphan.name)}”", "dim")
-        screen.line(f"{lead} {name}  {screen.paint(_orphan_text(orphan, orphan.address in plan.released), 'yellow')}")
+        screen.line(f"{lead} {name}  {screen.paint(orphan_text(orphan, plan.released), 'yellow')}")
     if left:
         screen.line()
     if any(orphan.there and orphan.address not in plan.released for orphan in left):
@@ -113,10 +114,11 @@ def _show_orphans(screen: Screen, plan: Plan) -> None:
         screen.line()
 
 
-def _orphan_text(orphan: Orphan, is_released: bool) -> str:
+def orphan_text(orphan: Orphan, released: Container[Address]) -> str:
+    """What is to be said of something that left the spec and is not being deleted."""
     if not orphan.there:
         return "left the spec, and is gone from the org"
-    if is_released:
+    if orphan.address in released:
         return "released: it was there before, and stays"
     made = "" if orphan.origin == "created" else " (it was adopted: --prune only releases it)"
     return f"left the spec, still in the org{made}"
@@ -130,13 +132,20 @@ def _summary(screen: Screen, plan: Plan) -> str:
         requests = screen.paint(f"({count_text(plan.requests_made, 'request')} made)", "dim")
         released = f" {count_text(len(plan.released), 'entry', 'entries')} released." if plan.released else ""
         return f"{screen.paint('No changes.', 'bold')} The org is as the spec says.{released} {requests}"
+    *told, last = totals(plan)
+    told.append(screen.paint(last, "red") if summary["blocked"] else last)
+    requests = f"{count_text(plan.requests_planned, 'request')} planned, {plan.requests_made} made"
+    return f"{screen.paint('Plan:', 'bold')} {', '.join(told)}; {requests}."
+
+
+def totals(plan: Plan) -> list[str]:
+    """How many of each action, in words; what is blocked comes last."""
+    summary = plan.summary
     told = [f"{summary['create']} to create", f"{summary['update']} to update"]
     told += [f"{summary[action]} to {action}" for action in ("replace", "delete") if summary[action]]
     told += [f"{summary['adopt']} taken over"] if summary["adopt"] else []
     told += [f"{summary['none']} unchanged"]
-    told += [screen.paint(f"{summary['blocked']} blocked", "red")] if summary["blocked"] else []
-    requests = f"{count_text(plan.requests_planned, 'request')} planned, {plan.requests_made} made"
-    return f"{screen.paint('Plan:', 'bold')} {', '.join(told)}; {requests}."
+    return told + ([f"{summary['blocked']} blocked"] if summary["blocked"] else [])
 
 
 def _change_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
@@ -147,37 +156,46 @@ def _change_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     if change.blocked_by is not None:
         yield f"{lead}  {screen.paint(f'blocked, because {change.blocked_by} is', color)}"
         return
-    from gcp_caseplans.views.parts import readable  # noqa: PLC0415
-
     yield f"{lead}  {screen.paint(about, color)}" if about else lead
     yield from _field_lines(screen, plan, change)
     for problem in change.problems:
         yield from problem_lines(screen, problem, _INDENT, address_known=str(change.address))
+    for remark in change_remarks(plan, change):
+        yield f"{_INDENT}{screen.paint('·', 'dim')} {clean(remark)}"
+
+
+def change_remarks(plan: Plan, change: Change) -> Iterator[str]:
+    """What a person should know besides the fields and the problems."""
+    from gcp_caseplans.views.parts import readable  # noqa: PLC0415
+
     if change.irreversible and change.action not in ("blocked", "delete"):
-        yield _remark(screen, _no_way_back(change))
+        yield _no_way_back(change)
     for field in change.drift:
-        before, after = (clean(value_text(readable(value, plan.shown))) for value in (field.before, field.after))
-        yield _remark(screen, f"changed in the org since the last apply: {path_text(field.path)}: {before} → {after}")
-    for note in change.notes:
-        yield _remark(screen, clean(note))
+        before, after = (value_text(readable(value, plan.shown)) for value in (field.before, field.after))
+        yield f"changed in the org since the last apply: {path_text(field.path)}: {before} → {after}"
+    yield from change.notes
     if change.unmanaged:
-        names = clean(", ".join(map(path_text, change.unmanaged)))
-        yield _remark(screen, f"not in the spec, left as it is: {names}")
+        yield f"not in the spec, left as it is: {', '.join(map(path_text, change.unmanaged))}"
 
 
 def _about(change: Change) -> str:
     """What the first line adds: how it was found where that is not plain, and when live work feels it."""
-    told: list[str] = []
+    found = ""
     if change.action in ("update", "replace", "delete", "blocked") and change.identity:
-        told.append("" if change.reason in _USUAL or change.problems else clean(change.reason))
+        found = "" if change.reason in _USUAL or change.problems else clean(change.reason)
+    return ", ".join(part for part in (found, takes_effect(change)) if part)
+
+
+def takes_effect(change: Change) -> str:
+    """When live work feels a change, in words; empty where that goes without saying."""
     if change.action == "blocked":
-        told.append("blocked")
-    elif change.action == "replace":
-        told.append("a new one takes its place")
-    elif change.action in ("update", "delete"):
-        at_once = "at once, on live work too" if change.kind.live else "at once"
-        told.append(f"takes effect {at_once}" if change.effect == "immediate" else _publish_text(change))
-    return ", ".join(part for part in told if part)
+        return "blocked"
+    if change.action == "replace":
+        return "a new one takes its place"
+    if change.action not in ("update", "delete"):
+        return ""
+    at_once = "at once, on live work too" if change.kind.live else "at once"
+    return f"takes effect {at_once}" if change.effect == "immediate" else _publish_text(change)
 
 
 def _no_way_back(change: Change) -> str:
@@ -206,17 +224,9 @@ def _publish_text(change: Change) -> str:
     return "takes effect when published, in this run" if publishes else "stays in the draft until it is published"
 
 
-def _remark(screen: Screen, text: str) -> str:
-    return f"{_INDENT}{screen.paint('·', 'dim')} {text}"
-
-
 def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
     """One line a field, aligned; fields of one part of the entry stand under its name."""
-    from gcp_caseplans.views.orders import fields_with_orders  # noqa: PLC0415
-
-    named = next(iter(change.kind.model.model_fields)) if change.before is None else None
-    fields = [one for one in fields_with_orders(change) if one.path != (named,)]
-    groups = [list(inside) for _, inside in groupby(fields, key=lambda one: one.path[0])]
+    groups = [list(inside) for _, inside in groupby(shown_fields(change), key=lambda one: one.path[0])]
     alone = _column([path_text(group[0].path) for group in groups if len(group) == 1])
     for group in groups:
         nested = len(group) > 1
@@ -230,6 +240,14 @@ def _field_lines(screen: Screen, plan: Plan, change: Change) -> Iterator[str]:
                 yield f"{lead}{screen.paint('yes', 'green')}"
             else:
                 yield from _one_field(screen, plan, field, lead)
+
+
+def shown_fields(change: Change) -> list[FieldChange]:
+    """The fields that differ as a person wants them: reorders as such, a new object's name not once more."""
+    from gcp_caseplans.views.orders import fields_with_orders  # noqa: PLC0415
+
+    named = next(iter(change.kind.model.model_fields)) if change.before is None else None
+    return [field for field in fields_with_orders(change) if field.path != (named,)]
 
 
 def _column(names: Iterable[str]) -> int:

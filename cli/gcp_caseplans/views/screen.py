@@ -38,9 +38,14 @@ def hide(*secrets: str | None) -> None:
 
 def clean(text: str) -> str:
     """Text of an org or a file as it may go to a terminal: no control characters, no secret."""
+    return _CONTROL.sub(lambda match: ascii(match.group())[1:-1], hidden(text))
+
+
+def hidden(text: str) -> str:
+    """Text without secrets."""
     for secret in _secrets:
         text = text.replace(secret, "********")
-    return _CONTROL.sub(lambda match: ascii(match.group())[1:-1], text)
+    return text
 
 
 class Screen:
@@ -128,8 +133,15 @@ class Screen:
         return "\n".join([*done, line])
 
     def json(self, value: Mapping[str, Any]) -> None:
-        """Write one JSON object, in UTF-8 whatever the locale says, as nothing else would be JSON."""
-        content = json_bytes(value)
+        """Write one JSON object."""
+        self._bytes(json_bytes(value))
+
+    def text(self, text: str) -> None:
+        """Write a text that others read on, as it is but for secrets."""
+        self._bytes(hidden(text).encode("utf-8", "backslashreplace"))
+
+    def _bytes(self, content: bytes) -> None:
+        """In UTF-8 whatever the locale says, as what reads it expects nothing else."""
         raw = getattr(self._stream, "buffer", None)
         if raw is None:
             self._put(content.decode())

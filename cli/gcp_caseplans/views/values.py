@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from math import ceil
 from typing import TYPE_CHECKING
 
 from gcp_caseplans.views.cells import cells, shortened
@@ -123,3 +124,18 @@ def _window(text: str, start: int, room: int) -> str:
 def count_text(count: int, one: str, many: str = "") -> str:
     """`1 change`, `2 changes`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def cost_text(requests: int, rate: int | None) -> str:
+    """`46 requests, about 10 s at 300 a minute`. rate: None without a limit, where nothing but the API takes time."""
+    told = count_text(requests, "request")
+    return told if rate is None else f"{told}, about {_about(requests * 60 / rate)} at {rate} a minute"
+
+
+def _about(seconds: float) -> str:
+    """A time as exactly as an estimate may say it, never too short: up to a minute in steps of 5 s."""
+    if seconds <= 60:
+        return f"{max(ceil(seconds / 5) * 5, 5)} s"
+    minutes = ceil(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{minutes} min" if minutes < 120 else f"{hours} h {rest} min"

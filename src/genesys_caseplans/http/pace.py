@@ -29,6 +29,11 @@ class Pace:
         self._kept = 0
         self._lock = threading.Lock()
 
+    @property
+    def rate(self) -> int | None:
+        """Requests a minute that are allowed, as far as is known by now; None without a limit."""
+        return None if self._unlimited else self._allowed
+
     def reserve(self, now: float, at_once: bool = False) -> float:
         """Take a place in the window: 0.0, or the seconds to wait before asking again.
 

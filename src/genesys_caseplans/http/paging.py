@@ -90,14 +90,18 @@ def by_cursor(
 
 
 def numbered(
-    operation: Operation, model: type[M], query: Mapping[str, Any] | None = None, number: int = 1
+    operation: Operation,
+    model: type[M],
+    query: Mapping[str, Any] | None = None,
+    number: int = 1,
+    **parameters: str,
 ) -> Exchange[Page[M]]:
     """A page of a GET listing with numbered pages."""
     page_query = {**(query or {}), "pageSize": NUMBERED_PAGE_SIZE, "pageNumber": number}
-    reply = yield from send(operation.request(query=page_query))
+    reply = yield from send(operation.request(query=page_query, **parameters))
     envelope, items = _read(reply, model)
     more = number < envelope.page_count if envelope.page_count is not None else bool(envelope.next_uri)
-    return Page(items, numbered(operation, model, query, number + 1) if more else None)
+    return Page(items, numbered(operation, model, query, number + 1, **parameters) if more else None)
 
 
 def unpaged(operation: Operation, model: type[M], **parameters: str) -> Exchange[Page[M]]:
