@@ -64,7 +64,7 @@ def loaded_by(statement: str) -> set[str]:
     return set(run.stdout.split())
 
 
-HEAVY = {"httpx", "pydantic", "click", "rich", "ruamel", "tenacity", "starlette", "uvicorn", "asyncio"}
+HEAVY = {"httpx", "pydantic", "click", "rich", "ruamel", "yaml", "tenacity", "starlette", "uvicorn", "asyncio"}
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

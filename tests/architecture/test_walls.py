@@ -143,6 +143,7 @@ AT_HOME = {
     "httpx": own("http"),
     "tenacity": own("http"),
     "ruamel": own("specfile"),
+    "yaml": own("specfile.yaml_quick"),
     "starlette": own("sandbox"),
     "uvicorn": own("sandbox"),
     "sqlite3": own("sandbox"),

@@ -89,9 +89,9 @@ def read_document(name: str, rank: int, path: Path | None, text: str) -> Documen
         # Imported here, as a run on JSON does not need it.
         from genesys_caseplans.specfile.yaml_text import parse_yaml  # noqa: PLC0415
 
-        value, mark = parse_yaml(text)
-        data, private = _checked(value, lambda: mark)
-        return Document(name, rank, data, private=private, path=path, text=text, marks=lambda: mark)
+        value, marks = parse_yaml(text)
+        data, private = _checked(value, marks)
+        return Document(name, rank, data, private=private, path=path, text=text, marks=marks)
     data, private = _checked(parse_json(text), lambda: mark_json(text))
     return Document(name, rank, data, private=private, path=path, text=text, marks=lambda: mark_json(text))
 

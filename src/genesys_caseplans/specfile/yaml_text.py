@@ -2,19 +2,19 @@
 
 Owns which YAML is read: one document of maps, lists, texts, numbers, true, false and null, anchors and aliases. Tags,
 merge keys, dates without quotes and keys that are no text are faults, as they mean different things to different
-readers. Built on the events of ruamel.yaml's parser, so that nothing is made before it is known to be small enough.
+readers. Built on the events of ruamel.yaml's parser, so that nothing is made before it is known to be small enough;
+what `yaml_quick` reads without a doubt does not come here.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Never
 
 from genesys_caseplans.specfile.positions import (
     MOST_DEPTH,
-    MOST_DIGITS,
     MOST_FAULTS,
     MOST_VALUES,
     TOO_DEEP,
@@ -24,18 +24,8 @@ from genesys_caseplans.specfile.positions import (
     Mark,
 )
 from genesys_caseplans.specfile.wording import quoted
-
-# The core schema of YAML 1.2 (chapter 10.3): yes, no, on and off are texts.
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?")
-_WORDS: dict[str, Any] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
+from genesys_caseplans.specfile.yaml_plain import plain_value
+from genesys_caseplans.specfile.yaml_quick import Doubt, quick_events, quick_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +38,20 @@ class _Value:
     depth: int = 0
 
 
-def parse_yaml(text: str) -> tuple[Any, Mark]:
-    """The value of a YAML text and its positions; raises `Malformed`."""
-    builder = _Builder(text)
+def parse_yaml(text: str) -> tuple[Any, Callable[[], Mark]]:
+    """The value of a YAML text, and what makes its positions; raises `Malformed`."""
+    with suppress(Doubt):
+        return quick_value(text), lambda: _built(text, quick_events(text)).mark
+    value = _built(text, _events(text))
+    return value.data, lambda: value.mark
+
+
+def _built(text: str, events: Iterator[Any]) -> _Value:
+    builder = _Builder(text, events)
     value = builder.document()
     if builder.faults:
         raise Malformed(builder.faults)
-    return value.data, value.mark
+    return value
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -95,10 +92,10 @@ def _refusal(problem: str | None, context: str | None) -> tuple[str, str]:
 
 
 class _Builder:
-    def __init__(self, text: str):
+    def __init__(self, text: str, events: Iterator[Any]):
         self.lines = Lines(text)
         self.faults: list[Fault] = []
-        self._events = _events(text)
+        self._events = events
         self._anchors: dict[str, _Value | None] = {}
         self._count = 0
 
@@ -172,7 +169,7 @@ class _Builder:
         at = event.start_mark.index
         value = self.value(event, depth + 1).data
         if isinstance(value, str):
-            if value == "<<" and getattr(event, "style", None) is None:
+            if value == "<<" and not getattr(event, "style", None):
                 self.note(at, "<< merges maps in YAML 1.1 only: write the keys out")
                 return None
             return value
@@ -194,30 +191,13 @@ class _Builder:
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
-        plain = event.style is None and event.tag is None
+        plain = not event.style and event.tag is None
         if not plain:
             return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _NO_NUMBER.fullmatch(text):
-            self.note(event.start_mark.index, f"{text} is not a number that a spec can hold")
-            return text
-        if _DATE.fullmatch(text):
-            self.note(event.start_mark.index, f"{quoted(text)} reads as a date in YAML: put it in quotes")
-            return text
-        return self.number(event, text)
-
-    def number(self, event: Any, text: str) -> int | float | str:
-        """The number that a plain text is, else the text."""
-        integer, based = _INTEGER.fullmatch(text), _BASED.fullmatch(text)
-        if not (integer or based or _FLOAT.fullmatch(text)):
-            return text
-        if len(text) > MOST_DIGITS:
-            self.note(event.start_mark.index, "the number is too long")
-            return 0
-        if based:
-            return int(text, 0)
-        return int(text) if integer else float(text)
+        value, fault = plain_value(text)
+        if fault:
+            self.note(event.start_mark.index, fault)
+        return value
 
     def counted(self, count: int, at: int) -> None:
         self._count += count
