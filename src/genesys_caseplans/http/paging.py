@@ -77,27 +77,32 @@ def queried(
 
 
 def by_cursor(
-    operation: Operation, model: type[M], page_size: int, after: str | None = None, **parameters: str
+    operation: Operation,
+    model: type[M],
+    page_size: int = CURSOR_PAGE_SIZE,
+    after: str | None = None,
+    query: Mapping[str, Any] | None = None,
+    **parameters: str,
 ) -> Exchange[Page[M]]:
-    """A page of a GET listing whose cursor goes into the query."""
-    query = {"pageSize": page_size, "after": after}
-    reply = yield from send(operation.request(query=query, **parameters))
+    """A page of a GET listing whose cursor goes into the query. query: what else goes there."""
+    page_query = {**(query or {}), "pageSize": page_size, "after": after}
+    reply = yield from send(operation.request(query=page_query, **parameters))
     envelope, items = _read(reply, model)
     cursor = _cursor(envelope, reply)
     if cursor and cursor == after:
         raise malformed(reply.request, "the listing gives the same cursor again and again", reply.correlation_id)
-    return Page(items, by_cursor(operation, model, page_size, cursor, **parameters) if cursor else None)
+    return Page(items, by_cursor(operation, model, page_size, cursor, query, **parameters) if cursor else None)
 
 
 def numbered(
-    operation: Operation, model: type[M], query: Mapping[str, Any] | None = None, number: int = 1
+    operation: Operation, model: type[M], query: Mapping[str, Any] | None = None, number: int = 1, **parameters: str
 ) -> Exchange[Page[M]]:
     """A page of a GET listing with numbered pages."""
     page_query = {**(query or {}), "pageSize": NUMBERED_PAGE_SIZE, "pageNumber": number}
-    reply = yield from send(operation.request(query=page_query))
+    reply = yield from send(operation.request(query=page_query, **parameters))
     envelope, items = _read(reply, model)
     more = number < envelope.page_count if envelope.page_count is not None else bool(envelope.next_uri)
-    return Page(items, numbered(operation, model, query, number + 1) if more else None)
+    return Page(items, numbered(operation, model, query, number + 1, **parameters) if more else None)
 
 
 def unpaged(operation: Operation, model: type[M], **parameters: str) -> Exchange[Page[M]]:

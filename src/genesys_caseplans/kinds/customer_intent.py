@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace as with_values
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +13,7 @@ from genesys_caseplans.address import Reference
 from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, numbered
-from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+from genesys_caseplans.http.wire import ApiModel, EntityRef, malformed, parse
 from genesys_caseplans.kinds.comparing import compare_fields
 from genesys_caseplans.kinds.endpoints import Endpoints, live_objects, steps_of
 from genesys_caseplans.kinds.fields import DAY, Entry, RefTo, WholeHours, Wire
@@ -24,6 +26,9 @@ CREATE = Operation("POST", _PATH, "postIntentsCustomerintents")
 GET = Operation("GET", _PATH + "/{customerIntentId}", "getIntentsCustomerintent")
 UPDATE = Operation("PATCH", _PATH + "/{customerIntentId}", "patchIntentsCustomerintent")
 DELETE = Operation("DELETE", _PATH + "/{customerIntentId}", "deleteIntentsCustomerintent")
+RETRIEVE = Operation(
+    "POST", "/api/v2/intents/customerintents/bulk/retrieve", "postIntentsCustomerintentsBulkRetrieve", repeatable=True
+)
 
 
 class CustomerIntent(ApiModel):
@@ -82,6 +87,14 @@ class CustomerIntents(Group[F]):
     def delete(self, intent_id: str) -> Exchange[None]:
         """Delete a customer intent."""
         yield from send(DELETE.request(customerIntentId=intent_id))
+
+    @endpoint
+    def retrieve(self, ids: Sequence[str]) -> Exchange[Sequence[CustomerIntent]]:
+        """Several customer intents by id, in one request."""
+        reply = yield from send(RETRIEVE.request({"ids": [*ids]}))
+        if not isinstance(reply.body, list):
+            raise malformed(reply.request, "the answer is no list", reply.correlation_id)
+        return [parse(CustomerIntent, with_values(reply, body=intent)) for intent in reply.body]
 
 
 class CustomerIntentEntry(Entry):

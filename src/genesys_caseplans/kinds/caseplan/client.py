@@ -40,6 +40,25 @@ LIST_INTAKE = Operation("GET", _VERSION + "/intakesettings", "getCasemanagementC
 LIST_STAGES = Operation("GET", _VERSION + "/stageplans", "getCasemanagementCaseplanVersionStageplans")
 GET_STAGE = Operation("GET", _VERSION + _STAGE, "getCasemanagementCaseplanVersionStageplan")
 LIST_STEPS = Operation("GET", _VERSION + _STAGE + "/stepplans", "getCasemanagementCaseplanVersionStageplanStepplans")
+LIST = Operation("GET", "/api/v2/casemanagement/caseplans", "getCasemanagementCaseplans")
+CREATE_STAGE = Operation(
+    "POST", "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans", "postCasemanagementCaseplanStageplans"
+)
+DELETE_STAGE = Operation(
+    "DELETE",
+    "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}",
+    "deleteCasemanagementCaseplanStageplan",
+)
+REPOSITION_STAGE = Operation(
+    "POST",
+    "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/reposition",
+    "postCasemanagementCaseplanStageplanReposition",
+)
+GET_STEP = Operation(
+    "GET",
+    "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}",
+    "getCasemanagementCaseplanVersionStageplanStepplan",
+)
 
 #: The only key that a data schema of a caseplan can have (api-facts: Caseplans).
 SCHEMA_KEY = "default"
@@ -122,6 +141,14 @@ class Stageplan(ApiModel):
     description: str | None = None
     date_modified: datetime | None = None
     modified_by: EntityRef | None = None
+
+
+class StageplanCreate(ApiModel):
+    """A new stage of the draft. after: the id of the stage before it; None puts it in front of all."""
+
+    name: str | None = None
+    description: str | None = None
+    after: str | None = None
 
 
 class StageplanUpdate(ApiModel):
@@ -294,14 +321,42 @@ class Caseplans(Group[F]):
     @listing
     def list_steps(self, caseplan_id: str, stage_id: str, version: str = LATEST) -> Exchange[Page[Stepplan]]:
         """The steps of a stage: exactly one."""
-        names = {"caseplanId": caseplan_id, "versionId": version, "stageplanId": stage_id}
-        return by_cursor(LIST_STEPS, Stepplan, _STAGES_PAGE, None, **names)
+        return by_cursor(
+            LIST_STEPS, Stepplan, _STAGES_PAGE, caseplanId=caseplan_id, versionId=version, stageplanId=stage_id
+        )
 
     @endpoint
     def update_step(self, caseplan_id: str, stage_id: str, step_id: str, changes: StepplanUpdate) -> Exchange[Stepplan]:
         """Change a step of the draft."""
         names = {"caseplanId": caseplan_id, "stageplanId": stage_id, "stepplanId": step_id}
         return parse(Stepplan, (yield from send(UPDATE_STEP.request(changes.wire(), None, **names))))
+
+    @listing
+    def list_of(self, intent_id: str | None = None, divisions: Sequence[str] = ()) -> Exchange[Page[Caseplan]]:
+        """Caseplans of a customer intent, or in some divisions, each by id."""
+        return by_cursor(LIST, Caseplan, query={"customerIntentId": intent_id, "divisionIds": [*divisions]})
+
+    @endpoint
+    def create_stage(self, caseplan_id: str, new: StageplanCreate) -> Exchange[Stageplan]:
+        """Add a stage to the draft, with its step. A preview: an org may lack it."""
+        request = CREATE_STAGE.request(new.wire(), caseplanId=caseplan_id)
+        return parse(Stageplan, (yield from send(request)))
+
+    @endpoint
+    def delete_stage(self, caseplan_id: str, stage_id: str) -> Exchange[None]:
+        """Take a stage out of the draft. A preview: an org may lack it."""
+        yield from send(DELETE_STAGE.request(caseplanId=caseplan_id, stageplanId=stage_id))
+
+    @endpoint
+    def reposition_stage(self, caseplan_id: str, stage_id: str, after: str | None) -> Exchange[None]:
+        """Move a stage of the draft behind another, by id; None: to the front. A preview."""
+        yield from send(REPOSITION_STAGE.request({"after": after}, caseplanId=caseplan_id, stageplanId=stage_id))
+
+    @endpoint
+    def get_step(self, caseplan_id: str, version: str, stage_id: str, step_id: str) -> Exchange[Stepplan]:
+        """One step of a version."""
+        request = GET_STEP.request(caseplanId=caseplan_id, versionId=version, stageplanId=stage_id, stepplanId=step_id)
+        return parse(Stepplan, (yield from send(request)))
 
 
 CASEPLANS = Caseplans(Raw())

@@ -20,6 +20,19 @@ CORE_TYPES = Operation("GET", _PATH + "/coretypes", "getTaskmanagementWorkitemsS
 GET = Operation("GET", _PATH + "/{schemaId}", "getTaskmanagementWorkitemsSchema")
 PUT = Operation("PUT", _PATH + "/{schemaId}", "putTaskmanagementWorkitemsSchema")
 DELETE = Operation("DELETE", _PATH + "/{schemaId}", "deleteTaskmanagementWorkitemsSchema")
+CORE_TYPE = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workitems/schemas/coretypes/{coreTypeName}",
+    "getTaskmanagementWorkitemsSchemasCoretype",
+)
+LIST_VERSIONS = Operation(
+    "GET", "/api/v2/taskmanagement/workitems/schemas/{schemaId}/versions", "getTaskmanagementWorkitemsSchemaVersions"
+)
+GET_VERSION = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workitems/schemas/{schemaId}/versions/{versionId}",
+    "getTaskmanagementWorkitemsSchemaVersion",
+)
 
 
 class JsonSchema(ApiModel):
@@ -141,6 +154,23 @@ class Schemas(Group[F]):
     def delete(self, schema_id: str) -> Exchange[None]:
         """Delete a schema; `Conflict` while a worktype uses it."""
         yield from send(DELETE.request(schemaId=schema_id))
+
+    @endpoint
+    def get_core_type(self, name: str) -> Exchange[CoreType]:
+        """One of the types, such as `text`."""
+        request = CORE_TYPE.request(coreTypeName=name)
+        return parse(CoreType, (yield from send(request)))
+
+    @listing
+    def list_versions(self, schema_id: str) -> Exchange[Page[DataSchema]]:
+        """All versions of a schema, in one request."""
+        return unpaged(LIST_VERSIONS, DataSchema, schemaId=schema_id)
+
+    @endpoint
+    def get_version(self, schema_id: str, version: int) -> Exchange[DataSchema]:
+        """A schema as it was at a version."""
+        request = GET_VERSION.request(schemaId=schema_id, versionId=str(version))
+        return parse(DataSchema, (yield from send(request)))
 
 
 SCHEMAS = Schemas(Raw())
