@@ -15,7 +15,7 @@ class ExternalContact(ApiModel):
     """An external contact, as far as the published contract tells: the API has more of it."""
 
     id: str
-    division: dict[str, Any] | None = None
+    division: EntityRef | None = None
     first_name: str | None = None
     middle_name: str | None = None
     last_name: str | None = None
@@ -118,7 +118,7 @@ class OAuthClient(ApiModel):
     scope: list[str] | None = None
     state: str | None = None
     date_to_delete: datetime | None = None
-    organization: dict[str, Any] | None = None
+    organization: EntityRef | None = None
 
 
 class TokenInfo(ApiModel):

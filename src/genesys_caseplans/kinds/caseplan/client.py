@@ -141,6 +141,8 @@ class Stageplan(ApiModel):
     description: str | None = None
     date_modified: datetime | None = None
     modified_by: EntityRef | None = None
+    date_created: datetime | None = None
+    caseplan: EntityRef | None = None
 
 
 class StageplanCreate(ApiModel):
@@ -174,6 +176,9 @@ class Stepplan(ApiModel):
     workitem_settings: WorkitemSettings | None = None
     date_modified: datetime | None = None
     modified_by: EntityRef | None = None
+    date_created: datetime | None = None
+    caseplan: EntityRef | None = None
+    stageplan: EntityRef | None = None
 
 
 class WorkitemSettingsUpdate(ApiModel):

@@ -81,6 +81,16 @@ class SchemaLimits(ApiModel):
     max_number_of_schemas_per_org: int | None = None
     max_number_of_fields_per_schema: int | None = None
     max_number_of_fields_per_org: int | None = None
+    min_field_name_characters: int | None = None
+    max_field_name_characters: int | None = None
+    min_field_title_characters: int | None = None
+    max_field_title_characters: int | None = None
+    min_field_description_characters: int | None = None
+    max_field_description_characters: int | None = None
+    min_schema_name_characters: int | None = None
+    max_schema_name_characters: int | None = None
+    min_schema_description_characters: int | None = None
+    max_schema_description_characters: int | None = None
 
 
 class Range(ApiModel):
@@ -114,6 +124,12 @@ class CoreType(ApiModel):
     name: str | None = None
     validation_limits: ValidationLimits | None = None
     item_validation_limits: ItemValidationLimits | None = None
+    id: str | None = None
+    version: int | None = None
+    date_created: datetime | None = None
+    current: bool | None = None
+    validation_fields: list[str] | None = None
+    item_validation_fields: list[str] | None = None
 
 
 class Schemas(Group[F]):

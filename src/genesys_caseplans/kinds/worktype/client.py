@@ -67,6 +67,7 @@ class WorkitemStatus(ApiModel):
     status_transition_delay_seconds: int | None = None
     status_transition_time: str | None = None
     auto_terminate_workitem: bool | None = None
+    worktype: EntityRef | None = None
 
 
 class Worktype(ApiModel):
