@@ -48,9 +48,13 @@ class Reference:
         return self.key or (f"existing {self.existing!r}" if self.existing else f"id {self.id}")
 
 
+#: What the tool never makes but points at.
+LOOKUPS = ("users", "divisions", "queues", "skills", "languages", "scripts", "flows")
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Something that the tool never makes, by its plain name. `what`: `divisions` or `users`.
+    """Something that the tool never makes, by its plain name. `what`: one of `LOOKUPS`.
 
     The name None means the home division. id: which object of the org it is, once that is known; the name does not
     matter then.

@@ -22,7 +22,16 @@ from genesys_caseplans.http.tracing import Listener
 from genesys_caseplans.kinds.caseplan.client import Caseplans
 from genesys_caseplans.kinds.customer_intent import CustomerIntents
 from genesys_caseplans.kinds.intent_category import IntentCategories
-from genesys_caseplans.kinds.lookups import Divisions, Organizations, Users
+from genesys_caseplans.kinds.lookups.client import (
+    Divisions,
+    Flows,
+    Languages,
+    Organizations,
+    Queues,
+    Scripts,
+    Skills,
+    Users,
+)
 from genesys_caseplans.kinds.schema.client import Schemas
 from genesys_caseplans.kinds.workbin import Workbins
 from genesys_caseplans.kinds.worktype.client import Worktypes
@@ -57,6 +66,11 @@ class _Api(Group[F], Generic[F]):
     organizations: Organizations[F]
     divisions: Divisions[F]
     users: Users[F]
+    queues: Queues[F]
+    skills: Skills[F]
+    languages: Languages[F]
+    scripts: Scripts[F]
+    flows: Flows[F]
 
     def __init__(self, binding: F, settings: Settings, session: Session):
         super().__init__(binding)
@@ -72,6 +86,11 @@ class _Api(Group[F], Generic[F]):
         self.organizations = Organizations(binding)
         self.divisions = Divisions(binding)
         self.users = Users(binding)
+        self.queues = Queues(binding)
+        self.skills = Skills(binding)
+        self.languages = Languages(binding)
+        self.scripts = Scripts(binding)
+        self.flows = Flows(binding)
 
     @cached_property
     def cases(self) -> Cases[F]:

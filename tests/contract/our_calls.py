@@ -96,11 +96,26 @@ _BINS, _TYPES, _SCHEMAS, _PLANS = workbin.WORKBINS, worktype.WORKTYPES, schema.S
 _CATEGORIES, _INTENTS = intent_category.CATEGORIES, customer_intent.INTENTS
 _ORG, _DIVISIONS, _USERS = lookups._ORGANIZATIONS, lookups._DIVISIONS, lookups._USERS
 _CASES, _ITEMS, _JOBS, _CONTACTS = Cases(Raw()), Workitems(Raw()), WorkitemJobs(Raw()), ExternalContacts(Raw())
+_QUEUES, _SKILLS, _LANGUAGES = lookups._QUEUES, lookups._SKILLS, lookups._LANGUAGES
+_SCRIPTS, _FLOWS = lookups._SCRIPTS, lookups._FLOWS
 
 CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "getAuthorizationDivisions": lambda: _DIVISIONS.list("Home"),
     "getAuthorizationDivisionsHome": _DIVISIONS.home,
+    "getAuthorizationDivision": lambda: _DIVISIONS.get(_ID),
     "getOrganizationsMe": _ORG.me,
+    "getUser": lambda: _USERS.get(_ID),
+    "getUsersMe": _USERS.me,
+    "getRoutingQueues": lambda: _QUEUES.list("a", (_ID,)),
+    "getRoutingQueue": lambda: _QUEUES.get(_ID),
+    "getRoutingSkills": lambda: _SKILLS.list("a", (_ID,)),
+    "getRoutingSkill": lambda: _SKILLS.get(_ID),
+    "getRoutingLanguages": lambda: _LANGUAGES.list("a", (_ID,)),
+    "getRoutingLanguage": lambda: _LANGUAGES.get(_ID),
+    "getScripts": lambda: _SCRIPTS.list("a"),
+    "getScript": lambda: _SCRIPTS.get(_ID),
+    "getFlows": lambda: _FLOWS.list("a", ("WORKITEM",)),
+    "getFlow": lambda: _FLOWS.get(_ID),
     "getUsers": lambda: _USERS.list([_ID]),
     "postUsersSearch": lambda: _USERS.find(["jane.doe@example.com"]),
     "getTaskmanagementWorkitemsSchemas": _SCHEMAS.list,

@@ -15,7 +15,7 @@ from genesys_caseplans.engine.plan import make_plan
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.kind import Options
-from genesys_caseplans.kinds.lookups import Organization
+from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.matching import Index
 
 

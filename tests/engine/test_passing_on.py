@@ -19,7 +19,7 @@ from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.kind import LiveObject, Options
-from genesys_caseplans.kinds.lookups import Organization
+from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.matching import Index
 from genesys_caseplans.kinds.workbin import Workbin
 
@@ -40,7 +40,7 @@ def plan_of(has: list[str], wanted: list[str], new: Sequence[str] = ()) -> Plan:
     kind = desired.kinds["workbins"]
     matches = match_entries(desired, None, listed)
     observed = {("workbins", live.id): kind.observe(live) for live in found}
-    snapshot = Snapshot(Organization(id=uid(99), name="Org"), listed, matches, {}, observed)
+    snapshot = Snapshot(Organization(id=uid(99), name="Org"), listed, matches, {}, observed=observed)
     return make_plan(LiveNeighbours(desired, snapshot, Options()), "http://api")
 
 

@@ -49,7 +49,7 @@ from genesys_caseplans.kinds.kind import (
     Step,
     StepContext,
 )
-from genesys_caseplans.kinds.lookups import Organization
+from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.matching import Index
 from genesys_caseplans.kinds.table import observed_model, observed_values
 from genesys_caseplans.specfile import Spec

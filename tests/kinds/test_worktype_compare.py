@@ -68,6 +68,14 @@ def test_the_order_of_destinations_means_nothing() -> None:
     }
 
 
+def test_the_order_of_skills_means_nothing() -> None:
+    before = org({}, defaultSkills=[{"id": uid(5)}, {"id": uid(6)}])
+    turned, fewer = ({**SPEC, "skills": [{"id": uid(n)} for n in numbers]} for numbers in ((6, 5), (6,)))
+    assert changes(KIND, goal(KIND, turned, before)) == {}
+    assert list(changes(KIND, goal(KIND, fewer, before))) == ["skills"]
+    assert changes(KIND, goal(KIND, {**SPEC, "skills": []}, org({}))) == {}
+
+
 def _open(destinations: Any) -> Json:
     """Statuses of one category, so that only destinations can differ."""
     said = spec(destinations)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.kinds.alone import Around, Json, goal, observed, plain, uid
 
-from genesys_caseplans.address import Reference
+from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.kinds.fields import Seconds
 from genesys_caseplans.kinds.kind import Observed
 from genesys_caseplans.kinds.worktype.client import WorkitemStatus, Worktype
@@ -54,6 +54,9 @@ FULL: Json = {
     "defaultPriority": 5,
     "defaultTtlSeconds": 864000,
     "defaultQueue": {"id": uid(23), "name": "Tier 2"},
+    "defaultLanguage": {"id": uid(25)},
+    "defaultSkills": [{"id": uid(26), "name": "Returns"}, {"id": uid(27)}],
+    "defaultScript": {"id": uid(28)},
     "assignmentEnabled": True,
     "schema": {"id": uid(24), "name": "Escalation", "version": 3},
     "serviceLevelTarget": 80,
@@ -80,6 +83,10 @@ def test_a_full_answer_is_said_whole() -> None:
         "ttl": 864000,
         "priority": 5,
         "serviceLevelTarget": 80,
+        "queue": Lookup("queues", id=uid(23)),
+        "language": Lookup("languages", id=uid(25)),
+        "skills": [Lookup("skills", id=uid(26)), Lookup("skills", id=uid(27))],
+        "script": Lookup("scripts", id=uid(28)),
         "assignmentEnabled": True,
         "flowRulesEnabled": True,
         "unassignedDivisionContactsEnabled": True,
@@ -127,7 +134,6 @@ def test_what_a_spec_does_not_say_stands_beside_it() -> None:
         division=uid(20),
         changed=datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC),
         changed_by=uid(21),
-        queue=uid(23),
         listed=frozenset([OPEN, BUSY]),
     )
     assert found.parts == {
@@ -135,7 +141,13 @@ def test_what_a_spec_does_not_say_stands_beside_it() -> None:
         ("statuses", "In progress"): BUSY,
         ("statuses", "Closed"): CLOSED,
     }
-    assert found.names == {uid(22): "Escalations", uid(24): "Escalation", OPEN: "Open"}
+    assert found.names == {
+        uid(22): "Escalations",
+        uid(24): "Escalation",
+        uid(23): "Tier 2",
+        uid(26): "Returns",
+        OPEN: "Open",
+    }
 
 
 def test_all_that_the_api_shows_counts_as_said() -> None:

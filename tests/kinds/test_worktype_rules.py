@@ -280,13 +280,16 @@ def test_a_disabled_schema_cannot_be_given() -> None:
     assert rules(RIGHT, around=Around(entries={SCHEMA: SchemaEntry(name="Data", enabled=True)})) == []
 
 
-def test_assignment_needs_a_queue_that_only_the_org_can_have() -> None:
+def test_assignment_needs_a_queue() -> None:
     said = {**BRIEF, "assignmentEnabled": True}
-    wanted = ["assignmentEnabled: assignment needs a default queue, which the worktype does not have"]
+    wanted = ["assignmentEnabled: assignment needs a queue, which the worktype does not have"]
     assert rules(said) == wanted
     assert rules(said, org()) == wanted
     assert rules(said, org(defaultQueue={"id": uid(60)})) == []
     assert rules(said, around=OFFLINE) == []
+    assert rules({**said, "queue": None}, around=OFFLINE) == wanted
+    assert rules({**said, "queue": None}, org(defaultQueue={"id": uid(60)})) == wanted
+    assert rules({**said, "queue": "Tier 2"}, org()) == []
     assert rules({**BRIEF, "assignmentEnabled": False}, org()) == []
 
 

@@ -57,6 +57,10 @@ SAID: dict[str, Json] = {
         "ttl": "20d",
         "priority": 5,
         "serviceLevelTarget": 80,
+        "queue": "Tier 2",
+        "language": "English - Written",
+        "skills": ["Returns", "Refunds"],
+        "script": "Returns script",
         "assignmentEnabled": True,
         "flowRulesEnabled": True,
         "unassignedDivisionContactsEnabled": True,
@@ -118,13 +122,18 @@ def entry(kind: str) -> Any:
 
 
 def _looked_up(value: Any) -> Any:
-    return value.model_copy(
-        update={
-            name: Lookup(one.what, id=uid(40))
-            for name, one in ((name, getattr(value, name)) for name in type(value).model_fields)
-            if isinstance(one, Lookup)
-        }
-    )
+    values = {name: getattr(value, name) for name in type(value).model_fields}
+    found: dict[str, Any] = {name: _found(one) for name, one in values.items() if isinstance(one, Lookup)}
+    found |= {
+        name: [_found(lookup, place) for place, lookup in enumerate(several)]
+        for name, several in values.items()
+        if isinstance(several, list) and all(isinstance(item, Lookup) for item in several)
+    }
+    return value.model_copy(update=found)
+
+
+def _found(lookup: Lookup, place: int = 0) -> Lookup:
+    return Lookup(lookup.what, id=uid(40 + place))
 
 
 @dataclass(frozen=True)
@@ -199,6 +208,8 @@ def another(field: Field, value: Any) -> Any:
             return Reference(value.section, id=uid(99))
         case Lookup():
             return Lookup(value.what, id=uid(99))
+        case [Lookup(), *rest]:
+            return rest
         case list():
             return value[::-1]
     raise AssertionError(f"say in _OTHERS what else {field.name} may be than {value!r}")

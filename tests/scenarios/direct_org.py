@@ -103,6 +103,6 @@ class DirectOrg:
     def _send(self, request: Request) -> Reply:
         self.requests.append(request)
         content = b"" if request.body is None else json.dumps(request.body).encode()
-        query = urlencode(request.query)
+        query = urlencode(request.query, doseq=True)
         got = self.direct.send(request.operation.method, request.path, content, query)
         return read_reply(request, got.status, got.headers, got.content)

@@ -28,7 +28,7 @@ from genesys_caseplans.kinds.customer_intent import CustomerIntent
 from genesys_caseplans.kinds.fields import Entry, SpecModel
 from genesys_caseplans.kinds.intent_category import IntentCategory
 from genesys_caseplans.kinds.kind import LiveObject, Options
-from genesys_caseplans.kinds.lookups import Organization
+from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.matching import Index
 from genesys_caseplans.kinds.schema.attributes import new_property
 from genesys_caseplans.kinds.schema.client import DataSchema
@@ -50,7 +50,14 @@ MODELS: dict[str, type[ApiModel]] = {
 #: Kinds of which only the named objects are read.
 _ASKED_BY_NAME = ("workbins", "worktypes")
 #: What can be looked up in it; None is the home division.
-_KNOWN = (None, "Home", "Support", "jane.doe@example.com", "arun.patel@example.com")
+_KNOWN = {
+    "divisions": (None, "Home", "Support"),
+    "users": ("jane.doe@example.com", "arun.patel@example.com"),
+    "queues": ("Escalations", "Returns", "Support Tier 2"),
+    "skills": ("Complaints", "Billing"),
+    "languages": ("English", "German"),
+    "scripts": ("Case handling", "Return handling"),
+}
 _OWN_STATUSES = {name: Status.model_validate({"name": name, "category": name}) for name in ("Open", "Closed")}
 
 
@@ -86,13 +93,13 @@ class Imagined:
             for section, index in listed.items()
             for one in index.found
         }
-        lookups = {one: id_of(one.what, one.name) for one in desired.lookups if one.name in _KNOWN}
+        lookups = {one: id_of(one.what, one.name) for one in desired.lookups if one.name in _KNOWN[one.what]}
         snapshot = Snapshot(
             Organization(id=id_of("org"), name="Org"),
             listed,
             matches,
             lookups,
-            observed,
+            observed=observed,
             selections=selections(desired),
         )
         return make_plan(LiveNeighbours(desired, snapshot, options), "http://api")
@@ -127,6 +134,8 @@ class Imagined:
                 continue
             if isinstance(value, Reference | Lookup):
                 put(answer, ".".join(column.reads[:-1]), self._pointed(value))
+            elif isinstance(value, list) and value and isinstance(value[0], Lookup):
+                put(answer, ".".join(column.reads), [self._pointed(item) for item in value])
             elif not isinstance(entry, Status) or column.wire.sends == column.reads[0]:
                 put(answer, ".".join(column.reads), value // column.wire.unit if column.wire.unit != 1 else value)
         return answer

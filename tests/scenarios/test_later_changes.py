@@ -240,7 +240,7 @@ NOT_ALLOWED: list[tuple[str, Any, str]] = [
     ("schemas/escalation/attributes/customer_id/type", "text", "cannot become text"),
     ("worktypes/review/statuses/open/category", "Waiting", "can never be changed"),
     ("worktypes/review/schema", None, "schema cannot be changed"),
-    ("worktypes/review/assignmentEnabled", True, "needs a default queue"),
+    ("worktypes/review/assignmentEnabled", True, "needs a queue"),
     ("worktypes/review/workbin", {"existing": "No such workbin"}, "the org has no workbin with the name"),
     ("workbins/escalations/division", "Support", "division cannot be changed"),
     ("caseplans/escalation/owner", "nobody@example.com", "the org has no user 'nobody@example.com'"),

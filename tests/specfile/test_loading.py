@@ -73,7 +73,7 @@ def test_yaml_and_python_give_the_same_entries(tmp_path: Path, tools: Kind[Any])
     from_yaml, from_python = load_spec(path, kinds=[tools]), parse_spec(SAME, kinds=[tools])
     assert dict(from_yaml.entries) == dict(from_python.entries)
     assert from_yaml.name == from_python.name == "yes"
-    assert from_yaml.lookups == from_python.lookups == {"divisions": {}, "users": {"boss": "jane.doe@example.com"}}
+    assert from_yaml.lookups == from_python.lookups == {"users": {"boss": "jane.doe@example.com"}}
 
 
 def test_the_example_as_yaml_is_the_same_spec(tmp_path: Path, escalation_path: Path, escalation_text: str) -> None:

@@ -36,7 +36,7 @@ from genesys_caseplans.kinds.caseplan.client import (
 )
 from genesys_caseplans.kinds.customer_intent import CustomerIntent, CustomerIntentCreate, CustomerIntentUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategory, IntentCategoryCreate, IntentCategoryUpdate
-from genesys_caseplans.kinds.lookups import Division, Organization, User
+from genesys_caseplans.kinds.lookups.client import Division, Organization, User
 from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaPut, SchemaLimits
 from genesys_caseplans.kinds.workbin import Workbin, WorkbinCreate, Workbins, WorkbinUpdate
 from genesys_caseplans.kinds.worktype.client import (
@@ -187,7 +187,7 @@ def invalid(client: Client, new: WorkbinCreate, plan: Plan) -> None:
     client.workbins.get("id").colour  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore
     client.apply("spec.json")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.plan(plan)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.queues.list()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    client.printers.list()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     WorkbinCreate(description="no name")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Client()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 

@@ -270,7 +270,11 @@ def _pointer_problems(address: Address, neighbours: LiveNeighbours) -> Iterable[
     for path, pointer in desired.pointers[address]:
         if isinstance(pointer, Lookup):
             target = desired.target(pointer)
-            if pointer.id is None and target not in snapshot.lookups:
+            if target in snapshot.doubtful:
+                ids = ", ".join(sorted(snapshot.doubtful[target]))
+                message = f"{len(snapshot.doubtful[target])} {target.what} are called {target.name!r}: {ids}"
+                yield _problem(address, path, message, 'choose one with {"id": "<uuid>"}', desired)
+            elif pointer.id is None and target not in snapshot.lookups:
                 message = f"the org has no {_one(target)} {target.name!r}"
                 yield _problem(address, path, message, _LOOKUP_HINT, desired)
         elif pointer.key is None:

@@ -19,7 +19,8 @@ from genesys_caseplans.http.exchange import Exchange, emit, gather
 from genesys_caseplans.kinds.comparing import resolved
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Observed, Reading, Selection
-from genesys_caseplans.kinds.lookups import Organization, look_up, organization
+from genesys_caseplans.kinds.lookups import Hits, look_up, organization
+from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.matching import Index
 from genesys_caseplans.kinds.pointers import pointers
 
@@ -31,18 +32,19 @@ class Snapshot:
     """What was read.
 
     listed: all that listings gave, by section. matches: which object each entry means. observed: objects that entries
-    or references mean, by section and id, with details. lookups: ids of what was looked up. limits: what the org
-    allows, by section, where it was asked. names: of what nobody names but something points at, by id, where it was
-    asked. selections: what was looked for, by section. record: what earlier runs wrote down, None where none is kept.
-    kept: content that never changes, by id. orphans: what left the spec, None where the org does not have it any more.
-    usage: what keeps objects from being deleted, by id, where it was asked. replaced: the objects in the place of which
-    entries get another one; those entries match nothing.
+    or references mean, by section and id, with details. lookups: ids of what was looked up. doubtful: those of which
+    the org has several. limits: what the org allows, by section, where it was asked. names: of what nobody names but
+    something points at, by id, where it was asked. selections: what was looked for, by section. record: what earlier
+    runs wrote down, None where none is kept. kept: content that never changes, by id. orphans: what left the spec, None
+    where the org does not have it any more. usage: what keeps objects from being deleted, by id, where it was asked.
+    replaced: the objects in the place of which entries get another one; those entries match nothing.
     """
 
     organization: Organization
     listed: Mapping[str, Index]
     matches: Mapping[Address, Match]
     lookups: Mapping[Lookup, str] = field(default_factory=dict[Lookup, str])
+    doubtful: Hits = field(default_factory=dict[Lookup, Sequence[str]])
     observed: Mapping[Key, Observed[Any]] = field(default_factory=dict[Key, Observed[Any]])
     limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -126,15 +128,16 @@ def read_snapshot(
     listing = yield from _confirmed(desired, listing, used)
     matches = match_entries(desired, record, listing.listed)
     believed = _believed(desired, record, listing, matches) if record is not None and not only_parts else {}
-    lookups = {**first.lookups, **believed}
-    missing = [] if only_parts or first.asked else [lookup for lookup in desired.lookups if lookup not in lookups]
+    hits = first.hits
+    missing = [] if only_parts or first.asked else [lookup for lookup in desired.lookups if lookup not in believed]
     if missing:
-        lookups |= yield from look_up(missing)
+        hits = yield from look_up(missing)
     snapshot = Snapshot(
         first.organization,
         listing.listed,
         matches,
-        lookups,
+        {**{lookup: ids[0] for lookup, ids in hits.items() if len(ids) == 1}, **believed},
+        {lookup: ids for lookup, ids in hits.items() if len(ids) > 1 and lookup not in believed},
         selections=listing.selections,
         record=record,
         orphans=_orphans(desired, listing, matches),
@@ -150,7 +153,7 @@ class _Listing:
     record: Record | None
     selections: Mapping[str, Selection]
     listed: Mapping[str, Index]
-    lookups: Mapping[Lookup, str]
+    hits: Hits
     asked: bool
 
 
@@ -179,7 +182,7 @@ def _first(
 
 def _listings(
     desired: Desired, asked: Mapping[str, Selection], lookups: Sequence[Lookup]
-) -> Exchange[tuple[Mapping[str, Index], Mapping[Lookup, str]]]:
+) -> Exchange[tuple[Mapping[str, Index], Hits]]:
     sections = list(asked)
     finds = [desired.kinds[section].find(asked[section]) for section in sections]
     *answers, ids = yield from gather(cast("list[Exchange[Any]]", [*finds, look_up(lookups)]))

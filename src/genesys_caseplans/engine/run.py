@@ -29,7 +29,8 @@ from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.fields import SpecModel
 from genesys_caseplans.kinds.kind import Goal, Identity, Kind, Options, Selection
-from genesys_caseplans.kinds.lookups import Organization, called
+from genesys_caseplans.kinds.lookups import called
+from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.pointers import pointers
 from genesys_caseplans.specfile import Spec
 
@@ -137,8 +138,8 @@ def ask_names(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, s
         if isinstance(reference, Reference):
             ids[reference.section].add(reference.id or "")
     finds = [_found(kinds[section], ids[section]) for section in sorted(ids) if section in kinds]
-    people = called(pointer for pointer in neighbours.unnamed if isinstance(pointer, Lookup))
-    answers = yield from gather([*finds, _allowed(people)])
+    others = called(pointer for pointer in neighbours.unnamed if isinstance(pointer, Lookup))
+    answers = yield from gather([*finds, *map(_allowed, others)])
     return {id: name for answer in answers for id, name in answer.items() if name}
 
 

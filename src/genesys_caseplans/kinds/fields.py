@@ -198,12 +198,15 @@ class LookedUp:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         """For editors."""
-        return {"type": "string", "examples": [self.example]}
+        by_id = {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}}, "required": ["id"]}
+        return {"anyOf": [{"type": "string", "examples": [self.example]}, by_id]}
 
     def parse(self, value: Any) -> Lookup | str:
         """The look-up that a spec value means, or the first of `words` where it is one of them."""
         if (value is None or isinstance(value, str)) and value in self.words:
             return str(self.words[0])
+        if isinstance(value, dict) and list(value) == ["id"]:
+            return Lookup(self.what, id=_uuid(value["id"]))
         if not isinstance(value, str) or not value.strip():
             raise invalid("lookup", f"{value!r} names nothing of {self.what}: give one such as {self.example!r}")
         return Lookup(self.what, value.strip())
@@ -236,6 +239,11 @@ DAY = 86_400
 
 Division: TypeAlias = Annotated[Lookup, LookedUp("divisions", "Home")]
 UserEmail: TypeAlias = Annotated[Lookup, LookedUp("users", "jane.doe@example.com")]
+QueueName: TypeAlias = Annotated[Lookup, LookedUp("queues", "Escalations")]
+SkillName: TypeAlias = Annotated[Lookup, LookedUp("skills", "Returns")]
+LanguageName: TypeAlias = Annotated[Lookup, LookedUp("languages", "English - Written")]
+ScriptName: TypeAlias = Annotated[Lookup, LookedUp("scripts", "Returns script")]
+FlowName: TypeAlias = Annotated[Lookup, LookedUp("flows", "Notify the customer")]
 
 
 OnImmutable: TypeAlias = Literal["replace", "block"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import AfterValidator
 from pydantic.fields import FieldInfo
@@ -55,7 +56,10 @@ def columns(model: type[SpecModel]) -> tuple[Column, ...]:
         metadata = marks(info)
         wire = next((mark for mark in metadata if isinstance(mark, Wire)), None)
         if wire is not None:
-            listed.append(Column(name, info.alias or name, wire, _reads(wire, metadata), _conversion(wire, metadata)))
+            convert = _conversion(wire, metadata)
+            if _is_list(info.annotation):
+                convert = _of_each(convert)
+            listed.append(Column(name, info.alias or name, wire, _reads(wire, metadata), convert))
     return tuple(listed)
 
 
@@ -93,6 +97,19 @@ def _conversion(wire: Wire, metadata: Iterable[Any]) -> Callable[[Any], Any]:
         if isinstance(mark, AfterValidator) and mark.func is Seconds:
             return lambda number: Seconds(number * wire.unit)
     return lambda value: value
+
+
+def _is_list(annotation: Any) -> bool:
+    """Whether a field holds a list, or none."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _is_list(get_args(annotation)[0])
+    return origin is list or (origin in (Union, UnionType) and any(map(_is_list, get_args(annotation))))
+
+
+def _of_each(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """For a list of an answer, in which each item may be an object that has the id."""
+    return lambda items: [convert(reference_id(item) if isinstance(item, ApiModel) else item) for item in items]
 
 
 def reach(answer: Any, path: Iterable[str]) -> Any:
@@ -136,12 +153,19 @@ def pointed_names(model: type[SpecModel], answer: Any) -> dict[str, str]:
     """What an answer calls the objects that it points at, by id, as far as it says so."""
     names: dict[str, str] = {}
     for column in columns(model):
-        if len(column.reads) > 1 and column.reads[-1] == "id":
-            entity = reach(answer, column.reads[:-1])
+        for entity in _entities(column, answer):
             id, name = reach(entity, ("id",)), reach(entity, ("name",))
             if id and name:
                 names[id] = name
     return names
+
+
+def _entities(column: Column, answer: Any) -> Iterable[Any]:
+    """The objects of an answer that a field points at."""
+    if len(column.reads) > 1 and column.reads[-1] == "id":
+        return (reach(answer, column.reads[:-1]),)
+    items = reach(answer, column.reads)
+    return (item for item in items if isinstance(item, ApiModel)) if isinstance(items, list) else ()
 
 
 def observed_model(model: type[M], values: Mapping[str, Any]) -> M:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from genesys_caseplans.http.wire import ApiModel, EntityRef
-from genesys_caseplans.kinds.lookups import Division
+from genesys_caseplans.kinds.lookups.client import Division
 
 
 class ExternalContact(ApiModel):

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from genesys_caseplans.address import Address
+from genesys_caseplans.address import LOOKUPS, Address
 from genesys_caseplans.kinds.fields import KEY_PATTERN, UUID_PATTERN, Entry
 from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.specfile.document import Document
@@ -24,8 +24,6 @@ from genesys_caseplans.specfile.wording import known_key, meant_key, quoted, sen
 FORMAT_VERSION = 1
 #: The key at the top by which a saved plan is known.
 PLAN_FORMAT = "planFormat"
-#: What can be looked up by a key of the spec.
-LOOKUPS = ("divisions", "users")
 _KEY = re.compile(KEY_PATTERN)
 
 

@@ -171,7 +171,7 @@ def _spec(documents: Sequence[Document | None], kinds: Sequence[Kind[Any]] | Non
         entries=MappingProxyType(assembly.entries),
         name=assembly.name,
         org=assembly.org,
-        lookups=MappingProxyType({what: MappingProxyType(names) for what, names in assembly.lookups.items()}),
+        lookups=MappingProxyType({what: MappingProxyType(names) for what, names in assembly.lookups.items() if names}),
         warnings=findings.warnings,
         files=tuple(document.path for document in read if document.path is not None),
         documents=MappingProxyType(assembly.homes),

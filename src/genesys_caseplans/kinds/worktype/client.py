@@ -88,6 +88,9 @@ class Worktype(ApiModel):
     default_priority: int | None = None
     default_ttl_seconds: int | None = None
     default_queue: EntityRef | None = None
+    default_language: EntityRef | None = None
+    default_skills: list[EntityRef] | None = None
+    default_script: EntityRef | None = None
     assignment_enabled: bool | None = None
     schema_: SchemaRef | None = Field(default=None, alias="schema")
     service_level_target: int | None = None
@@ -106,6 +109,10 @@ class _WorktypeSettings(ApiModel):
     default_due_duration_seconds: int | None = None
     default_priority: int | None = None
     default_ttl_seconds: int | None = None
+    default_queue_id: str | None = None
+    default_language_id: str | None = None
+    default_skill_ids: list[str] | None = None
+    default_script_id: str | None = None
     assignment_enabled: bool | None = None
     service_level_target: int | None = None
     rule_settings: RuleSettings | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from genesys_caseplans.address import Lookup
 from genesys_caseplans.kinds.comparing import differences
 from genesys_caseplans.kinds.kind import Comparison, Facts, FieldChange, Goal, LiveObject, Neighbours, Observed, Path
 from genesys_caseplans.kinds.table import observed_model, observed_values, pointed_names, reference_id
@@ -17,11 +18,8 @@ from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
 
 @dataclass(frozen=True)
 class WorktypeFacts(Facts):
-    """queue: the id of its default queue. listed: ids of statuses whose destinations the answer lists, not leaves
-    empty.
-    """
+    """listed: ids of statuses whose destinations the answer lists, not leaves empty."""
 
-    queue: str | None = None
     listed: frozenset[str] = frozenset()
 
 
@@ -38,7 +36,6 @@ def observe(live: LiveObject) -> Observed[WorktypeEntry]:
         division=reference_id(worktype.division),
         changed=worktype.date_modified,
         changed_by=reference_id(worktype.modified_by),
-        queue=reference_id(worktype.default_queue),
         listed=frozenset(status.id for status in statuses if status.destination_statuses),
     )
     parts: dict[Path, str] = {("statuses", label): id for id, label in labels.items()}
@@ -163,8 +160,14 @@ def _changes(after: WorktypeEntry, before: Observed[WorktypeEntry]) -> Iterable[
                     will.append(_as_set(change.before, set(before.entry.statuses) - {key}))
                 if any(_as_set(change.after, others) != reached for reached in will):
                     yield change
+            case ("skills",) if _as_ids(change.before) == _as_ids(change.after):
+                pass  # the API keeps no order of them
             case _:
                 yield change
+
+
+def _as_ids(skills: Sequence[Lookup] | None) -> frozenset[str | None]:
+    return frozenset(skill.id for skill in skills or ())
 
 
 def is_listed(before: Observed[WorktypeEntry], key: str) -> bool:

@@ -13,7 +13,6 @@ from genesys_caseplans.kinds.fields import KEY_PATTERN, duration_text
 from genesys_caseplans.kinds.kind import Neighbours, Observed, Rule
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
 from genesys_caseplans.kinds.workbin import WorkbinEntry
-from genesys_caseplans.kinds.worktype.observe import WorktypeFacts
 from genesys_caseplans.kinds.worktype.spec import MOST_DESTINATIONS, SHORTEST_TRANSITION_DELAY, Status, WorktypeEntry
 
 _FACTS = "api-facts, Workbins, worktypes, statuses"
@@ -203,13 +202,14 @@ def _schema_rules(
 def _assignment_rules(
     planned: WorktypeEntry, before: Observed[WorktypeEntry] | None, neighbours: Neighbours
 ) -> Iterable[Rule]:
-    facts = before.facts if before is not None else None
-    queue = facts.queue if isinstance(facts, WorktypeFacts) else None
-    if neighbours.live and planned.assignment_enabled and queue is None:
+    # Offline nobody knows what the org's worktype has; what is cleared is known.
+    known = neighbours.live or "queue" in planned.model_fields_set
+    if planned.assignment_enabled and planned.queue is None and known:
         yield Rule(
             ("assignmentEnabled",),
-            "assignment needs a default queue, which the worktype does not have",
-            "give the worktype its queue in the org first",
+            "assignment needs a queue, which the worktype does not have",
+            "name its `queue`",
+            concerns=(("queue",),),
             source=_FACTS,
         )
     if before is None or not neighbours.live:

@@ -15,9 +15,13 @@ from genesys_caseplans.kinds.fields import (
     YEAR,
     Duration,
     Entry,
+    LanguageName,
     Name,
     NeverEmpty,
+    QueueName,
     RefTo,
+    ScriptName,
+    SkillName,
     SpecModel,
     Text,
     TimeOfDay,
@@ -30,6 +34,7 @@ ANY: Literal["any"] = "any"
 StatusCategory = Literal["Open", "InProgress", "Waiting", "Closed"]
 SHORTEST_TRANSITION_DELAY = 60  # seconds; api-facts: Workbins, worktypes, statuses
 MOST_DESTINATIONS = 24
+MOST_SKILLS = 20  # contract, WorktypeCreate.defaultSkillIds
 
 
 def _any_or_list(value: object) -> object:
@@ -82,6 +87,13 @@ class WorktypeEntry(Entry):
     service_level_target: Annotated[
         Annotated[int, Field(ge=1, le=100)] | None, NeverEmpty, Wire("serviceLevelTarget")
     ] = None
+    queue: Annotated[QueueName | None, Wire("defaultQueueId")] = None
+    language: Annotated[LanguageName | None, Wire("defaultLanguageId")] = None
+    skills: Annotated[
+        Annotated[list[SkillName], Field(max_length=MOST_SKILLS)] | None,
+        Wire("defaultSkillIds", reads="defaultSkills"),
+    ] = None
+    script: Annotated[ScriptName | None, Wire("defaultScriptId")] = None
     assignment_enabled: Annotated[bool | None, NeverEmpty, Wire("assignmentEnabled", absent=False)] = None
     flow_rules_enabled: Annotated[bool | None, NeverEmpty, Wire("ruleSettings.flowRulesEnabled", absent=False)] = None
     unassigned_division_contacts_enabled: Annotated[

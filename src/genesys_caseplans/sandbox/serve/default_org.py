@@ -24,10 +24,14 @@ DEFAULT_ORG: Json = {
         "Sven Larsen": {"email": "sven.larsen@example.com", "department": "Operations"},
         "Temp Worker": {"email": "temp.worker@example.com", "department": "Contractors", "mayOwnCases": False},
     },
-    "queues": {"Escalations": {"division": "Home"}, "Support Tier 2": {"division": "Support"}},
-    "skills": {"Complaints": {}},
-    "languages": {"English": {}},
-    "scripts": {"Case handling": {}},
+    "queues": {
+        "Escalations": {"division": "Home"},
+        "Returns": {"division": "Home"},
+        "Support Tier 2": {"division": "Support"},
+    },
+    "skills": {"Complaints": {}, "Billing": {}},
+    "languages": {"English": {}, "German": {}},
+    "scripts": {"Case handling": {}, "Return handling": {}},
     "externalContacts": {
         "Ada Okafor": {"workEmail": "ada.okafor@example.org"},
         "Li Wei": {"workEmail": "li.wei@example.org"},

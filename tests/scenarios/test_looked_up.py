@@ -1,0 +1,88 @@
+"""What the tool never makes but points at: found by its plain name, and by nothing that only resembles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.scenarios.direct_org import DirectOrg
+
+from genesys_caseplans import Plan, Spec, parse_spec
+from genesys_caseplans.sandbox.serve.seed import plant
+
+SEED: dict[str, Any] = {
+    "scripts": [{"name": "Twice"}, {"name": "Twice"}],
+    "queues": {"Escalations (old)": {}},
+}
+
+
+@pytest.fixture
+def org() -> Iterator[DirectOrg]:
+    org = DirectOrg()
+    plant(org.direct.world.org, SEED)
+    yield org
+    org.close()
+
+
+def spec(*worktypes: dict[str, Any]) -> Spec:
+    named = {
+        f"w{place}": {"name": f"Worktype {place}", "workbin": "bin", **said} for place, said in enumerate(worktypes)
+    }
+    return parse_spec({"formatVersion": 1, "workbins": {"bin": {"name": "Workbin of all"}}, "worktypes": named})
+
+
+def problems(plan: Plan) -> list[str]:
+    return [f"{problem.address}: {problem.message}" for problem in plan.problems]
+
+
+def test_only_the_very_name_is_meant(org: DirectOrg) -> None:
+    assert not org.plan(spec({"queue": "Escalations"})).blocked
+    assert problems(org.plan(spec({"queue": "ESCALATIONS"}))) == [
+        "worktypes.w0.queue: the org has no queue 'ESCALATIONS'"
+    ]
+
+
+def test_what_is_there_twice_is_chosen_by_its_id(org: DirectOrg) -> None:
+    plan = org.plan(spec({"script": "Twice"}))
+    (problem,) = plan.problems
+    assert problem.message.startswith("2 scripts are called 'Twice': ")
+    assert problem.hint == 'choose one with {"id": "<uuid>"}'
+    first, second = problem.message.rpartition(": ")[2].split(", ")
+    chosen = spec({"script": {"id": second}})
+    assert org.apply(org.plan(chosen)).ok
+    assert not org.plan(chosen).has_changes
+    (change,) = (change for change in org.plan(spec({"script": {"id": first}})).changes if change.writes)
+    assert [field.path for field in change.fields] == [("script",)]
+
+
+def test_a_name_is_asked_for_once_however_often_it_is_said(org: DirectOrg) -> None:
+    routed = {"queue": "Escalations", "language": "English", "skills": ["Billing", "Complaints"]}
+    org.requests.clear()
+    org.plan(spec(*[routed] * 5))
+    asked = [request.operation.name for request in org.requests if "/routing/" in request.path]
+    assert sorted(asked) == ["getRoutingLanguages", "getRoutingQueues", "getRoutingSkills", "getRoutingSkills"]
+
+
+def test_what_no_spec_names_is_not_asked_for(org: DirectOrg) -> None:
+    assert org.apply(org.plan(spec({"queue": "Escalations"}))).ok
+    org.requests.clear()
+    org.plan(spec({"description": "Whoever has time"}))
+    assert not [request for request in org.requests if "/routing/" in request.path or "/scripts" in request.path]
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ({"queue": ""}, "queue"),
+        ({"skills": "Billing"}, "skills"),
+        ({"queue": {"id": "7"}}, "queue"),
+        ({"skills": ["A"] * 21}, "skills"),
+    ],
+)
+def test_what_is_no_name_is_told_where_it_stands(said: dict[str, Any], path: str) -> None:
+    from genesys_caseplans.errors import SpecError
+
+    with pytest.raises(SpecError) as raised:
+        spec(said)
+    assert [problem.address for problem in raised.value.problems] == [f"worktypes.w0.{path}"]
