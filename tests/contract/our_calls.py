@@ -50,6 +50,12 @@ def operations() -> dict[str, Operation]:
     return {one.name: one for module in modules() for one in vars(module).values() if isinstance(one, Operation)}
 
 
+def runtime_operations() -> set[str]:
+    """The names of the operations of the run time, those among them that a kind has too."""
+    found = [module for module in modules() if module.__name__.startswith(f"{runtime.__name__}.")]
+    return {one.name for module in found for one in vars(module).values() if isinstance(one, Operation)}
+
+
 def models() -> dict[str, type[ApiModel]]:
     """All models of the kinds' clients, by name; what is only a part that models share is seen in those."""
     return {
