@@ -104,6 +104,7 @@ class Walk:
 @pytest.fixture
 def walk() -> Iterator[Walk]:
     with Sandbox() as sandbox, Client(Settings.from_environment(sandbox.environment)) as client:
+        sandbox.seed({"queues": {"By hand": {"division": "Home", "enableManualAssignment": True}}})
         yield Walk(client, sandbox)
 
 
@@ -268,7 +269,7 @@ def workitems(walk: Walk) -> None:
 
 def assigned(walk: Walk) -> None:
     items = walk.client.workitems
-    queue = next(one.id for one in walk.client.queues.list("Escalations"))
+    queue = next(one.id for one in walk.client.queues.list("By hand"))
     item = walk.workitem(queue_id=queue)
     route = WorkitemUpdate(assignment_operation="QueueAssignmentAlerting")
     assert items.update(item, route).assignment_state == "AcdStarted"

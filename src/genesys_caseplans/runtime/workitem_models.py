@@ -42,7 +42,7 @@ class AutoStatusTransition(ApiModel):
 
 
 class Workitem(ApiModel):
-    """A workitem as the API gives it. duration_seconds, ttl, alert_timeout_seconds: seconds."""
+    """A workitem as the API gives it. duration_seconds, alert_timeout_seconds: seconds."""
 
     id: str
     name: str | None = None
@@ -83,7 +83,7 @@ class Workitem(ApiModel):
 
 
 class WorkitemCreate(ApiModel):
-    """A new workitem. custom_fields: by the API key of the property; duration_seconds, ttl: seconds."""
+    """A new workitem. custom_fields: by the API key of the property; duration_seconds: seconds."""
 
     name: str
     type_id: str
