@@ -20,7 +20,7 @@ from genesys_caseplans.http.session import Observer, Session
 from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.http.tracing import Listener
 from genesys_caseplans.kinds.caseplan.client import Caseplans
-from genesys_caseplans.kinds.customer_intent import CustomerIntents
+from genesys_caseplans.kinds.customer_intent.client import CustomerIntents
 from genesys_caseplans.kinds.intent_category import IntentCategories
 from genesys_caseplans.kinds.lookups.client import (
     Divisions,

@@ -15,6 +15,7 @@
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
     ├── OutcomeUnknown           nobody knows whether something was made, and it must not be made twice
+    ├── PartlyRefused            of several things that one request asked for, some were not done
     └── RequestError             one request: operation, method, path
         ├── LoginError           the token endpoint refused the credentials
         ├── TransportError       no answer
@@ -152,6 +153,14 @@ class OutcomeUnknown(CaseplansError):
 
     The lost answer is its cause.
     """
+
+
+class PartlyRefused(CaseplansError):
+    """One request asked for several things, was answered well, and some of them were not done. hint: the way out."""
+
+    def __init__(self, message: str, hint: str = ""):
+        super().__init__(message)
+        self.hint = hint
 
 
 class RequestError(CaseplansError):

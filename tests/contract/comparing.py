@@ -52,6 +52,9 @@ class Book(Protocol):
 # Our model: the models of the SDK that stand for the same object. What is sent must be understood by all of them,
 # what is read must be in all of them.
 COUNTERPARTS: dict[str, tuple[str, ...]] = {
+    "AssignedSourceIntent": ("CustomerSourceIntent",),
+    "BulkResult": ("BulkResults",),
+    "BulkResults": ("BulkSourceIntentsResponse",),
     "Caseplan": ("Caseplan", "CaseplanCreateResponse"),
     "CaseplanCreate": ("CaseplanCreate",),
     "CaseplanSchema": ("CaseplanDataSchema",),
@@ -81,6 +84,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "RuleSettings": ("WorkitemRuleSettings",),
     "SchemaLimits": ("SchemaQuantityLimits",),
     "SchemaRef": ("WorkitemSchema",),
+    "SourceIntent": ("SourceIntent",),
     "Stageplan": ("Stageplan",),
     "StageplanUpdate": ("StageplanUpdate",),
     "StatusCreate": ("WorkitemStatusCreate",),

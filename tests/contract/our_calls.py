@@ -21,8 +21,9 @@ from genesys_caseplans import kinds, runtime
 from genesys_caseplans.http.bindings import Raw
 from genesys_caseplans.http.exchange import Exchange, Operation, Request, Send
 from genesys_caseplans.http.wire import ApiModel, EntityRef, read_reply
-from genesys_caseplans.kinds import customer_intent, intent_category, lookups, workbin
+from genesys_caseplans.kinds import intent_category, lookups, workbin
 from genesys_caseplans.kinds.caseplan import client as caseplan
+from genesys_caseplans.kinds.customer_intent import client as customer_intent
 from genesys_caseplans.kinds.schema import client as schema
 from genesys_caseplans.kinds.worktype import client as worktype
 from genesys_caseplans.runtime import access
@@ -156,6 +157,12 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "postIntentsCustomerintents": lambda: _INTENTS.create(full(customer_intent.CustomerIntentCreate)),
     "patchIntentsCustomerintent": lambda: _INTENTS.update(_ID, full(customer_intent.CustomerIntentUpdate)),
     "deleteIntentsCustomerintent": lambda: _INTENTS.delete(_ID),
+    "getIntentsCustomerintentSourceintents": lambda: _INTENTS.list_source_intents(_ID),
+    "postIntentsCustomerintentSourceintentsBulkAdd": lambda: _INTENTS.add_source_intents(
+        _ID, [full(customer_intent.SourceIntent)]
+    ),
+    "postIntentsCustomerintentSourceintentsBulkRemove": lambda: _INTENTS.remove_source_intents(_ID, [_ID]),
+    "getIntentsSourceintents": lambda: _INTENTS.list_all_source_intents("Bot", _ID),
     "postCasemanagementCaseplansQuery": _PLANS.list,
     "getCasemanagementCaseplan": lambda: _PLANS.get(_ID),
     "postCasemanagementCaseplans": lambda: _PLANS.create(full(caseplan.CaseplanCreate)),

@@ -303,9 +303,9 @@ def test_lookups(sdk: Any, org: Any) -> None:
     assert (division.name, division.home_division) == ("Home", True)
     (queue,) = org.routing.get_routing_queues(name="Escalations").entities
     assert org.routing.get_routing_queue(queue.id).division.id == division.id
-    (skill,) = org.routing.get_routing_skills().entities
-    (language,) = org.routing.get_routing_languages().entities
-    (script,) = org.scripts.get_scripts().entities
+    (skill,) = org.routing.get_routing_skills(name="Complaints").entities
+    (language,) = org.routing.get_routing_languages(name="English").entities
+    (script,) = org.scripts.get_scripts(name="Case handling").entities
     assert [skill.name, language.name, script.name] == ["Complaints", "English", "Case handling"]
     contact = filled(sdk.ExternalContact(), first_name="Grace", last_name="Hopper")
     made = org.contacts.post_externalcontacts_contacts(contact)

@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from tests.kinds.alone import Json, changes, goal, observed, plain, steps, titles, uid
+from tests.kinds.alone import OFFLINE, Json, changes, goal, observed, plain, steps, titles, uid
 
 from genesys_caseplans.address import Address, Reference
-from genesys_caseplans.kinds.customer_intent import KIND, CustomerIntent, CustomerIntentEntry
+from genesys_caseplans.kinds.customer_intent.client import AssignedSourceIntent, CustomerIntent
+from genesys_caseplans.kinds.customer_intent.kind import KIND
+from genesys_caseplans.kinds.customer_intent.observe import moves
+from genesys_caseplans.kinds.customer_intent.rules import rules
+from genesys_caseplans.kinds.customer_intent.spec import CustomerIntentEntry
 from genesys_caseplans.kinds.fields import Seconds
-from genesys_caseplans.kinds.kind import Observed
+from genesys_caseplans.kinds.kind import LiveObject, Observed
 
 FULL: Json = {
     "id": uid(1),
@@ -87,6 +91,63 @@ def test_what_points_at_what_exists_waits_for_nothing() -> None:
     assert titles(KIND, goal(KIND, SAID, org())) == []
 
 
-def test_names_may_be_double_and_nothing_stands_against_an_intent() -> None:
+def test_names_may_be_double() -> None:
     assert not KIND.unique_names
-    assert KIND.rules is None
+
+
+SOURCES: list[Json] = [
+    {"id": "late", "name": "Late", "type": "Bot", "sourceId": "b", "sourceName": "Bot"},
+    {"id": "lost", "name": "Lost", "type": "Topic"},
+]
+
+
+def with_sources(*sources: Json) -> Any:
+    """The org's intent, with what a listing shows of its source intents."""
+    names = {"id": "sourceIntentId", "name": "sourceIntentName", "type": "sourceType"}
+    items = [{names.get(key, key): value for key, value in source.items()} for source in sources]
+    listed = [AssignedSourceIntent.model_validate({"sourceIntent": item}) for item in items]
+    intent = CustomerIntent.model_validate(FULL)
+    return KIND.observe(LiveObject(intent.id, intent.name or "", intent, listed))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [SOURCES, SOURCES[::-1], [{"id": "lost"}, {"id": "late", "sourceId": "b"}]],
+    ids=["same", "turned", "less"],
+)
+def test_source_intents_have_no_order_and_what_is_left_out_is_not_compared(wanted: list[Json]) -> None:
+    assert titles(KIND, goal(KIND, {**SAID, "sourceIntents": wanted}, with_sources(*SOURCES))) == []
+
+
+def test_what_differs_is_removed_first_and_keeps_what_the_spec_does_not_say() -> None:
+    wanted = [{"id": "late", "name": "Late parcel"}, {"id": "new"}]
+    wants = goal(KIND, {**SAID, "sourceIntents": wanted}, with_sources(*SOURCES))
+    assert titles(KIND, wants) == ["remove source intents: late, lost", "add source intents: late, new"]
+    (change,) = KIND.compare(wants).fields
+    added, _ = moves(change)
+    assert added[0].model_dump(exclude_unset=True) == {
+        "id": "late",
+        "name": "Late parcel",
+        "type": "Bot",
+        "source_id": "b",
+        "source_name": "Bot",
+    }
+
+
+def test_all_are_removed_by_null_and_by_an_empty_list() -> None:
+    for nothing in (None, list[Json]()):
+        wants = goal(KIND, {**SAID, "sourceIntents": nothing}, with_sources(*SOURCES))
+        assert titles(KIND, wants) == ["remove source intents: late, lost"]
+        assert titles(KIND, goal(KIND, {**SAID, "sourceIntents": nothing}, with_sources())) == []
+
+
+def test_a_bot_is_named_and_none_is_listed_twice() -> None:
+    def told(*sources: Json) -> list[str]:
+        entry = CustomerIntentEntry.model_validate({**SAID, "category": "care", "sourceIntents": list(sources)})
+        return [f"{'.'.join(map(str, rule.path))}: {rule.message}" for rule in rules(entry, None, OFFLINE)]
+
+    assert told(*SOURCES) == []
+    assert told({"id": "late", "type": "Bot"}, SOURCES[1], SOURCES[1]) == [
+        "sourceIntents.0: a source intent of the type Bot needs sourceId and sourceName",
+        "sourceIntents.2.id: the source intent 'lost' is listed twice",
+    ]

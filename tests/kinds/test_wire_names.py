@@ -18,12 +18,13 @@ from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.kinds.caseplan import client as caseplans
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, IntakeEntry, StageEntry, StepEntry
-from genesys_caseplans.kinds.customer_intent import (
+from genesys_caseplans.kinds.customer_intent.client import (
     CustomerIntent,
     CustomerIntentCreate,
-    CustomerIntentEntry,
     CustomerIntentUpdate,
+    SourceIntent,
 )
+from genesys_caseplans.kinds.customer_intent.spec import CustomerIntentEntry, SourceIntentEntry
 from genesys_caseplans.kinds.fields import Fixed, SpecModel, Wire
 from genesys_caseplans.kinds.intent_category import (
     IntentCategory,
@@ -68,6 +69,7 @@ SPECIAL: dict[tuple[type[SpecModel], str], str] = {
     (Attribute, "values"): "two members of the property, and what is dropped is disabled",
     (Attribute, "raw"): "the property itself",
     (WorktypeEntry, "statuses"): "objects of their own",
+    (CustomerIntentEntry, "source_intents"): "a list of its own, read and written by requests of its own",
     (CaseplanEntry, "schema_"): "a list of its own, read and written by requests of its own",
     (CaseplanEntry, "stages"): "objects of their own",
     (CaseplanEntry, "intake"): "a list of its own, by the API's keys of attributes",
@@ -123,10 +125,10 @@ def test_the_models_here_are_all_there_are() -> None:
 
     for kind in KINDS.values():
         collect(kind.model)
-    assert found == {*MODELS, Attribute, IntakeEntry}
+    assert found == {*MODELS, Attribute, IntakeEntry, SourceIntentEntry}
 
 
-@pytest.mark.parametrize("model", [*MODELS, Attribute, IntakeEntry])
+@pytest.mark.parametrize("model", [*MODELS, Attribute, IntakeEntry, SourceIntentEntry])
 def test_a_field_stands_on_the_wire_or_steers_or_is_special_for_a_reason(model: type[SpecModel]) -> None:
     on_the_wire = set(marked(model, Wire))
     special = {name for one, name in SPECIAL if one is model}
@@ -168,6 +170,12 @@ def test_the_typed_client_sends_the_field_when_it_changes(model: type[SpecModel]
 @over_all_columns
 def test_the_typed_client_reads_the_field(model: type[SpecModel], column: Column) -> None:
     assert leads(MODELS[model].answer, column.reads), column.reads
+
+
+def test_a_source_intent_is_called_alike_both_ways() -> None:
+    """It is added and removed as a whole, so that it has no requests of its own."""
+    for column in columns(SourceIntentEntry):
+        assert leads(SourceIntent, column.wire.sends.split(".")) and leads(SourceIntent, column.reads)
 
 
 def test_limits_of_attributes_are_those_that_the_org_tells_its_own_limits_of() -> None:

@@ -14,7 +14,8 @@ from tests.kinds.alone import Json, uid
 
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.kinds.caseplan import kind as caseplan
-from genesys_caseplans.kinds.customer_intent import KIND as INTENT
+from genesys_caseplans.kinds.customer_intent.kind import KIND as INTENT
+from genesys_caseplans.kinds.customer_intent.spec import SourceIntentEntry
 from genesys_caseplans.kinds.fields import Seconds, SpecModel
 from genesys_caseplans.kinds.intent_category import KIND as CATEGORY
 from genesys_caseplans.kinds.kind import Kind
@@ -82,7 +83,13 @@ SAID: dict[str, Json] = {
         },
     },
     "intentCategory": {"name": "Customer care", "description": "What care looks after"},
-    "customerIntent": {"name": "Escalate", "description": "Wants more", "category": {"id": uid(3)}, "expiry": "7d"},
+    "customerIntent": {
+        "name": "Escalate",
+        "description": "Wants more",
+        "category": {"id": uid(3)},
+        "expiry": "7d",
+        "sourceIntents": [{"id": "late", "name": "Late parcel", "type": "Bot", "sourceId": "b1", "sourceName": "Bot"}],
+    },
     "caseplan": {
         "name": "Escalation",
         "description": "From review to call",
@@ -223,6 +230,7 @@ _OTHERS: dict[str, tuple[Any, ...]] = {
     "default_status": ("busy",),
     "transition_time": ("17:00:00",),
     "reference_prefix": ("NEW",),
+    "source_intents": ([SourceIntentEntry(id="lost")],),
     "values": ({"voice": "Voice", "mail": "Mail"},),
     "raw": ({"allOf": [{"$ref": "#/definitions/text"}], "title": "Own", "minLength": 5},),
 }

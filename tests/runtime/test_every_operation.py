@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.contract import our_calls
@@ -96,7 +97,7 @@ class Walk:
         )
         return self.client.cases.create(new)
 
-    def workitem(self, **fields: str) -> str:
+    def workitem(self, **fields: Any) -> str:
         made = self.client.workitems.create(WorkitemCreate(name="Call Ada", type_id=self.worktype.id, **fields))
         return made.id
 

@@ -24,7 +24,7 @@ from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.caseplan.client import Caseplan, IntakeSetting, Stageplan, Stepplan
 from genesys_caseplans.kinds.caseplan.observe import Detail, Version
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, StageEntry, StepEntry
-from genesys_caseplans.kinds.customer_intent import CustomerIntent
+from genesys_caseplans.kinds.customer_intent.client import AssignedSourceIntent, CustomerIntent
 from genesys_caseplans.kinds.fields import Entry, SpecModel
 from genesys_caseplans.kinds.intent_category import IntentCategory
 from genesys_caseplans.kinds.kind import LiveObject, Options
@@ -123,7 +123,9 @@ class Imagined:
             answer |= {"version": 1, "jsonSchema": document}
         if isinstance(entry, WorktypeEntry):
             answer |= self._worktype(address, entry)
-        return LiveObject(id, name, MODELS[address.section].model_validate(answer))
+        detail = [{"sourceIntent": self._columns(source)} for source in getattr(entry, "source_intents", None) or ()]
+        sources = [AssignedSourceIntent.model_validate(item) for item in detail]
+        return LiveObject(id, name, MODELS[address.section].model_validate(answer), sources or None)
 
     def _columns(self, entry: SpecModel) -> Json:
         """The members of an answer that the fields of an entry stand at."""

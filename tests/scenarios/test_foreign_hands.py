@@ -27,7 +27,7 @@ from genesys_caseplans.engine import freshness
 from genesys_caseplans.engine.values.events import StepBegun
 from genesys_caseplans.engine.values.report import Result
 from genesys_caseplans.errors import StalePlan
-from genesys_caseplans.kinds.customer_intent import CustomerIntentUpdate
+from genesys_caseplans.kinds.customer_intent.client import CustomerIntentUpdate
 from genesys_caseplans.kinds.intent_category import IntentCategoryUpdate
 from genesys_caseplans.kinds.workbin import WorkbinUpdate
 from genesys_caseplans.kinds.worktype.client import StatusCreate, StatusUpdate, WorktypeUpdate

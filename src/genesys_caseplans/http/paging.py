@@ -95,7 +95,11 @@ def by_cursor(
 
 
 def numbered(
-    operation: Operation, model: type[M], query: Mapping[str, Any] | None = None, number: int = 1, **parameters: str
+    operation: Operation,
+    model: type[M],
+    query: Mapping[str, Any] | None = None,
+    number: int = 1,
+    **parameters: str,
 ) -> Exchange[Page[M]]:
     """A page of a GET listing with numbered pages."""
     page_query = {**(query or {}), "pageSize": NUMBERED_PAGE_SIZE, "pageNumber": number}

@@ -25,8 +25,9 @@ def __getattr__(name: str) -> Any:
 
 @cache
 def _kinds() -> tuple[Kind[Any], ...]:
-    from genesys_caseplans.kinds import customer_intent, intent_category, workbin  # noqa: PLC0415
+    from genesys_caseplans.kinds import intent_category, workbin  # noqa: PLC0415
     from genesys_caseplans.kinds.caseplan import kind as caseplan  # noqa: PLC0415
+    from genesys_caseplans.kinds.customer_intent import kind as customer_intent  # noqa: PLC0415
     from genesys_caseplans.kinds.schema import kind as schema  # noqa: PLC0415
     from genesys_caseplans.kinds.worktype import kind as worktype  # noqa: PLC0415
 

@@ -96,6 +96,7 @@ class Worktype(ApiModel):
     service_level_target: int | None = None
     rule_settings: RuleSettings | None = None
     unassigned_division_contacts_enabled: bool | None = None
+    flow: EntityRef | None = None
     modified_by: EntityRef | None = None
 
 

@@ -1,0 +1,1 @@
+"""Customer intents: what a customer wants, and what bots, topics and other sources call it."""

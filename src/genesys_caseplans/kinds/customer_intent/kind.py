@@ -1,0 +1,42 @@
+"""The kind of customer intents."""
+
+from __future__ import annotations
+
+from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.kinds.customer_intent.client import INTENTS
+from genesys_caseplans.kinds.customer_intent.observe import compare, observe
+from genesys_caseplans.kinds.customer_intent.rules import rules
+from genesys_caseplans.kinds.customer_intent.spec import CustomerIntentEntry
+from genesys_caseplans.kinds.customer_intent.steps import steps
+from genesys_caseplans.kinds.endpoints import live_objects
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Reading, Selection
+
+
+def _find(_: Selection) -> Exchange[list[LiveObject]]:
+    return live_objects((yield from INTENTS.list()))
+
+
+def _read(live: LiveObject, reading: Reading[CustomerIntentEntry]) -> Exchange[LiveObject]:
+    """With its source intents, which no listing shows and which cost a request: where the spec speaks of them."""
+    wanted = reading.wanted
+    if reading.only_parts or wanted is None or "source_intents" not in wanted.model_fields_set:
+        return live
+    return LiveObject(
+        live.id, live.name, live.object, [*(yield from INTENTS.list_source_intents(live.id))], live.created
+    )
+
+
+KIND = Kind(
+    name="customerIntent",
+    section="customerIntents",
+    noun="customer intent",
+    model=CustomerIntentEntry,
+    find=_find,
+    read=_read,
+    observe=observe,
+    compare=compare,
+    rules=rules,
+    steps=steps,
+    remove=INTENTS.delete,
+    unique_names=False,
+)
