@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace as with_values
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self
 
@@ -46,6 +47,11 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.kinds.kind import Identity
     from genesys_caseplans.lock import Lock, Ticket
+    from genesys_caseplans.runtime.access import Limits, Tokens
+    from genesys_caseplans.runtime.cases import Cases
+    from genesys_caseplans.runtime.contacts import ExternalContacts
+    from genesys_caseplans.runtime.workitem_jobs import WorkitemJobs
+    from genesys_caseplans.runtime.workitems import Workitems
     from genesys_caseplans.specfile import Spec
 
 
@@ -88,6 +94,48 @@ class _Api(Group[F], Generic[F]):
         self.languages = Languages(binding)
         self.scripts = Scripts(binding)
         self.flows = Flows(binding)
+
+    @cached_property
+    def cases(self) -> Cases[F]:
+        """Cases of the org."""
+        from genesys_caseplans.runtime.cases import Cases  # noqa: PLC0415  (for who only plans and applies)
+
+        return Cases(self.binding)
+
+    @cached_property
+    def workitems(self) -> Workitems[F]:
+        """Workitems of the org."""
+        from genesys_caseplans.runtime.workitems import Workitems  # noqa: PLC0415  (for who only plans and applies)
+
+        return Workitems(self.binding)
+
+    @cached_property
+    def workitem_jobs(self) -> WorkitemJobs[F]:
+        """Jobs that query, make or end many workitems."""
+        from genesys_caseplans.runtime.workitem_jobs import WorkitemJobs  # noqa: PLC0415  (for who only plans and applies)
+
+        return WorkitemJobs(self.binding)
+
+    @cached_property
+    def external_contacts(self) -> ExternalContacts[F]:
+        """External contacts of the org, and the intents that they had."""
+        from genesys_caseplans.runtime.contacts import ExternalContacts  # noqa: PLC0415  (for who only plans and applies)
+
+        return ExternalContacts(self.binding)
+
+    @cached_property
+    def tokens(self) -> Tokens[F]:
+        """The token that is used."""
+        from genesys_caseplans.runtime.access import Tokens  # noqa: PLC0415  (for who only plans and applies)
+
+        return Tokens(self.binding)
+
+    @cached_property
+    def limits(self) -> Limits[F]:
+        """The limits of the org."""
+        from genesys_caseplans.runtime.access import Limits  # noqa: PLC0415  (for who only plans and applies)
+
+        return Limits(self.binding)
 
     @property
     def requests_made(self) -> int:

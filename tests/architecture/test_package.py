@@ -9,8 +9,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from tests.contract import our_calls
 
 import genesys_caseplans
+from genesys_caseplans import models
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,6 +45,11 @@ def test_the_public_names_are_these() -> None:
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_can_be_had(name: str) -> None:
     assert getattr(genesys_caseplans, name) is not None
+
+
+def test_every_model_of_the_clients_is_had_from_one_place() -> None:
+    public = {name: model for name, model in our_calls.models().items() if not name.startswith("_")}
+    assert {name: getattr(models, name) for name in models.__all__} == public
 
 
 def test_an_unknown_name_is_told_as_python_does() -> None:

@@ -88,12 +88,19 @@ def own(*names: str) -> tuple[str, ...]:
 
 # Package: what it must not import, and why.
 FORBIDDEN: dict[str, tuple[tuple[str, ...], str]] = {
-    "http": (own("kinds", "specfile", "engine", "sandbox", "client"), "it knows no kind, so toy endpoints can test it"),
-    "kinds": (own("specfile", "engine", "sandbox", "client"), "adding a kind touches no engine code"),
+    "http": (
+        own("kinds", "specfile", "engine", "sandbox", "client", "runtime"),
+        "it knows no kind, so toy endpoints can test it",
+    ),
+    "kinds": (own("specfile", "engine", "sandbox", "client", "runtime"), "adding a kind touches no engine code"),
     "specfile": (own("http", "engine", "sandbox", "client"), "it knows no org"),
     "engine": (
         own("sandbox", "client", "journal"),
         "a journal is a port, and only command line and tests know sandboxes",
+    ),
+    "runtime": (
+        own("specfile", "engine", "sandbox", "client", "journal"),
+        "it is called, never reconciled, and knows no spec",
     ),
     "journal": (own("sandbox", "client", "specfile"), "it keeps what the engine tells, and sends nothing"),
     "address": (own("http", "kinds", "specfile", "engine", "sandbox", "client"), "it is what all others speak of"),

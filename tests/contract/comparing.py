@@ -98,7 +98,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "CasesJob": ("CaseQueryJobResponse",),
     "_Total": ("CaseQueryJobResultsResponse",),
     "_Count": ("WorkitemPostQueryEntityListing",),
-    "User": ("User",),
+    "User": ("User", "UserMe"),
     "Workbin": ("Workbin",),
     "WorkbinCreate": ("WorkbinCreate",),
     "WorkbinUpdate": ("WorkbinUpdate",),
@@ -109,6 +109,93 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "Worktype": ("Worktype",),
     "WorktypeCreate": ("WorktypeCreate",),
     "WorktypeUpdate": ("WorktypeUpdate",),
+    "AddedWorkitem": ("BulkJobAddWorkitemSummary",),
+    "AutoStatusTransition": ("AutoStatusTransitionDetail",),
+    "BulkAdd": ("BulkJobAddRequest",),
+    "BulkAddResult": ("BulkJobAddResult",),
+    "BulkAddResults": ("BulkJobAddResponse",),
+    "BulkEntity": ("BulkJobEntity",),
+    "BulkError": ("BulkJobError",),
+    "BulkJob": ("BulkJob",),
+    "BulkJobUpdate": ("BulkJobUpdate",),
+    "BulkTerminate": ("BulkJobTerminateRequest",),
+    "BulkTerminateResult": ("BulkJobTerminateResult",),
+    "BulkTerminateResults": ("BulkJobTerminateResultsResponse",),
+    "BulkWorkitemCreate": ("WorkitemCommonCreate",),
+    "Case": ("Case",),
+    "CaseAssociation": ("CaseAssociation",),
+    "CaseAssociationCreate": ("CaseAssociationCreate",),
+    "CaseCreate": ("CaseCreate",),
+    "CaseFilter": ("CaseQueryJobFilter",),
+    "CaseQuery": ("CaseQueryJobCreate",),
+    "CaseQueryError": ("CaseQueryJobError",),
+    "CaseQueryJob": ("CaseQueryJobResponse",),
+    "CaseSort": ("CaseQueryJobSort",),
+    "CaseplanRef": ("CaseplanReference",),
+    "CategoryChange": ("WorkitemsAttributeChangeWorkitemStatusCategory",),
+    "ClonedUser": ("TokenInfoClonedUser",),
+    "Comment": ("Comment",),
+    "CommentCreate": ("CommentCreate",),
+    "ContactRef": (
+        "ExternalContactReference",
+        "CaseExternalContactReference",
+    ),
+    "DateChange": ("WorkitemsAttributeChangeInstant",),
+    "ExternalContact": ("ExternalContact",),
+    "ExternalContactCreate": ("ExternalContact",),
+    "FailureReason": ("FailureReason",),
+    "FlagChange": ("WorkitemsAttributeChangeBoolean",),
+    "Intake": ("Intake",),
+    "IntentAssignment": ("CustomerIntentAssignmentResponse",),
+    "IntentAssignmentCreate": ("CustomerIntentAssignmentRequest",),
+    "Limit": ("Limit",),
+    "ListChange": ("WorkitemsAttributeChangeList",),
+    "ManualAssignment": ("WorkitemManualAssign",),
+    "MapChange": ("WorkitemsAttributeChangeMap",),
+    "NamedEntity": ("NamedEntity",),
+    "NumberChange": ("WorkitemsAttributeChangeInteger",),
+    "OAuthClient": ("OrgOAuthClient",),
+    "RuleSettingsChange": ("WorkitemsAttributeChangeWorkitemRuleSettings",),
+    "ScoredAgent": ("WorkitemScoredAgent",),
+    "ScoredAgentDelta": ("WorkitemScoredAgentDelta",),
+    "ScoredAgentRequest": ("WorkitemScoredAgentRequest",),
+    "ScoredAgentsChange": ("WorkitemsAttributeChangeListWorkitemScoredAgentDelta",),
+    "Stage": ("Stage",),
+    "StageplanCreate": ("StageplanCreate",),
+    "Step": ("Step",),
+    "TerminateJob": ("TerminateJob",),
+    "TerminatedWorkitem": ("BulkJobTerminateResultEntity",),
+    "TextChange": ("WorkitemsAttributeChangeString",),
+    "TokenInfo": ("TokenInfo",),
+    "WorkbinChange": ("WorkitemsChangeWorkbinDelta",),
+    "WorkbinDelta": ("WorkbinDelta",),
+    "WorkbinVersion": ("WorkbinVersion",),
+    "Workitem": ("Workitem",),
+    "WorkitemChange": ("WorkitemsChangeWorkitemDelta",),
+    "WorkitemCreate": ("WorkitemCreate",),
+    "WorkitemCriteria": ("WorkitemQueryJobQueryFiltersCriteria",),
+    "WorkitemDelta": ("WorkitemDelta",),
+    "WorkitemError": ("TaskManagementErrorDetails",),
+    "WorkitemFilter": ("WorkitemFilter",),
+    "WorkitemJobFilter": ("WorkitemQueryJobFilter",),
+    "WorkitemJobQuery": ("WorkitemQueryJobCreate",),
+    "WorkitemJobSort": ("WorkitemQueryJobSort",),
+    "WorkitemPredicate": ("WorkitemQueryJobQueryFiltersPredicate",),
+    "WorkitemQuery": ("WorkitemQueryPostRequest",),
+    "WorkitemQueryError": ("WorkitemQueryJobError",),
+    "WorkitemQueryFilters": ("WorkitemQueryJobQueryFilters",),
+    "WorkitemQueryJob": ("WorkitemQueryJobResponse",),
+    "WorkitemSort": ("WorkitemQuerySort",),
+    "WorkitemTerminate": ("WorkitemTerminate",),
+    "WorkitemUpdate": ("WorkitemUpdate",),
+    "WorkitemVersion": ("WorkitemVersion",),
+    "WorkitemWrapup": ("WorkitemWrapup",),
+    "WorktypeChange": ("WorkitemsChangeWorktypeDelta",),
+    "WorktypeDelta": ("WorktypeDelta",),
+    "WorktypeVersion": ("WorktypeVersion",),
+    "WrapupChange": ("WorkitemsAttributeChangeWrapupDelta",),
+    "WrapupDelta": ("WrapupDelta",),
+    "WrapupUpdate": ("WorkitemWrapupUpdate",),
     "_Users": ("UsersSearchResponse",),
 }
 
@@ -196,7 +283,9 @@ def answer_differences(book: Book, name: str, call: our_calls.Call, answer: str)
     if call.gives is None:
         return
     expected = COUNTERPARTS.get(call.gives.__name__, ())
-    if call.is_listing:
+    if answer.startswith("list["):
+        theirs = answer.removeprefix("list[").removesuffix("]")
+    elif call.is_listing:
         fields = book.model(answer)
         listed = fields.get("entities") or fields.get("results")
         theirs = listed.type.removeprefix("list[").removesuffix("]") if listed else answer
@@ -228,6 +317,8 @@ _TYPES: dict[Any, tuple[str, ...]] = {
 def type_differences(book: Book, where: str, annotation: Any, theirs: str) -> Iterator[tuple[str, str]]:
     """What a field's type cannot read. References have a model each there: an id always, a name where there is one."""
     type_ = our_calls.stripped(annotation)
+    if type_ is Any:
+        return
     if get_origin(type_) is list:
         if theirs.startswith("list["):
             yield from type_differences(book, f"{where}[]", get_args(type_)[0], theirs[5:-1])

@@ -11,13 +11,13 @@ import pkgutil
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from genesys_caseplans import kinds
+from genesys_caseplans import kinds, runtime
 from genesys_caseplans.http.bindings import Raw
 from genesys_caseplans.http.exchange import Exchange, Operation, Request, Send
 from genesys_caseplans.http.wire import ApiModel, EntityRef, read_reply
@@ -27,19 +27,35 @@ from genesys_caseplans.kinds.customer_intent import client as customer_intent
 from genesys_caseplans.kinds.lookups.subject import Subjects
 from genesys_caseplans.kinds.schema import client as schema
 from genesys_caseplans.kinds.worktype import client as worktype
+from genesys_caseplans.runtime import access
+from genesys_caseplans.runtime import case_models as cases
+from genesys_caseplans.runtime import org_models as people
+from genesys_caseplans.runtime import workitem_jobs_models as jobs
+from genesys_caseplans.runtime import workitem_models as items
+from genesys_caseplans.runtime.cases import Cases
+from genesys_caseplans.runtime.contacts import ExternalContacts
+from genesys_caseplans.runtime.workitem_jobs import WorkitemJobs
+from genesys_caseplans.runtime.workitems import Workitems
 
 UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 
 
 def modules() -> Iterator[types.ModuleType]:
-    """All modules of the kinds."""
-    for found in pkgutil.walk_packages(kinds.__path__, f"{kinds.__name__}."):
-        yield import_module(found.name)
+    """All modules of the kinds and of the run time."""
+    for package in (kinds, runtime):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield import_module(found.name)
 
 
 def operations() -> dict[str, Operation]:
     """All operations of the kinds, by name."""
     return {one.name: one for module in modules() for one in vars(module).values() if isinstance(one, Operation)}
+
+
+def runtime_operations() -> set[str]:
+    """The names of the operations of the run time, those among them that a kind has too."""
+    found = [module for module in modules() if module.__name__.startswith(f"{runtime.__name__}.")]
+    return {one.name for module in found for one in vars(module).values() if isinstance(one, Operation)}
 
 
 def models() -> dict[str, type[ApiModel]]:
@@ -72,6 +88,8 @@ def full(model: type[ApiModel]) -> Any:
 
 def _value(annotation: Any) -> Any:
     type_ = stripped(annotation)
+    if type_ is Any:
+        return UUID
     if get_origin(type_) is list:
         return [_value(get_args(type_)[0])]
     if get_origin(type_) is dict:
@@ -85,6 +103,7 @@ _ID = UUID
 _BINS, _TYPES, _SCHEMAS, _PLANS = workbin.WORKBINS, worktype.WORKTYPES, schema.SCHEMAS, caseplan.CASEPLANS
 _CATEGORIES, _INTENTS = intent_category.CATEGORIES, customer_intent.INTENTS
 _ORG, _DIVISIONS, _USERS = lookups._ORGANIZATIONS, lookups._DIVISIONS, lookups._USERS
+_CASES, _ITEMS, _JOBS, _CONTACTS = Cases(Raw()), Workitems(Raw()), WorkitemJobs(Raw()), ExternalContacts(Raw())
 _QUEUES, _SKILLS, _LANGUAGES = lookups._QUEUES, lookups._SKILLS, lookups._LANGUAGES
 _SCRIPTS, _FLOWS = lookups._SCRIPTS, lookups._FLOWS
 
@@ -92,7 +111,10 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "getAuthorizationDivisions": lambda: _DIVISIONS.list("Home"),
     "getAuthorizationDivisionsHome": _DIVISIONS.home,
     "getAuthorizationSubjectsMe": Subjects(Raw()).me,
+    "getAuthorizationDivision": lambda: _DIVISIONS.get(_ID),
     "getOrganizationsMe": _ORG.me,
+    "getUser": lambda: _USERS.get(_ID),
+    "getUsersMe": _USERS.me,
     "getRoutingQueues": lambda: _QUEUES.list("a", (_ID,)),
     "getRoutingQueue": lambda: _QUEUES.get(_ID),
     "getRoutingSkills": lambda: _SKILLS.list("a", (_ID,)),
@@ -126,7 +148,7 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "postTaskmanagementWorktypeStatuses": lambda: _TYPES.create_status(_ID, full(worktype.StatusCreate)),
     "patchTaskmanagementWorktypeStatus": lambda: _TYPES.update_status(_ID, _ID, full(worktype.StatusUpdate)),
     "deleteTaskmanagementWorktypeStatus": lambda: _TYPES.delete_status(_ID, _ID),
-    "postTaskmanagementWorkitemsQuery": lambda: _TYPES.count_workitems(_ID),
+    "postTaskmanagementWorkitemsQuery": lambda: _ITEMS.query(full(items.WorkitemQuery)),
     "getIntentsCategories": _CATEGORIES.list,
     "getIntentsCategory": lambda: _CATEGORIES.get(_ID),
     "postIntentsCategories": lambda: _CATEGORIES.create(full(intent_category.IntentCategoryCreate)),
@@ -148,9 +170,9 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "postCasemanagementCaseplans": lambda: _PLANS.create(full(caseplan.CaseplanCreate)),
     "patchCasemanagementCaseplan": lambda: _PLANS.update(_ID, full(caseplan.CaseplanUpdate)),
     "deleteCasemanagementCaseplan": lambda: _PLANS.delete(_ID),
-    "postCasemanagementCasesQueryJobs": lambda: _PLANS.ask_cases([_ID]),
-    "getCasemanagementCasesQueryJob": lambda: _PLANS.get_cases_job(_ID),
-    "getCasemanagementCasesQueryJobResults": lambda: _PLANS.count_cases(_ID),
+    "postCasemanagementCasesQueryJobs": lambda: _CASES.create_query_job(full(cases.CaseQuery)),
+    "getCasemanagementCasesQueryJob": lambda: _CASES.get_query_job(_ID),
+    "getCasemanagementCasesQueryJobResults": lambda: _CASES.list_query_job_results(_ID),
     "postCasemanagementCaseplanPublish": lambda: _PLANS.publish(_ID),
     "postCasemanagementCaseplanVersions": lambda: _PLANS.create_version(_ID),
     "getCasemanagementCaseplanVersion": lambda: _PLANS.get_version(_ID, "2"),
@@ -167,10 +189,97 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "patchCasemanagementCaseplanStageplanStepplan": lambda: _PLANS.update_step(
         _ID, _ID, _ID, full(caseplan.StepplanUpdate)
     ),
+    "getTaskmanagementWorkbinHistory": lambda: _BINS.list_history(_ID, "ascending"),
+    "getTaskmanagementWorkbinVersions": lambda: _BINS.list_versions(_ID, "ascending"),
+    "getTaskmanagementWorkbinVersion": lambda: _BINS.get_version(_ID, 1),
+    "getTaskmanagementWorktypeStatus": lambda: _TYPES.get_status(_ID, _ID),
+    "getTaskmanagementWorktypeHistory": lambda: _TYPES.list_history(_ID, "ascending", ["statuses"]),
+    "getTaskmanagementWorktypeVersions": lambda: _TYPES.list_versions(_ID, "ascending"),
+    "getTaskmanagementWorktypeVersion": lambda: _TYPES.get_version(_ID, 1),
+    "getTaskmanagementWorkitemsSchemasCoretype": lambda: _SCHEMAS.get_core_type("text"),
+    "getTaskmanagementWorkitemsSchemaVersions": lambda: _SCHEMAS.list_versions(_ID),
+    "getTaskmanagementWorkitemsSchemaVersion": lambda: _SCHEMAS.get_version(_ID, 1),
+    "postIntentsCustomerintentsBulkRetrieve": lambda: _INTENTS.retrieve([_ID]),
+    "getCasemanagementCaseplans": lambda: _PLANS.list_of(_ID, [_ID]),
+    "postCasemanagementCaseplanStageplans": lambda: _PLANS.create_stage(_ID, full(caseplan.StageplanCreate)),
+    "deleteCasemanagementCaseplanStageplan": lambda: _PLANS.delete_stage(_ID, _ID),
+    "postCasemanagementCaseplanStageplanReposition": lambda: _PLANS.reposition_stage(_ID, _ID, None),
+    "getCasemanagementCaseplanVersionStageplanStepplan": lambda: _PLANS.get_step(_ID, "latest", _ID, _ID),
+    "postCasemanagementCases": lambda: _CASES.create(full(cases.CaseCreate)),
+    "getCasemanagementCase": lambda: _CASES.get(_ID, ["owner"]),
+    "getCasemanagementCasesReference": lambda: _CASES.get_by_reference("ESC-1", ["owner"]),
+    "deleteCasemanagementCase": lambda: _CASES.delete(_ID),
+    "getCasemanagementCasesExternalcontact": lambda: _CASES.list_of_contact(_ID, [_ID], ["owner"]),
+    "patchCasemanagementCaseDatedue": lambda: _CASES.set_date_due(_ID, datetime(2027, 1, 1, tzinfo=UTC)),
+    "patchCasemanagementCaseDescription": lambda: _CASES.set_description(_ID, "words"),
+    "patchCasemanagementCaseExternalid": lambda: _CASES.set_external_id(_ID, "X-1"),
+    "patchCasemanagementCaseOwner": lambda: _CASES.set_owner(_ID, _ID),
+    "patchCasemanagementCasePriority": lambda: _CASES.set_priority(_ID, "High"),
+    "patchCasemanagementCaseSummary": lambda: _CASES.set_summary(_ID, "words"),
+    "getCasemanagementCaseStages": lambda: _CASES.list_stages(_ID),
+    "getCasemanagementCaseStage": lambda: _CASES.get_stage(_ID, _ID),
+    "getCasemanagementCaseStageSteps": lambda: _CASES.list_steps(_ID, _ID),
+    "getCasemanagementCaseStageStep": lambda: _CASES.get_step(_ID, _ID, _ID),
+    "getCasemanagementCaseComments": lambda: _CASES.list_comments(_ID, "ascending"),
+    "getCasemanagementCaseComment": lambda: _CASES.get_comment(_ID, _ID),
+    "postCasemanagementCaseComments": lambda: _CASES.create_comment(_ID, full(cases.CommentCreate)),
+    "deleteCasemanagementCaseCommentsMeCommentId": lambda: _CASES.delete_own_comment(_ID, _ID),
+    "getCasemanagementCaseAssociations": lambda: _CASES.list_associations(_ID),
+    "getCasemanagementCaseAssociation": lambda: _CASES.get_association(_ID, _ID),
+    "postCasemanagementCaseAssociations": lambda: _CASES.create_association(_ID, full(cases.CaseAssociationCreate)),
+    "postCasemanagementCasesAssociationsQuery": lambda: _CASES.query_associations(_ID, _ID),
+    "postCasemanagementCaseTerminateJobs": lambda: _CASES.terminate(_ID),
+    "getCasemanagementCaseTerminateJob": lambda: _CASES.get_terminate_job(_ID, _ID),
+    "postTaskmanagementWorkitems": lambda: _ITEMS.create(full(items.WorkitemCreate)),
+    "getTaskmanagementWorkitem": lambda: _ITEMS.get(_ID, ["status"]),
+    "patchTaskmanagementWorkitem": lambda: _ITEMS.update(_ID, full(items.WorkitemUpdate)),
+    "deleteTaskmanagementWorkitem": lambda: _ITEMS.delete(_ID),
+    "postTaskmanagementWorkitemTerminate": lambda: _ITEMS.terminate(_ID, full(items.WorkitemTerminate)),
+    "postTaskmanagementWorkitemDisconnect": lambda: _ITEMS.disconnect(_ID),
+    "postTaskmanagementWorkitemAcdCancel": lambda: _ITEMS.cancel_acd(_ID),
+    "patchTaskmanagementWorkitemAssignment": lambda: _ITEMS.assign(_ID, full(items.ManualAssignment)),
+    "getTaskmanagementWorkitemWrapups": lambda: _ITEMS.list_wrapups(_ID, ["wrapupCode"]),
+    "getTaskmanagementWorkitemUserWrapups": lambda: _ITEMS.list_user_wrapups(_ID, _ID, ["wrapupCode"]),
+    "patchTaskmanagementWorkitemUserWrapups": lambda: _ITEMS.update_user_wrapups(_ID, _ID, full(items.WrapupUpdate)),
+    "patchTaskmanagementWorkitemUsersMeWrapups": lambda: _ITEMS.update_own_wrapups(_ID, full(items.WrapupUpdate)),
+    "getTaskmanagementWorkitemHistory": lambda: _ITEMS.list_history(_ID, "ascending"),
+    "getTaskmanagementWorkitemVersions": lambda: _ITEMS.list_versions(_ID, "ascending"),
+    "getTaskmanagementWorkitemVersion": lambda: _ITEMS.get_version(_ID, 1),
+    "postTaskmanagementWorkitemsQueryJobs": lambda: _JOBS.create_query(full(jobs.WorkitemJobQuery)),
+    "getTaskmanagementWorkitemsQueryJob": lambda: _JOBS.get_query(_ID),
+    "getTaskmanagementWorkitemsQueryJobResults": lambda: _JOBS.list_query_results(_ID),
+    "getTaskmanagementWorkitemsBulkJobsUsersMe": lambda: _JOBS.list_own("AddWorkitems", "ascending"),
+    "postTaskmanagementWorkitemsBulkAddJobs": lambda: _JOBS.create_add(full(jobs.BulkAdd)),
+    "getTaskmanagementWorkitemsBulkAddJob": lambda: _JOBS.get_add(_ID),
+    "patchTaskmanagementWorkitemsBulkAddJob": lambda: _JOBS.update_add(_ID, full(jobs.BulkJobUpdate)),
+    "deleteTaskmanagementWorkitemsBulkAddJob": lambda: _JOBS.delete_add(_ID),
+    "getTaskmanagementWorkitemsBulkAddJobResults": lambda: _JOBS.get_add_results(_ID),
+    "postTaskmanagementWorkitemsBulkTerminateJobs": lambda: _JOBS.create_terminate(full(jobs.BulkTerminate)),
+    "getTaskmanagementWorkitemsBulkTerminateJob": lambda: _JOBS.get_terminate(_ID),
+    "patchTaskmanagementWorkitemsBulkTerminateJob": lambda: _JOBS.update_terminate(_ID, full(jobs.BulkJobUpdate)),
+    "deleteTaskmanagementWorkitemsBulkTerminateJob": lambda: _JOBS.delete_terminate(_ID),
+    "getTaskmanagementWorkitemsBulkTerminateJobResults": lambda: _JOBS.get_terminate_results(_ID),
+    "getExternalcontactsContacts": lambda: _CONTACTS.list("Ada"),
+    "getExternalcontactsContact": lambda: _CONTACTS.get(_ID),
+    "postExternalcontactsContacts": lambda: _CONTACTS.create(full(people.ExternalContactCreate)),
+    "getIntentsAssignmentsExternalcontact": lambda: _CONTACTS.list_intents(_ID),
+    "postIntentsAssignmentsExternalcontactCustomerintentAssignment": lambda: _CONTACTS.assign_intent(
+        _ID, _ID, full(people.IntentAssignmentCreate)
+    ),
+    "getTokensMe": access.Tokens(Raw()).me,
+    "getOrganizationsLimitsNamespace": lambda: access.Limits(Raw()).list("case.management"),
 }
 
 _ANY_THING = {"id": UUID, "property": "p", "required": True, "displayOrder": 1}
 _ANY_ANSWER = {**_ANY_THING, "entities": [_ANY_THING], "results": [_ANY_THING], "after": None}
+
+
+#: What answers with a bare list.
+_BARE = {"postIntentsCustomerintentsBulkRetrieve"}
+
+
+def _answer(name: str) -> Any:
+    return [_ANY_THING] if name in _BARE else _ANY_ANSWER
 
 
 @dataclass(frozen=True)
@@ -188,7 +297,7 @@ def call(name: str) -> Call:
     effect = next(exchange)
     assert isinstance(effect, Send)
     try:
-        exchange.send(read_reply(effect.request, 200, {}, json.dumps(_ANY_ANSWER).encode()))
+        exchange.send(read_reply(effect.request, 200, {}, json.dumps(_answer(name)).encode()))
     except StopIteration as end:
         given = end.value
         first = given[0] if isinstance(given, list) else given
@@ -203,7 +312,9 @@ def next_page(name: str) -> Request | None:
     assert isinstance(effect, Send)
     more = {**_ANY_ANSWER, "after": "cursor", "nextUri": "/x?after=cursor", "pageCount": 2}
     try:
-        following = exchange.send(read_reply(effect.request, 200, {}, json.dumps(more).encode()))
+        following = exchange.send(
+            read_reply(effect.request, 200, {}, json.dumps([] if name in _BARE else more).encode())
+        )
     except StopIteration:
         return None
     exchange.close()

@@ -40,6 +40,7 @@ from genesys_caseplans.kinds.lookups.client import Division, Organization, User
 from genesys_caseplans.kinds.lookups.subject import Subject
 from genesys_caseplans.kinds.schema.client import DataSchema, DataSchemaCreate, DataSchemaPut, SchemaLimits
 from genesys_caseplans.kinds.workbin import Workbin, WorkbinCreate, Workbins, WorkbinUpdate
+from genesys_caseplans.kinds.workbin_history import WorkbinChange
 from genesys_caseplans.kinds.worktype.client import (
     StatusCreate,
     StatusUpdate,
@@ -48,6 +49,13 @@ from genesys_caseplans.kinds.worktype.client import (
     WorktypeCreate,
     WorktypeUpdate,
 )
+from genesys_caseplans.kinds.worktype.history import WorktypeVersion
+from genesys_caseplans.runtime.case_models import Case, CaseCreate, CaseQuery, CaseQueryJob, Comment, Stage
+from genesys_caseplans.runtime.cases import Cases
+from genesys_caseplans.runtime.org_models import ExternalContact, Limit, TokenInfo
+from genesys_caseplans.runtime.workitem_history import WorkitemChange
+from genesys_caseplans.runtime.workitem_jobs_models import BulkAdd, BulkAddResults, BulkJob
+from genesys_caseplans.runtime.workitem_models import Workitem, WorkitemCreate, WorkitemQuery, WorkitemUpdate
 
 
 def client_flat(
@@ -206,3 +214,38 @@ async def wrong_too(client: AsyncClient) -> None:
 def mapping_of_ids(client: Client, spec: Spec) -> Mapping[str, Identity]:
     _, ids = client.ids(spec)
     return ids
+
+
+def client_runtime(
+    client: Client, new: CaseCreate, asked: CaseQuery, new_item: WorkitemCreate, query: WorkitemQuery, many: BulkAdd
+) -> None:
+    assert_type(client.cases, Cases[Sync])
+    assert_type(client.cases.create(new), Case)
+    assert_type(client.cases.get_by_reference("ESC-1"), Case)
+    assert_type(client.cases.list_stages("id"), Iterator[Stage])
+    assert_type(client.cases.create_query_job(asked), CaseQueryJob)
+    assert_type(client.workitems.create(new_item), Workitem)
+    assert_type(client.workitems.query(query), Iterator[Workitem])
+    assert_type(client.workitems.get("id").custom_fields, dict[str, Any] | None)
+    assert_type(client.workitems.list_history("id"), Iterator[WorkitemChange])
+    delete: Callable[[str], None] = client.workitems.delete
+    delete("id")
+    assert_type(client.workitem_jobs.create_add(many), BulkJob)
+    assert_type(client.workitem_jobs.get_add_results("id"), BulkAddResults)
+    assert_type(client.external_contacts.list(), Iterator[ExternalContact])
+    assert_type(client.tokens.me(), TokenInfo)
+    assert_type(client.limits.list("case.management"), Iterator[Limit])
+    assert_type(client.worktypes.get_version("id", 1), WorktypeVersion)
+    assert_type(client.workbins.list_history("id"), Iterator[WorkbinChange])
+    client.cases.set_owner("id")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def async_client_runtime(client: AsyncClient, changes: WorkitemUpdate, query: WorkitemQuery) -> None:
+    assert_type(await client.cases.get("id"), Case)
+    assert_type(client.cases.list_comments("id"), AsyncIterator[Comment])
+    assert_type(await client.workitems.update("id", changes), Workitem)
+    assert_type(client.workitems.query(query), AsyncIterator[Workitem])
+    assert_type(await client.workitem_jobs.get_add("id"), BulkJob)
+    assert_type(await client.external_contacts.get("id"), ExternalContact)
+    assert_type(await client.tokens.me(), TokenInfo)
+    assert_type(await client.worktypes.get_version("id", 1), WorktypeVersion)

@@ -27,8 +27,8 @@ class Operation:
 
     name: its operationId. path: with `{parameters}`. repeatable: may be sent again when nobody knows whether it
     was handled (it only reads, or doing it twice is doing it once). permissions: those that whoever sends it must
-    hold, every one, as the contract publishes them (`workitems:worktype:add`); empty where it publishes none, None
-    where nobody has written them down yet.
+    hold, every one, as the contract publishes them (`workitems:worktype:add`, or `a|b` where either will do); empty
+    where it publishes none, None where nobody has written them down yet.
     """
 
     method: str

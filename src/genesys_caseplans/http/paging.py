@@ -77,16 +77,21 @@ def queried(
 
 
 def by_cursor(
-    operation: Operation, model: type[M], page_size: int, after: str | None = None, **parameters: str
+    operation: Operation,
+    model: type[M],
+    page_size: int = CURSOR_PAGE_SIZE,
+    after: str | None = None,
+    query: Mapping[str, Any] | None = None,
+    **parameters: str,
 ) -> Exchange[Page[M]]:
-    """A page of a GET listing whose cursor goes into the query."""
-    query = {"pageSize": page_size, "after": after}
-    reply = yield from send(operation.request(query=query, **parameters))
+    """A page of a GET listing whose cursor goes into the query. query: what else goes there."""
+    page_query = {**(query or {}), "pageSize": page_size, "after": after}
+    reply = yield from send(operation.request(query=page_query, **parameters))
     envelope, items = _read(reply, model)
     cursor = _cursor(envelope, reply)
     if cursor and cursor == after:
         raise malformed(reply.request, "the listing gives the same cursor again and again", reply.correlation_id)
-    return Page(items, by_cursor(operation, model, page_size, cursor, **parameters) if cursor else None)
+    return Page(items, by_cursor(operation, model, page_size, cursor, query, **parameters) if cursor else None)
 
 
 def numbered(

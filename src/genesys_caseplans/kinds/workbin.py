@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.paging import Page, queried
+from genesys_caseplans.http.paging import Page, by_cursor, queried
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
 from genesys_caseplans.kinds.comparing import compare_fields
 from genesys_caseplans.kinds.endpoints import Endpoints, steps_of
@@ -15,6 +15,9 @@ from genesys_caseplans.kinds.fields import Division, Entry, Fixed, Name, NeverEm
 from genesys_caseplans.kinds.kind import Facts, Kind, LiveObject, Observed
 from genesys_caseplans.kinds.table import fixed_rules, observed_model, observed_values, pointed_names, reference_id
 from genesys_caseplans.kinds.taskmanagement import find_by_query, name_filters
+
+if TYPE_CHECKING:  # read by few: imported where they are used
+    from genesys_caseplans.kinds.workbin_history import WorkbinChange, WorkbinVersion
 
 CREATE = Operation(
     "POST", "/api/v2/taskmanagement/workbins", "postTaskmanagementWorkbins", permissions=("workitems:workbin:add",)
@@ -43,6 +46,24 @@ DELETE = Operation(
     "/api/v2/taskmanagement/workbins/{workbinId}",
     "deleteTaskmanagementWorkbin",
     permissions=("workitems:workbin:delete",),
+)
+HISTORY = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workbins/{workbinId}/history",
+    "getTaskmanagementWorkbinHistory",
+    permissions=("workitems:workbin:view",),
+)
+LIST_VERSIONS = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workbins/{workbinId}/versions",
+    "getTaskmanagementWorkbinVersions",
+    permissions=("workitems:workbin:view",),
+)
+GET_VERSION = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workbins/{workbinId}/versions/{entityVersion}",
+    "getTaskmanagementWorkbinVersion",
+    permissions=("workitems:workbin:view",),
 )
 
 
@@ -100,6 +121,28 @@ class Workbins(Group[F]):
     def delete(self, workbin_id: str) -> Exchange[None]:
         """Delete a workbin; `Conflict` while a worktype or workitem uses it."""
         yield from send(DELETE.request(workbinId=workbin_id))
+
+    @listing
+    def list_history(self, workbin_id: str, sort_order: str | None = None) -> Exchange[Page[WorkbinChange]]:
+        """What changed, newest first. sort_order: ascending or descending."""
+        from genesys_caseplans.kinds.workbin_history import WorkbinChange  # noqa: PLC0415
+
+        return by_cursor(HISTORY, WorkbinChange, query={"sortOrder": sort_order}, workbinId=workbin_id)
+
+    @listing
+    def list_versions(self, workbin_id: str, sort_order: str | None = None) -> Exchange[Page[WorkbinVersion]]:
+        """All versions, newest first. sort_order: ascending or descending."""
+        from genesys_caseplans.kinds.workbin_history import WorkbinVersion  # noqa: PLC0415
+
+        return by_cursor(LIST_VERSIONS, WorkbinVersion, query={"sortOrder": sort_order}, workbinId=workbin_id)
+
+    @endpoint
+    def get_version(self, workbin_id: str, version: int) -> Exchange[WorkbinVersion]:
+        """It as it was at a version."""
+        from genesys_caseplans.kinds.workbin_history import WorkbinVersion  # noqa: PLC0415
+
+        request = GET_VERSION.request(workbinId=workbin_id, entityVersion=str(version))
+        return parse(WorkbinVersion, (yield from send(request)))
 
 
 class WorkbinEntry(Entry):

@@ -7,100 +7,37 @@ from dataclasses import replace
 from datetime import datetime
 
 from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
-from genesys_caseplans.http.exchange import Exchange, Operation, send
+from genesys_caseplans.http.exchange import Exchange, send
 from genesys_caseplans.http.paging import Page, by_cursor, queried, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
-
-_PATH = "/api/v2/casemanagement/caseplans"
-_ONE = _PATH + "/{caseplanId}"
-_VERSION = _ONE + "/versions/{versionId}"
-_STAGE = "/stageplans/{stageplanId}"
-CREATE = Operation("POST", _PATH, "postCasemanagementCaseplans", permissions=("caseManagement:caseplan:add",))
-QUERY = Operation(
-    "POST",
-    _PATH + "/query",
-    "postCasemanagementCaseplansQuery",
-    repeatable=True,
-    permissions=("caseManagement:caseplan:view",),
-)
-GET = Operation("GET", _ONE, "getCasemanagementCaseplan", permissions=("caseManagement:caseplan:view",))
-UPDATE = Operation("PATCH", _ONE, "patchCasemanagementCaseplan", permissions=("caseManagement:caseplan:edit",))
-DELETE = Operation("DELETE", _ONE, "deleteCasemanagementCaseplan", permissions=("caseManagement:caseplan:delete",))
-PUBLISH = Operation(
-    "POST", _ONE + "/publish", "postCasemanagementCaseplanPublish", permissions=("caseManagement:caseplan:publish",)
-)
-ADD_SCHEMA = Operation(
-    "POST",
-    _ONE + "/dataschemas",
-    "postCasemanagementCaseplanDataschemas",
-    permissions=("caseManagement:caseplanDataSchemas:add",),
-)
-SET_SCHEMA = Operation(
-    "PUT",
-    _ONE + "/dataschemas/{schemaKeyName}",
-    "putCasemanagementCaseplanDataschema",
-    permissions=("caseManagement:caseplanDataSchemas:edit",),
-)
-REMOVE_SCHEMA = Operation(
-    "DELETE",
-    _ONE + "/dataschemas/{schemaKeyName}",
-    "deleteCasemanagementCaseplanDataschema",
-    permissions=("caseManagement:caseplanDataSchemas:delete",),
-)
-SET_INTAKE = Operation(
-    "PUT",
-    _ONE + "/intakesettings",
-    "putCasemanagementCaseplanIntakesettings",
-    permissions=("caseManagement:caseplanIntakeSettings:edit",),
-)
-_CASES = "/api/v2/casemanagement/cases/query/jobs"
-ASK_CASES = Operation("POST", _CASES, "postCasemanagementCasesQueryJobs", repeatable=True, permissions=())
-CASES_JOB = Operation("GET", _CASES + "/{jobId}", "getCasemanagementCasesQueryJob", permissions=())
-CASES_RESULTS = Operation("GET", _CASES + "/{jobId}/results", "getCasemanagementCasesQueryJobResults", permissions=())
-UPDATE_STAGE = Operation(
-    "PATCH", _ONE + _STAGE, "patchCasemanagementCaseplanStageplan", permissions=("caseManagement:stageplan:edit",)
-)
-UPDATE_STEP = Operation(
-    "PATCH",
-    _ONE + _STAGE + "/stepplans/{stepplanId}",
-    "patchCasemanagementCaseplanStageplanStepplan",
-    permissions=("caseManagement:stepplan:edit",),
-)
-CREATE_VERSION = Operation(
-    "POST", _ONE + "/versions", "postCasemanagementCaseplanVersions", permissions=("caseManagement:caseplan:edit",)
-)
-GET_VERSION = Operation(
-    "GET", _VERSION, "getCasemanagementCaseplanVersion", permissions=("caseManagement:caseplan:version",)
-)
-LIST_SCHEMAS = Operation(
-    "GET",
-    _VERSION + "/dataschemas",
-    "getCasemanagementCaseplanVersionDataschemas",
-    permissions=("caseManagement:caseplanDataSchemas:view",),
-)
-LIST_INTAKE = Operation(
-    "GET",
-    _VERSION + "/intakesettings",
-    "getCasemanagementCaseplanVersionIntakesettings",
-    permissions=("caseManagement:caseplanIntakeSettings:view",),
-)
-LIST_STAGES = Operation(
-    "GET",
-    _VERSION + "/stageplans",
-    "getCasemanagementCaseplanVersionStageplans",
-    permissions=("caseManagement:stageplan:view",),
-)
-GET_STAGE = Operation(
-    "GET",
-    _VERSION + _STAGE,
-    "getCasemanagementCaseplanVersionStageplan",
-    permissions=("caseManagement:stageplan:view",),
-)
-LIST_STEPS = Operation(
-    "GET",
-    _VERSION + _STAGE + "/stepplans",
-    "getCasemanagementCaseplanVersionStageplanStepplans",
-    permissions=("caseManagement:stepplan:view",),
+from genesys_caseplans.kinds.caseplan.operations import (
+    ADD_SCHEMA,
+    ASK_CASES,
+    CASES_JOB,
+    CASES_RESULTS,
+    CREATE,
+    CREATE_STAGE,
+    CREATE_VERSION,
+    DELETE,
+    DELETE_STAGE,
+    GET,
+    GET_STAGE,
+    GET_STEP,
+    GET_VERSION,
+    LIST,
+    LIST_INTAKE,
+    LIST_SCHEMAS,
+    LIST_STAGES,
+    LIST_STEPS,
+    PUBLISH,
+    QUERY,
+    REMOVE_SCHEMA,
+    REPOSITION_STAGE,
+    SET_INTAKE,
+    SET_SCHEMA,
+    UPDATE,
+    UPDATE_STAGE,
+    UPDATE_STEP,
 )
 
 #: The only key that a data schema of a caseplan can have (api-facts: Caseplans).
@@ -184,6 +121,16 @@ class Stageplan(ApiModel):
     description: str | None = None
     date_modified: datetime | None = None
     modified_by: EntityRef | None = None
+    date_created: datetime | None = None
+    caseplan: EntityRef | None = None
+
+
+class StageplanCreate(ApiModel):
+    """A new stage of the draft. after: the id of the stage before it; None puts it in front of all."""
+
+    name: str | None = None
+    description: str | None = None
+    after: str | None = None
 
 
 class StageplanUpdate(ApiModel):
@@ -209,6 +156,9 @@ class Stepplan(ApiModel):
     workitem_settings: WorkitemSettings | None = None
     date_modified: datetime | None = None
     modified_by: EntityRef | None = None
+    date_created: datetime | None = None
+    caseplan: EntityRef | None = None
+    stageplan: EntityRef | None = None
 
 
 class WorkitemSettingsUpdate(ApiModel):
@@ -356,14 +306,42 @@ class Caseplans(Group[F]):
     @listing
     def list_steps(self, caseplan_id: str, stage_id: str, version: str = LATEST) -> Exchange[Page[Stepplan]]:
         """The steps of a stage: exactly one."""
-        names = {"caseplanId": caseplan_id, "versionId": version, "stageplanId": stage_id}
-        return by_cursor(LIST_STEPS, Stepplan, _STAGES_PAGE, None, **names)
+        return by_cursor(
+            LIST_STEPS, Stepplan, _STAGES_PAGE, caseplanId=caseplan_id, versionId=version, stageplanId=stage_id
+        )
 
     @endpoint
     def update_step(self, caseplan_id: str, stage_id: str, step_id: str, changes: StepplanUpdate) -> Exchange[Stepplan]:
         """Change a step of the draft."""
         names = {"caseplanId": caseplan_id, "stageplanId": stage_id, "stepplanId": step_id}
         return parse(Stepplan, (yield from send(UPDATE_STEP.request(changes.wire(), None, **names))))
+
+    @listing
+    def list_of(self, intent_id: str | None = None, divisions: Sequence[str] = ()) -> Exchange[Page[Caseplan]]:
+        """Caseplans of a customer intent, or in some divisions, each by id."""
+        return by_cursor(LIST, Caseplan, query={"customerIntentId": intent_id, "divisionIds": [*divisions]})
+
+    @endpoint
+    def create_stage(self, caseplan_id: str, new: StageplanCreate) -> Exchange[Stageplan]:
+        """Add a stage to the draft, with its step. A preview: an org may lack it."""
+        request = CREATE_STAGE.request(new.wire(), caseplanId=caseplan_id)
+        return parse(Stageplan, (yield from send(request)))
+
+    @endpoint
+    def delete_stage(self, caseplan_id: str, stage_id: str) -> Exchange[None]:
+        """Take a stage out of the draft. A preview: an org may lack it."""
+        yield from send(DELETE_STAGE.request(caseplanId=caseplan_id, stageplanId=stage_id))
+
+    @endpoint
+    def reposition_stage(self, caseplan_id: str, stage_id: str, after: str | None) -> Exchange[None]:
+        """Move a stage of the draft behind another, by id; None: to the front. A preview."""
+        yield from send(REPOSITION_STAGE.request({"after": after}, caseplanId=caseplan_id, stageplanId=stage_id))
+
+    @endpoint
+    def get_step(self, caseplan_id: str, version: str, stage_id: str, step_id: str) -> Exchange[Stepplan]:
+        """One step of a version."""
+        request = GET_STEP.request(caseplanId=caseplan_id, versionId=version, stageplanId=stage_id, stepplanId=step_id)
+        return parse(Stepplan, (yield from send(request)))
 
 
 CASEPLANS = Caseplans(Raw())

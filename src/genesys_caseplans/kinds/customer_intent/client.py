@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace as with_values
 from datetime import datetime
 
 from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, numbered
-from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+from genesys_caseplans.http.wire import ApiModel, EntityRef, malformed, parse
 
 _PATH = "/api/v2/intents/customerintents"
 LIST = Operation(
@@ -59,6 +60,9 @@ LIST_ALL_SOURCES = Operation(
     "/api/v2/intents/sourceintents",
     "getIntentsSourceintents",
     permissions=("externalContacts:customerIntentTaxonomy:view",),
+)
+RETRIEVE = Operation(
+    "POST", _PATH + "/bulk/retrieve", "postIntentsCustomerintentsBulkRetrieve", repeatable=True, permissions=()
 )
 
 
@@ -135,6 +139,14 @@ class CustomerIntents(Group[F]):
     def get(self, intent_id: str) -> Exchange[CustomerIntent]:
         """One customer intent; `NotFound` where there is none."""
         return parse(CustomerIntent, (yield from send(GET.request(customerIntentId=intent_id))))
+
+    @endpoint
+    def retrieve(self, ids: Sequence[str]) -> Exchange[Sequence[CustomerIntent]]:
+        """Several customer intents by id, in one request."""
+        reply = yield from send(RETRIEVE.request({"ids": [*ids]}))
+        if not isinstance(reply.body, list):
+            raise malformed(reply.request, "the answer is no list", reply.correlation_id)
+        return [parse(CustomerIntent, with_values(reply, body=intent)) for intent in reply.body]
 
     @endpoint
     def create(self, new: CustomerIntentCreate) -> Exchange[CustomerIntent]:

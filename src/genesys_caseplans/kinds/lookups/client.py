@@ -33,6 +33,9 @@ SCRIPTS = Operation("GET", "/api/v2/scripts", "getScripts", permissions=("script
 SCRIPT = Operation("GET", "/api/v2/scripts/{scriptId}", "getScript", permissions=("scripter:script:view",))
 FLOWS = Operation("GET", "/api/v2/flows", "getFlows", permissions=("architect:flow:view",))
 FLOW = Operation("GET", "/api/v2/flows/{flowId}", "getFlow", permissions=("architect:flow:view",))
+DIVISION = Operation("GET", "/api/v2/authorization/divisions/{divisionId}", "getAuthorizationDivision", permissions=())
+USER = Operation("GET", "/api/v2/users/{userId}", "getUser", permissions=())
+OWN_USER = Operation("GET", "/api/v2/users/me", "getUsersMe", permissions=())
 
 #: Hits that a search may give beyond the addresses that it was given: one may stand at several users.
 _MORE_HITS = 25
@@ -133,6 +136,11 @@ class Divisions(Group[F]):
         return numbered(DIVISIONS, Division, {"name": name} if name else None)
 
     @endpoint
+    def get(self, division_id: str) -> Exchange[Division]:
+        """One division; `NotFound` where there is none."""
+        return parse(Division, (yield from send(DIVISION.request(divisionId=division_id))))
+
+    @endpoint
     def home(self) -> Exchange[Division]:
         """The home division."""
         return parse(Division, (yield from send(HOME.request())))
@@ -140,6 +148,16 @@ class Divisions(Group[F]):
 
 class Users(Group[F]):
     """Users of the org."""
+
+    @endpoint
+    def get(self, user_id: str) -> Exchange[User]:
+        """One user; `NotFound` where there is none."""
+        return parse(User, (yield from send(USER.request(userId=user_id))))
+
+    @endpoint
+    def me(self) -> Exchange[User]:
+        """The user whose token this is; `BadRequest` `not.a.user` for client credentials."""
+        return parse(User, (yield from send(OWN_USER.request())))
 
     @listing
     def list(self, ids: Sequence[str]) -> Exchange[Page[User]]:

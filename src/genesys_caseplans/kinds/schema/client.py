@@ -36,6 +36,24 @@ DELETE = Operation(
     "deleteTaskmanagementWorkitemsSchema",
     permissions=("workitems:workitemSchema:delete",),
 )
+CORE_TYPE = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workitems/schemas/coretypes/{coreTypeName}",
+    "getTaskmanagementWorkitemsSchemasCoretype",
+    permissions=("workitems:workitemSchema:view",),
+)
+LIST_VERSIONS = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workitems/schemas/{schemaId}/versions",
+    "getTaskmanagementWorkitemsSchemaVersions",
+    permissions=("workitems:workitemSchema:view",),
+)
+GET_VERSION = Operation(
+    "GET",
+    "/api/v2/taskmanagement/workitems/schemas/{schemaId}/versions/{versionId}",
+    "getTaskmanagementWorkitemsSchemaVersion",
+    permissions=("workitems:workitemSchema:view",),
+)
 
 
 class JsonSchema(ApiModel):
@@ -84,6 +102,16 @@ class SchemaLimits(ApiModel):
     max_number_of_schemas_per_org: int | None = None
     max_number_of_fields_per_schema: int | None = None
     max_number_of_fields_per_org: int | None = None
+    min_field_name_characters: int | None = None
+    max_field_name_characters: int | None = None
+    min_field_title_characters: int | None = None
+    max_field_title_characters: int | None = None
+    min_field_description_characters: int | None = None
+    max_field_description_characters: int | None = None
+    min_schema_name_characters: int | None = None
+    max_schema_name_characters: int | None = None
+    min_schema_description_characters: int | None = None
+    max_schema_description_characters: int | None = None
 
 
 class Range(ApiModel):
@@ -117,6 +145,12 @@ class CoreType(ApiModel):
     name: str | None = None
     validation_limits: ValidationLimits | None = None
     item_validation_limits: ItemValidationLimits | None = None
+    id: str | None = None
+    version: int | None = None
+    date_created: datetime | None = None
+    current: bool | None = None
+    validation_fields: list[str] | None = None
+    item_validation_fields: list[str] | None = None
 
 
 class Schemas(Group[F]):
@@ -157,6 +191,23 @@ class Schemas(Group[F]):
     def delete(self, schema_id: str) -> Exchange[None]:
         """Delete a schema; `Conflict` while a worktype uses it."""
         yield from send(DELETE.request(schemaId=schema_id))
+
+    @endpoint
+    def get_core_type(self, name: str) -> Exchange[CoreType]:
+        """One of the types, such as `text`."""
+        request = CORE_TYPE.request(coreTypeName=name)
+        return parse(CoreType, (yield from send(request)))
+
+    @listing
+    def list_versions(self, schema_id: str) -> Exchange[Page[DataSchema]]:
+        """All versions of a schema, in one request."""
+        return unpaged(LIST_VERSIONS, DataSchema, schemaId=schema_id)
+
+    @endpoint
+    def get_version(self, schema_id: str, version: int) -> Exchange[DataSchema]:
+        """A schema as it was at a version."""
+        request = GET_VERSION.request(schemaId=schema_id, versionId=str(version))
+        return parse(DataSchema, (yield from send(request)))
 
 
 SCHEMAS = Schemas(Raw())

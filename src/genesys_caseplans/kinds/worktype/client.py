@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
-from genesys_caseplans.http.paging import Page, queried, unpaged
+from genesys_caseplans.http.paging import Page, by_cursor, queried, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, malformed, parse
 from genesys_caseplans.kinds.taskmanagement import name_filters
+
+if TYPE_CHECKING:  # read by few: imported where they are used
+    from genesys_caseplans.kinds.worktype.history import WorktypeChange, WorktypeVersion
 
 _PATH = "/api/v2/taskmanagement/worktypes"
 CREATE = Operation("POST", _PATH, "postTaskmanagementWorktypes", permissions=("workitems:worktype:add",))
@@ -47,6 +51,30 @@ UPDATE_STATUS = Operation(
 DELETE_STATUS = Operation(
     "DELETE", _STATUSES + "/{statusId}", "deleteTaskmanagementWorktypeStatus", permissions=("workitems:status:delete",)
 )
+GET_STATUS = Operation(
+    "GET",
+    "/api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}",
+    "getTaskmanagementWorktypeStatus",
+    permissions=("workitems:status:view",),
+)
+HISTORY = Operation(
+    "GET",
+    "/api/v2/taskmanagement/worktypes/{worktypeId}/history",
+    "getTaskmanagementWorktypeHistory",
+    permissions=("workitems:worktype:view",),
+)
+LIST_VERSIONS = Operation(
+    "GET",
+    "/api/v2/taskmanagement/worktypes/{worktypeId}/versions",
+    "getTaskmanagementWorktypeVersions",
+    permissions=("workitems:worktype:view",),
+)
+GET_VERSION = Operation(
+    "GET",
+    "/api/v2/taskmanagement/worktypes/{worktypeId}/versions/{entityVersion}",
+    "getTaskmanagementWorktypeVersion",
+    permissions=("workitems:worktype:view",),
+)
 
 
 class SchemaRef(EntityRef):
@@ -73,6 +101,7 @@ class WorkitemStatus(ApiModel):
     status_transition_delay_seconds: int | None = None
     status_transition_time: str | None = None
     auto_terminate_workitem: bool | None = None
+    worktype: EntityRef | None = None
 
 
 class Worktype(ApiModel):
@@ -101,6 +130,7 @@ class Worktype(ApiModel):
     service_level_target: int | None = None
     rule_settings: RuleSettings | None = None
     unassigned_division_contacts_enabled: bool | None = None
+    flow: EntityRef | None = None
     modified_by: EntityRef | None = None
 
 
@@ -232,6 +262,38 @@ class Worktypes(Group[F]):
     def delete_status(self, worktype_id: str, status_id: str) -> Exchange[None]:
         """Delete a status; `Conflict` for the default one and for a destination of another."""
         yield from send(DELETE_STATUS.request(worktypeId=worktype_id, statusId=status_id))
+
+    @endpoint
+    def get_status(self, worktype_id: str, status_id: str) -> Exchange[WorkitemStatus]:
+        """One status of a worktype."""
+        request = GET_STATUS.request(worktypeId=worktype_id, statusId=status_id)
+        return parse(WorkitemStatus, (yield from send(request)))
+
+    @listing
+    def list_history(
+        self, worktype_id: str, sort_order: str | None = None, fields: Sequence[str] = ()
+    ) -> Exchange[Page[WorktypeChange]]:
+        """What changed, newest first. sort_order: ascending or descending. fields: only changes of these."""
+        from genesys_caseplans.kinds.worktype.history import WorktypeChange  # noqa: PLC0415
+
+        return by_cursor(
+            HISTORY, WorktypeChange, query={"sortOrder": sort_order, "fields": [*fields]}, worktypeId=worktype_id
+        )
+
+    @listing
+    def list_versions(self, worktype_id: str, sort_order: str | None = None) -> Exchange[Page[WorktypeVersion]]:
+        """All versions, newest first. sort_order: ascending or descending."""
+        from genesys_caseplans.kinds.worktype.history import WorktypeVersion  # noqa: PLC0415
+
+        return by_cursor(LIST_VERSIONS, WorktypeVersion, query={"sortOrder": sort_order}, worktypeId=worktype_id)
+
+    @endpoint
+    def get_version(self, worktype_id: str, version: int) -> Exchange[WorktypeVersion]:
+        """It as it was at a version."""
+        from genesys_caseplans.kinds.worktype.history import WorktypeVersion  # noqa: PLC0415
+
+        request = GET_VERSION.request(worktypeId=worktype_id, entityVersion=str(version))
+        return parse(WorktypeVersion, (yield from send(request)))
 
 
 WORKTYPES = Worktypes(Raw())
