@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.selection import Choice
-    from genesys_caseplans.kinds.kind import Options
+    from genesys_caseplans.kinds.kind import Options, StageOperations
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Planning:
     prune: bool = False
     max_deletes: int = 5
     replace: tuple[str, ...] = ()
+    stage_operations: StageOperations = "auto"
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     expect_digest: str | None = None
@@ -35,6 +36,7 @@ class Planning:
             options.prune,
             most,
             options.replace,
+            options.stage_operations,
             choice.only,
             choice.exclude,
         )
@@ -51,6 +53,7 @@ class Planning:
             prune=self.prune,
             max_deletes=self.max_deletes,
             replace=self.replace,
+            stage_operations=self.stage_operations,
         )
 
     @property
@@ -70,6 +73,7 @@ class Planning:
             "prune": self.prune,
             "max_deletes": self.max_deletes,
             "replace": self.replace,
+            "stage_operations": self.stage_operations,
             "only": self.only,
             "exclude": self.exclude,
         }
@@ -84,6 +88,7 @@ class Planning:
             "--prune": self.prune,
             "--max-deletes": self.max_deletes != 5,
             "--replace": self.replace,
+            "--stage-operations": self.stage_operations != "auto",
             "--only": self.only,
             "--except": self.exclude,
         }

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.plan import Org, Plan
     from genesys_caseplans.engine.values.record import Records
     from genesys_caseplans.engine.values.report import Report
-    from genesys_caseplans.kinds.kind import Identity
+    from genesys_caseplans.kinds.kind import Identity, StageOperations
     from genesys_caseplans.lock import Lock, Ticket
     from genesys_caseplans.runtime.access import Limits, Tokens
     from genesys_caseplans.runtime.cases import Cases
@@ -173,6 +173,7 @@ class _Api(Group[F], Generic[F]):
         prune: bool = False,
         max_deletes: int | None = 5,
         replace: Iterable[str] = (),
+        stage_operations: StageOperations = "auto",
         only: Iterable[str] = (),
         exclude: Iterable[str] = (),
         journal: Journal | None = None,
@@ -184,17 +185,19 @@ class _Api(Group[F], Generic[F]):
         `RecordFile`; what they know need not be found by name, nor read again. adopt: False blocks what the org has
         and the record does not hold. prune: delete what earlier runs made and the spec no longer holds, at most
         `max_deletes` objects. replace: addresses of entries that may be replaced where the API forbids the change, as
-        `"onImmutable": "replace"` on the entry allows it. only: nothing but these entries and what they need. exclude:
-        not these, nor what needs them. Each by address, section or glob; what is left out is neither read nor touched,
-        and `SelectionError` is raised where one of them means no entry. journal: what an earlier run sent a moment ago
-        by it, and the org does not show yet, is waited for, for as long as reads may lag.
+        `"onImmutable": "replace"` on the entry allows it. stage_operations: whether stages of caseplans may be created,
+        deleted and moved, which is a preview that an org may lack; auto: where nothing else will do. only: nothing but
+        these entries and what they need. exclude: not these, nor what needs them. Each by address, section or glob;
+        what is left out is neither read nor touched, and `SelectionError` is raised where one of them means no entry.
+        journal: what an earlier run sent a moment ago by it, and the org does not show yet, is waited for, for as long
+        as reads may lag.
         """
         from genesys_caseplans.engine.run import plan_spec  # noqa: PLC0415  (for who uses the typed clients alone)
         from genesys_caseplans.engine.selection import Choice  # noqa: PLC0415
         from genesys_caseplans.kinds.kind import Options  # noqa: PLC0415
 
         before = self.requests_made
-        options = Options(publish, take_draft, adopt, prune, max_deletes, tuple(replace))
+        options = Options(publish, take_draft, adopt, prune, max_deletes, tuple(replace), stage_operations)
         choice = Choice(tuple(only), tuple(exclude))
         plan = yield from plan_spec(
             spec, self.settings.api_url, options, org, choice=choice, records=records, journal=journal

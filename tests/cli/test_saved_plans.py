@@ -114,6 +114,7 @@ def test_the_options_of_the_plan_are_those_of_the_apply(cli: Cli, spec: Path) ->
         "prune": False,
         "max_deletes": 5,
         "replace": [],
+        "stage_operations": "auto",
         "only": [],
         "exclude": ["customerIntents"],
     }

@@ -99,19 +99,26 @@ def stages(*names: str) -> Json:
     return {"stages": [{"name": name} for name in names]}
 
 
-def test_a_caseplan_has_three_stages() -> None:
-    assert rules(stages("Look", "Tell")) == ["stages: 2 stages: this version makes caseplans of exactly 3"]
-    assert rules(stages("One", "Two", "Three", "Four"), beside=OFFLINE) == [
-        "stages: 4 stages: this version makes caseplans of exactly 3"
-    ]
-    assert rules({"stages": []}) == ["stages: 0 stages: this version makes caseplans of exactly 3"]
+def test_a_caseplan_has_one_to_five_stages() -> None:
+    for number in (1, 2, 4, 5):
+        assert rules(stages(*(f"Stage {place}" for place in range(number)))) == []
+    assert rules({"stages": []}) == ["stages: 0 stages: a caseplan has one to 5"]
+    six = stages(*(f"Stage {place}" for place in range(6)))
+    assert rules(six, beside=OFFLINE) == ["stages: 6 stages: a caseplan has one to 5"]
 
 
-def test_no_stage_is_added_or_removed() -> None:
+def test_without_stage_operations_none_comes_or_goes() -> None:
+    without = around(options=Options(stage_operations="no"))
     two = org(version(stages=[stage(1), stage(2)]))
-    assert rules(stages("Look", "Decide", "Tell"), two) == [
-        "stages: the org has 2 stages and the spec 3: stages are changed in place, not added or removed"
+    lacking = "and without stage operations none comes or goes"
+    assert rules(stages("Look", "Decide", "Tell"), two, without) == [
+        f"stages: the org has 2 stages and the spec 3, {lacking}"
     ]
+    assert rules(stages("Look", "Tell"), beside=without) == [
+        f"stages: a new caseplan has 3 stages and the spec 2, {lacking}"
+    ]
+    assert rules(stages("Look", "Tell"), two, without) == []
+    assert rules(stages("Look", "Decide", "Tell"), two) == []
 
 
 @pytest.mark.parametrize("beside", [around(), OFFLINE], ids=["live", "offline"])

@@ -57,7 +57,7 @@ CASES: list[tuple[str, Any, str]] = [
     (f"{WORKTYPE}.expiration", "30m", "expiration 30m is not over an hour"),
     (f"{WORKTYPE}.schema", "two", "worktype first has another schema (two) than its caseplan (one)"),
     (f"{CASEPLAN}.stages.1.name", "Stage a", "two stages have the name 'Stage a'"),
-    (f"{CASEPLAN}.stages", [{"name": "Only one"}], "1 stages: this version makes caseplans of exactly 3"),
+    (f"{CASEPLAN}.stages", [{"name": f"Stage {n}"} for n in range(6)], "6 stages: a caseplan has one to 5"),
     (f"{CASEPLAN}.intake", ["channel", "colour"], "the schema one has no attribute 'colour'"),
     (f"{CASEPLAN}.intake", ["channel", "channel"], "is listed twice"),
     (f"{CASEPLAN}.schema", None, "cannot be published"),

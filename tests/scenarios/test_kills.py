@@ -4,6 +4,7 @@ run would have.
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -120,10 +121,27 @@ class Cases:
 LAGS = (0.0, 2.0, 8.0, 12.0)
 
 
-@pytest.fixture(scope="module", params=["first", "later"])
+def with_stages(document: Document, names: str) -> Document:
+    """The same with other stages: some of its own, by their places, and new ones."""
+    other = copy.deepcopy(document)
+    stages = other["caseplans"]["escalation"]["stages"]
+    other["caseplans"]["escalation"]["stages"] = [
+        stages[int(name)] if name.isdigit() else {"name": f"Stage {name}", "step": {"name": f"Step {name}"}}
+        for name in names
+    ]
+    return other
+
+
+@pytest.fixture(scope="module", params=["first", "later", "more stages", "fewer stages"])
 def cases(request: pytest.FixtureRequest) -> Cases:
     document: Document = json.loads(ESCALATION.read_text())
-    return Cases("first", None, document) if request.param == "first" else Cases("later", document, changed(document))
+    five = with_stages(document, "A10B2")
+    return {
+        "first": lambda: Cases("first", None, document),
+        "later": lambda: Cases("later", document, changed(document)),
+        "more stages": lambda: Cases("more stages", document, five),
+        "fewer stages": lambda: Cases("fewer stages", five, with_stages(document, "21")),
+    }[request.param]()
 
 
 def _all(cases: Cases, chosen: Callable[[list[Any]], list[Any]], folder: Path) -> None:

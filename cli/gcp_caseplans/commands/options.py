@@ -208,6 +208,10 @@ def journal_options(command: F) -> F:
     return gathered  # type: ignore[return-value]
 
 
+_PLANNING = ("no_publish", "take_draft", "no_adopt", "prune", "max_deletes", "replace", "stage_operations", "only",
+             "exclude")  # fmt: skip
+
+
 def plan_options(command: F) -> F:
     """What may be done, and with which entries, as one `planning`."""
 
@@ -232,11 +236,17 @@ def plan_options(command: F) -> F:
         callback=none_empty,
         help="Replace this entry's object where the API forbids to change it as SPEC wants. May be repeated.",
     )
+    @click.option(
+        "--stage-operations",
+        type=click.Choice(["auto", "yes", "no"]),
+        default="auto",
+        show_default=True,
+        help="Whether the org can create, delete and move stages (a preview). auto: where nothing else will do.",
+    )
     @selection_options
     @wraps(command)
     def gathered(*args: Any, **options: Any) -> Any:
-        names = ("no_publish", "take_draft", "no_adopt", "prune", "max_deletes", "replace", "only", "exclude")
-        planning = Planning(**{name: options.pop(name) for name in names})
+        planning = Planning(**{name: options.pop(name) for name in _PLANNING})
         if planning.prune and (planning.only or planning.exclude):
             raise UsageError("--prune looks at the whole spec: leave --only and --except out")
         return command(*args, planning=planning, **options)

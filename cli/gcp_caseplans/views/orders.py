@@ -1,5 +1,6 @@
-"""Reorders, told as such. The API keeps lists of things by their places, so a plan has a rename for each one that
-moves; a person wants to read which order becomes which, and what else changes in those that moved.
+"""Lists of things, told by what becomes of each. The API keeps some by their places, so that a plan has a rename for
+each one that moves, and others whole; a person wants to read what comes and goes, which order becomes which, and what
+else changes in those that stay.
 """
 
 from __future__ import annotations
@@ -18,16 +19,38 @@ if TYPE_CHECKING:
 
 
 def fields_with_orders(change: Change) -> list[FieldChange]:
-    """The fields that differ, by what is in the order's place where only the order of things changed."""
+    """The fields that differ, by what becomes of each thing where a list of things changed as a whole."""
     told: list[FieldChange] = []
     for part, inside in groupby(change.fields, key=lambda one: one.path[0]):
         group = list(inside)
         has, wanted = _lists(change, part)
-        if _is_reorder(has, wanted):
+        if len(group) == 1 and group[0].path == (part,) and _have_keys(has, wanted):
+            told += _by_keys(part, has, wanted)
+        elif _is_reorder(has, wanted):
             told += _reordered(part, has, wanted)
         else:
             told += group
     return told
+
+
+def _have_keys(*lists: Sequence[Any]) -> bool:
+    return all(items and all(isinstance(getattr(item, "slug", None), str) for item in items) for items in lists)
+
+
+def _by_keys(part: str | int, has: Sequence[Any], wanted: Sequence[Any]) -> Iterator[FieldChange]:
+    """What comes, what goes, what changes in the others, and their order where those that stay change it."""
+    before, after = ({item.slug: item for item in items} for items in (has, wanted))
+    stay = [key for key in before if key in after]
+    if stay != [key for key in after if key in before]:
+        yield FieldChange((part, "order"), leading(has), leading(wanted))
+    for key, item in before.items():
+        if key not in after:
+            yield FieldChange((part, key), item, None)
+    for key, item in after.items():
+        if key in before:
+            yield from differences(item, before[key], (part, key))
+        else:
+            yield FieldChange((part, key), None, item)
 
 
 def _lists(change: Change, part: str | int) -> tuple[Sequence[Any], Sequence[Any]]:

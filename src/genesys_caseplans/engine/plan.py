@@ -23,7 +23,7 @@ from genesys_caseplans.engine.replace import kept_as, may_replace, replacement, 
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Basis, Memo, Org, Plan
 from genesys_caseplans.errors import Problem
-from genesys_caseplans.kinds.comparing import overlay, same, value_at
+from genesys_caseplans.kinds.comparing import differs, overlay, value_at
 from genesys_caseplans.kinds.fields import SpecModel
 from genesys_caseplans.kinds.kind import Action, Comparison, FieldChange, Goal, Kind, Observed, Path, Rule
 
@@ -177,7 +177,7 @@ def _drift(goal: Goal[Any], comparison: Comparison) -> tuple[FieldChange, ...]:
         for change in comparison.fields
         if change.path in applied
         and change.path[0] not in goal.after.steering
-        and not any(same(value, change.before) for value in applied[change.path])
+        and all(differs(value, change.before) for value in applied[change.path])
     )
 
 

@@ -1,7 +1,7 @@
 """Two values of one spec model: laid over each other, compared field by field, and pointers in them resolved. Pure.
 
-Maps are additive: what the lower one has beyond the upper one stays. Lists of models are matched by their order, and
-so are stages; other lists are values.
+Maps are additive: what the lower one has beyond the upper one stays. Lists of models that have keys are matched by
+them; other lists are values.
 """
 
 from __future__ import annotations
@@ -62,8 +62,14 @@ def _laid(base: Any, over: Any) -> Any:
     if isinstance(over, dict) and isinstance(base, dict) and _holds_models(over, base):
         return {**base, **{key: _laid(base.get(key), value) for key, value in over.items()}}
     if isinstance(over, list) and isinstance(base, list) and _holds_models(over):
-        return [_laid(base[place] if place < len(base) else None, value) for place, value in enumerate(over)]
+        there = {_key(value, place): value for place, value in enumerate(base)}
+        return [_laid(there.get(_key(value, place)), value) for place, value in enumerate(over)]
     return over
+
+
+def _key(item: Any, place: int) -> Any:
+    """By what an item of a list is the same as one of another list: its key, where it has one, else its place."""
+    return getattr(item, "slug", place)
 
 
 def _holds_models(*containers: Any) -> bool:
@@ -100,8 +106,13 @@ def _differing(wanted: Any, has: Any, path: Path) -> Iterable[FieldChange]:
         yield FieldChange(path, has, wanted)
 
 
+def differs(wanted: Any, has: Any) -> bool:
+    """Whether a value of the org is not all that a wanted one says; what that leaves out of parts is not looked at."""
+    return any(_differing(wanted, has, ()))
+
+
 def _differing_lists(wanted: list[Any], has: list[Any], path: Path) -> Iterable[FieldChange]:
-    if has and len(has) != len(wanted):
+    if has and [item.slug for item in has] != [value.slug for value in wanted]:
         yield FieldChange(path, has, wanted)
         return
     for place, value in enumerate(wanted):

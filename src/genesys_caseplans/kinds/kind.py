@@ -35,6 +35,8 @@ N = TypeVar("N", bound=Entry)
 Path: TypeAlias = tuple[str | int, ...]
 Action: TypeAlias = Literal["create", "update", "replace", "delete", "adopt", "none", "blocked"]
 TakesEffect: TypeAlias = Literal["immediate", "on publish"]
+#: Whether an org creates, deletes and moves stages: a preview behind a toggle, for which nobody can ask.
+StageOperations: TypeAlias = Literal["auto", "yes", "no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,8 @@ class Options:
     """How a run is meant: whether it may publish, take over a draft that somebody else edited, and adopt objects that
     the record of earlier runs does not hold. prune: delete what earlier runs made and the spec no longer holds, at most
     `max_deletes` objects (None: as many as there are). replace: addresses of entries that may be replaced where the API
-    forbids the change.
+    forbids the change. stage_operations: whether stages may be created, deleted and moved; auto: where nothing else
+    reaches what is wanted.
     """
 
     publish: bool = True
@@ -170,6 +173,7 @@ class Options:
     prune: bool = False
     max_deletes: int | None = 5
     replace: tuple[str, ...] = ()
+    stage_operations: StageOperations = "auto"
 
 
 class Neighbours(Protocol):

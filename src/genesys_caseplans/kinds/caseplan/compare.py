@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from genesys_caseplans.kinds.caseplan.arranging import Arrangement, arrange, fresh_keys, is_in_place
 from genesys_caseplans.kinds.caseplan.draft import Names, draft_edits, edits_text, naming
 from genesys_caseplans.kinds.caseplan.spec import UNVERSIONED, CaseplanEntry
 from genesys_caseplans.kinds.comparing import differences, overlay
@@ -34,9 +35,54 @@ def compare(goal: Goal[CaseplanEntry]) -> Comparison:
         effect="on publish" if touches_draft else "immediate",
         irreversible=publishes and never_published,
         refusals=refusals,
-        notes=(*edits.notes(bool(refusals), touches_draft, names), *_kept_by_place(goal, names)),
+        notes=(
+            *edits.notes(bool(refusals), touches_draft, names),
+            *_kept_by_place(goal, names),
+            *_stage_notes(goal),
+        ),
         foreign=edits.foreign,
     )
+
+
+def arrangement(goal: Goal[CaseplanEntry]) -> Arrangement:
+    """Which stages come, go and move; those of a new caseplan are by their places the first of the spec."""
+    wanted = [stage.slug for stage in goal.after.stages or ()]
+    if not wanted:
+        return Arrangement()
+    if goal.before is None:
+        return arrange(fresh_keys(wanted), wanted)
+    return arrange([stage.slug for stage in goal.before.entry.stages or ()], wanted)
+
+
+def _stage_notes(goal: Goal[CaseplanEntry]) -> Iterable[str]:
+    """What a person should know where stages come, go or move."""
+    needed = arrangement(goal)
+    if not needed:
+        return
+    has = {stage.slug: stage for stage in (goal.before.entry.stages or () if goal.before is not None else ())}
+    names = {stage.slug: stage.name for stage in (*has.values(), *(goal.after.stages or ()))}
+    moved = [placing for placing in needed.placed if not placing.is_new]
+    told = [
+        (
+            f"made: {', '.join(names[one.stage] for one in needed.placed if one.is_new)}",
+            len(needed.placed) > len(moved),
+        ),
+        (f"moved: {', '.join(names[one.stage] for one in moved)}", bool(moved)),
+        (f"deleted: {', '.join(names.get(key) or _fresh_name(key) for key in needed.deleted)}", bool(needed.deleted)),
+    ]
+    yield (
+        f"stages {'; '.join(text for text, is_so in told if is_so)}: the operations for that are a preview, which an "
+        "org may lack; then this caseplan ends unpublished, and --stage-operations no does without"
+    )
+    for key in needed.deleted:
+        step = has[key].step if key in has else None
+        if step is not None and step.worktype is not None:
+            yield f"the stage {names[key]!r} goes with its step; cases of the version before keep both"
+
+
+def _fresh_name(key: str) -> str:
+    """What the API calls a stage that a new caseplan comes with (api-facts: Caseplans)."""
+    return key.partition(" ")[0].replace("stage-", "Stage ")
 
 
 def _kept_by_place(goal: Goal[CaseplanEntry], names: Names) -> Iterable[str]:
@@ -44,6 +90,8 @@ def _kept_by_place(goal: Goal[CaseplanEntry], names: Names) -> Iterable[str]:
     nothing can be moved, only written anew.
     """
     has = (goal.before.entry.stages or ()) if goal.before is not None else ()
+    if not is_in_place(len(has), len(goal.after.stages or has), goal.options.stage_operations):
+        return
     by_name = {stage.name: stage for stage in has}
     for there, wanted in zip(has, goal.after.stages or (), strict=False):
         was = by_name.get(wanted.name, there)

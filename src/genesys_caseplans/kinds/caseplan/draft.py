@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from genesys_caseplans.address import Lookup, Pointer, Reference
+from genesys_caseplans.kinds.caseplan.arranging import orders_between
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts
-from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, IntakeEntry
+from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry, IntakeEntry, StageEntry
 from genesys_caseplans.kinds.comparing import differences, same, saying, value_at
 from genesys_caseplans.kinds.fields import Seconds, SpecModel, duration_text
 from genesys_caseplans.kinds.kind import FieldChange, Neighbours, Observed, Path, Rule
@@ -80,9 +81,32 @@ def edits_between(
 
 
 def _is_wanted(edit: FieldChange, wanted: Iterable[CaseplanEntry]) -> bool:
-    """As the spec says or said, or a name for the time being that a stopped run of ours left behind."""
+    """As the spec says or said, or what a stopped run of ours left behind on the way to that."""
+    if edit.path == ("stages",):
+        return any(_is_on_the_way(edit, entry) for entry in wanted)
     values = (value_at(entry, edit.path) for entry in wanted)
     return is_between(edit.after) or any(known and same(value, edit.after) for known, value in values)
+
+
+def _is_on_the_way(edit: FieldChange, wanted: CaseplanEntry) -> bool:
+    """Whether stages are in an order that lies between the published one and the wanted one, and each as published, as
+    wanted, or as it is made.
+    """
+    published: Sequence[StageEntry] = edit.before or ()
+    draft: Sequence[StageEntry] = edit.after or ()
+    goal = [stage.slug for stage in wanted.stages or ()]
+    order = [stage.slug for stage in draft]
+    if order not in orders_between([stage.slug for stage in published], goal):
+        return False
+    was = {stage.slug: stage for stage in published}
+    return all(_is_ours(stage, was.get(stage.slug), wanted) for stage in draft)
+
+
+def _is_ours(stage: StageEntry, was: StageEntry | None, wanted: CaseplanEntry) -> bool:
+    edits = differences(stage, was, ("stages", stage.slug))
+    if was is None:  # made in this draft: nobody has said what the API calls its step
+        edits = (edit for edit in edits if edit.path[2:] not in (("step", "name"), ("step",)))
+    return all(_is_wanted(edit, (wanted,)) for edit in edits)
 
 
 def undecided(
@@ -96,13 +120,22 @@ def undecided(
     Enough is the first difference that the spec does not want; and where the spec says all that a version holds and
     the draft holds it, so that no other can come, the first difference at all.
     """
-    if wanted is None:
+    if wanted is None or _moves(draft, wanted):
         return True
     slugs = [stage.slug for stage in wanted.stages or ()]
     edits = edits_between(_keyed(draft, slugs), _keyed(published, slugs), wanted, known)
     if any(change.path[0] != "intake" for change in edits.foreign):
         return False
     return not (edits.all and _decides_all(wanted) and _holds(_keyed(draft, slugs), wanted))
+
+
+def _moves(draft: CaseplanEntry, wanted: CaseplanEntry) -> bool:
+    """Whether stages may have to come, go or move, so that their places say nothing of which is which."""
+    has, stages = draft.stages or [], wanted.stages or []
+    places = {stage.name: place for place, stage in enumerate(has)}
+    return bool(stages) and (
+        len(has) != len(stages) or any(places.get(stage.name, place) != place for place, stage in enumerate(stages))
+    )
 
 
 def _keyed(entry: CaseplanEntry, slugs: Sequence[str]) -> CaseplanEntry:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from genesys_caseplans.address import Reference
+from genesys_caseplans.kinds.caseplan.arranging import is_in_place, keys_of
 from genesys_caseplans.kinds.caseplan.client import Caseplan, IntakeSetting, Stageplan, Stepplan
 from genesys_caseplans.kinds.caseplan.intake import property_names, under_spec_keys
 from genesys_caseplans.kinds.caseplan.spec import NO_DIVISION, CaseplanEntry, IntakeEntry, StageEntry, StepEntry
-from genesys_caseplans.kinds.kind import Facts, LiveObject, Neighbours, Observed, Path
+from genesys_caseplans.kinds.kind import Facts, LiveObject, Neighbours, Observed, Path, StageOperations
 from genesys_caseplans.kinds.table import observed_model, observed_values, pointed_names, reference_id
 
 Stages = Sequence[tuple[Stageplan, Stepplan | None]]
@@ -36,11 +37,13 @@ class Detail:
 
 @dataclass(frozen=True)
 class CaseplanFacts(Facts):
-    """published_entry: what the published version says where a draft stands beside it, as far as it was read. editors:
-    when and by whom a part was changed last, as far as the API says.
+    """published_entry: what the published version says where a draft stands beside it, as far as it was read.
+    published_parts: the ids of its stages, which are the same in all versions, by their keys. editors: when and by whom
+    a part was changed last, as far as the API says.
     """
 
     published_entry: CaseplanEntry | None = None
+    published_parts: Mapping[Path, str] = field(default_factory=dict[Path, str])
     editors: Mapping[Path, str] = field(default_factory=dict[Path, str])
 
 
@@ -56,6 +59,7 @@ def observe(live: LiveObject) -> Observed[CaseplanEntry]:
         changed=caseplan.date_modified,
         changed_by=reference_id(caseplan.modified_by),
         published_entry=version_entry(detail.published) if detail.published else None,
+        published_parts=stage_parts((detail.published.stages if detail.published else None) or ()),
         editors=_editors(caseplan, stages),
     )
     return Observed(live.id, version_entry(detail.latest), stage_parts(stages), facts, _names(detail))
@@ -136,46 +140,87 @@ def _edited(part: Any) -> str:
     return " ".join(word for word in words if word)
 
 
-def align(observed: Observed[CaseplanEntry], entry: CaseplanEntry, neighbours: Neighbours) -> Observed[CaseplanEntry]:
-    """Stages and questions of the intake under the keys of the spec.
+def align(
+    observed: Observed[CaseplanEntry],
+    entry: CaseplanEntry,
+    neighbours: Neighbours,
+    known: Mapping[Path, str] | None = None,
+) -> Observed[CaseplanEntry]:
+    """Stages and questions of the intake under the keys of the spec. known: ids of stages that this run knows by now.
 
     Not to be done twice: a key of the spec may be the API's key of another attribute.
     """
     schema = entry.schema_ if "schema_" in entry.model_fields_set else observed.entry.schema_
     names = property_names(schema, neighbours)
-    aligned = align_stages(observed, entry)
+    aligned = _align_stages(observed, entry, neighbours, known)
     facts = aligned.facts
     if isinstance(facts, CaseplanFacts) and facts.published_entry is not None:
         facts = replace(facts, published_entry=_with_questions(facts.published_entry, entry, names))
     return replace(aligned, entry=_with_questions(aligned.entry, entry, names), facts=facts)
 
 
-def align_stages(observed: Observed[CaseplanEntry], entry: CaseplanEntry) -> Observed[CaseplanEntry]:
-    """Stages under the keys of the spec, by position: the only identity that an org without stage operations offers."""
-    slugs = [stage.slug for stage in entry.stages or ()]
-    old = [stage.slug for stage in observed.entry.stages or ()]
-    keys = {was: slugs[place] if place < len(slugs) else was for place, was in enumerate(old)}
-    facts = observed.facts
-    if isinstance(facts, CaseplanFacts):
-        beside = facts.published_entry
-        facts = replace(
-            facts,
-            published_entry=_with_slugs(beside, slugs) if beside is not None else None,
-            editors={_renamed(path, keys): text for path, text in facts.editors.items()},
-        )
-    parts = {_renamed(path, keys): id for path, id in observed.parts.items()}
-    return replace(observed, entry=_with_slugs(observed.entry, slugs), parts=parts, facts=facts)
+def _align_stages(
+    observed: Observed[CaseplanEntry], entry: CaseplanEntry, neighbours: Neighbours, known: Mapping[Path, str] | None
+) -> Observed[CaseplanEntry]:
+    """Stages under the keys of the spec, those of the published version beside a draft by the same ids."""
+    wanted, has = entry.stages or [], observed.entry.stages or []
+    if not wanted:
+        return observed
+    facts = observed.facts if isinstance(observed.facts, CaseplanFacts) else CaseplanFacts()
+    allowed = neighbours.options.stage_operations
+    if known is not None or (allowed == "auto" and _has_moved(observed.parts, facts.published_parts)):
+        allowed = "yes"
+    ids = [_id(observed.parts, stage) for stage in has]
+    recorded = _stage_ids(neighbours.memory(observed.id).parts if known is None else known)
+    own = keys_of(list(zip(ids, has, strict=True)), wanted, recorded, allowed)
+    keys = dict(zip(ids, own, strict=True))
+    beside = facts.published_entry
+    if beside is not None and beside.stages:
+        beside = _with_keys(beside, _published_keys(facts.published_parts, beside.stages, wanted, keys, allowed))
+    editors = {_path(path, observed.parts, keys): text for path, text in facts.editors.items()}
+    parts = {_path(path, observed.parts, keys): id for path, id in observed.parts.items()}
+    if isinstance(observed.facts, CaseplanFacts):
+        facts = replace(facts, published_entry=beside, editors=editors)
+        return replace(observed, entry=_with_keys(observed.entry, own), parts=parts, facts=facts)
+    return replace(observed, entry=_with_keys(observed.entry, own), parts=parts)
 
 
-def _renamed(path: Path, keys: Mapping[str, str]) -> Path:
-    return (path[0], keys[str(path[1])], *path[2:]) if len(path) > 1 else path
+def _has_moved(draft: Mapping[Path, str], published: Mapping[Path, str]) -> bool:
+    """Whether stages of a draft came, went or moved since the version before it, as far as that was read."""
+    return bool(published) and [*_stage_ids(draft).values()] != [*_stage_ids(published).values()]
 
 
-def _with_slugs(has: CaseplanEntry, slugs: Sequence[str]) -> CaseplanEntry:
-    stages = [
-        stage.model_copy(update={"key": slugs[place]}) if place < len(slugs) else stage
-        for place, stage in enumerate(has.stages or ())
-    ]
+def _stage_ids(parts: Mapping[Path, str]) -> dict[str, str]:
+    """The ids of stages by their keys, first to last."""
+    return {str(path[1]): id for path, id in parts.items() if len(path) == 2 and path[0] == "stages"}
+
+
+def _published_keys(
+    ids: Mapping[Path, str],
+    stages: Sequence[StageEntry],
+    wanted: Sequence[StageEntry],
+    known: Mapping[str, str],
+    allowed: StageOperations,
+) -> list[str]:
+    """The keys of the published version's stages: those of the draft's, and of what the draft has not, its own."""
+    if is_in_place(len(stages), len(wanted), allowed):
+        return [stage.slug for stage in wanted][: len(stages)] + [stage.slug for stage in stages[len(wanted) :]]
+    return [known.get(_id(ids, stage)) or f"{stage.slug} (published)" for stage in stages]
+
+
+def _id(ids: Mapping[Path, str], stage: StageEntry) -> str:
+    return ids.get(("stages", stage.slug), stage.slug)
+
+
+def _path(path: Path, ids: Mapping[Path, str], keys: Mapping[str, str]) -> Path:
+    if len(path) < 2:
+        return path
+    id = ids.get(path[:2], str(path[1]))
+    return (path[0], keys.get(id, path[1]), *path[2:])
+
+
+def _with_keys(has: CaseplanEntry, keys: Sequence[str]) -> CaseplanEntry:
+    stages = [stage.model_copy(update={"key": key}) for stage, key in zip(has.stages or (), keys, strict=True)]
     return has.model_copy(update={"stages": stages}) if stages else has
 
 

@@ -17,6 +17,7 @@ from genesys_caseplans.http.exchange import Exchange, clock, emit, patience, wai
 from genesys_caseplans.http.writes import poll, retry_until_visible, send_at_once, write_once
 from genesys_caseplans.kinds.caseplan import reading
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS, LATEST, Caseplan, publish_at_once
+from genesys_caseplans.kinds.caseplan.compare import arrangement
 from genesys_caseplans.kinds.caseplan.draft import VERSIONED, edits_text, naming
 from genesys_caseplans.kinds.caseplan.keeping import content
 from genesys_caseplans.kinds.caseplan.observe import CaseplanFacts, Detail, Version, align, observe
@@ -114,7 +115,7 @@ def look(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[None]:
     waited, pause = 0.0, 1.0
     while True:
         live = yield from _read_at_a_stretch(goal, context)
-        lagging = _judged(goal, context, align(observe(live), goal.after, goal.neighbours))
+        lagging = _judged(goal, context, _aligned(live, goal, context))
         if not lagging:
             _keep(live, goal, context)
             return
@@ -156,6 +157,13 @@ def _is_behind(edit: FieldChange, goal: Goal[CaseplanEntry], seen: CaseplanEntry
     """Whether a field is as it was before we wrote it, or as we wrote it on the way. `before` is what was expected,
     `after` what was found.
     """
+    if edit.path == ("stages",):
+        # Stages came, went or moved: an answer from before that knows none but those that we know.
+        known_stages = {
+            stage.name
+            for stage in (*(seen.stages or ()), *((goal.before.entry.stages or ()) if goal.before is not None else ()))
+        }
+        return bool(arrangement(goal)) and {stage.name for stage in edit.after or ()} <= known_stages
     known, value = value_at(seen, edit.path)
     return known and (same(value, edit.after) or _is_on_the_way(edit, value, goal))
 
@@ -257,7 +265,12 @@ def _expected(goal: Goal[CaseplanEntry], context: StepContext) -> CaseplanEntry:
 
 
 def _read_draft(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Observed[CaseplanEntry]]:
-    return align(observe((yield from _read_live(goal, context))), goal.after, goal.neighbours)
+    return _aligned((yield from _read_live(goal, context)), goal, context)
+
+
+def _aligned(live: LiveObject, goal: Goal[CaseplanEntry], context: StepContext) -> Observed[CaseplanEntry]:
+    """What was read under the keys of the spec; stages by the ids under which they were seen before."""
+    return align(observe(live), goal.after, goal.neighbours, _seen(goal, context).parts)
 
 
 def _read_at_a_stretch(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[LiveObject]:

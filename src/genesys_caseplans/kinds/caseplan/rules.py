@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from genesys_caseplans.address import Lookup, Reference
 from genesys_caseplans.kinds.caseplan.intake import property_names
-from genesys_caseplans.kinds.caseplan.spec import HOME, MOST_INTAKE, NO_DIVISION, STAGES, CaseplanEntry
+from genesys_caseplans.kinds.caseplan.spec import (
+    HOME,
+    MOST_INTAKE,
+    MOST_STAGES,
+    NO_DIVISION,
+    STAGES,
+    CaseplanEntry,
+)
 from genesys_caseplans.kinds.fields import Entry, duration_text
 from genesys_caseplans.kinds.kind import Neighbours, Observed, Path, Rule
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
@@ -22,7 +29,7 @@ _HELP = "help centre, articles 412845 and 419181"
 def rules(planned: CaseplanEntry, before: Observed[CaseplanEntry] | None, neighbours: Neighbours) -> Iterable[Rule]:
     """All that stands against a caseplan as it will be."""
     yield from fixed_rules(planned, before, _FACTS)
-    yield from _stage_rules(planned, before)
+    yield from _stage_rules(planned, before, neighbours)
     yield from _clearing_rules(planned, before)
     yield from _publish_rules(planned, neighbours)
     yield from _schema_rules(planned, before, neighbours)
@@ -36,22 +43,23 @@ def lookups(entry: CaseplanEntry) -> Iterable[Lookup]:
     return () if entry.division in NO_DIVISION else (HOME,)
 
 
-def _stage_rules(planned: CaseplanEntry, before: Observed[CaseplanEntry] | None) -> Iterable[Rule]:
+def _stage_rules(
+    planned: CaseplanEntry, before: Observed[CaseplanEntry] | None, neighbours: Neighbours
+) -> Iterable[Rule]:
     stages = planned.stages
     if stages is None:
         return
-    has = len(before.entry.stages or ()) if before is not None else len(stages)
-    if has != len(stages):
+    if not 1 <= len(stages) <= MOST_STAGES:
+        message = f"{len(stages)} stages: a caseplan has one to {MOST_STAGES}"
+        yield Rule(("stages",), message, f"write down 1 to {MOST_STAGES}", source=_FACTS)
+    has = len(before.entry.stages or ()) if before is not None else STAGES
+    if neighbours.options.stage_operations == "no" and has != len(stages) and (neighbours.live or before is None):
+        there = f"the org has {has} stages" if before is not None else f"a new caseplan has {STAGES} stages"
         yield Rule(
             ("stages",),
-            f"the org has {has} stages and the spec {len(stages)}: stages are changed in place, not added or removed",
-            f"write down all {has} stages",
-        )
-    elif len(stages) != STAGES:
-        yield Rule(
-            ("stages",),
-            f"{len(stages)} stages: this version makes caseplans of exactly {STAGES}",
-            "adding and removing stages is a preview of the API that is not used yet",
+            f"{there} and the spec {len(stages)}, and without stage operations none comes or goes",
+            f"write down {has} stages, or leave --stage-operations no out where the org has these operations",
+            source=_FACTS,
         )
     for what, words in (("name", [s.name for s in stages]), ("key", [s.slug for s in stages])):
         counts = Counter(words)
@@ -67,8 +75,11 @@ def _clearing_rules(planned: CaseplanEntry, before: Observed[CaseplanEntry] | No
         return
     if before.entry.intake and planned.intake is before.entry.intake:
         yield Rule(("schema",), "changing the schema clears the intake, which the spec leaves out", 'write "intake"')
-    for place, stage in enumerate(before.entry.stages or ()):
-        after = planned.stages[place] if planned.stages and place < len(planned.stages) else None
+    kept = {stage.slug: stage for stage in planned.stages or ()}
+    for stage in before.entry.stages or ():
+        after = kept.get(stage.slug)
+        if after is None and planned.stages is not before.entry.stages:
+            continue  # it goes
         worktype = stage.step.worktype if stage.step is not None else None
         # What the spec does not say is the very object that was there.
         if worktype is not None and (after is None or after.step is None or after.step.worktype is worktype):

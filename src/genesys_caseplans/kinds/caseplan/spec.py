@@ -31,6 +31,7 @@ from genesys_caseplans.kinds.fields import (
 
 #: A new caseplan has these many stages, and only the preview operations for stages can change that.
 STAGES = 3
+MOST_STAGES = 5
 MOST_INTAKE = 10
 #: How "no division" is written.
 NO_DIVISION = ("*", "Unassigned")

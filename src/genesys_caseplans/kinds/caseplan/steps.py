@@ -11,13 +11,15 @@ from functools import cache, partial
 from typing import Any
 
 from genesys_caseplans.address import Address
-from genesys_caseplans.kinds.caseplan import publishing, writing
+from genesys_caseplans.kinds.caseplan import publishing, stage_writing, writing
+from genesys_caseplans.kinds.caseplan.arranging import fresh_keys
+from genesys_caseplans.kinds.caseplan.compare import arrangement
 from genesys_caseplans.kinds.caseplan.draft import has_draft
 from genesys_caseplans.kinds.caseplan.spec import STAGES, UNVERSIONED, CaseplanEntry, StageEntry, StepEntry
 from genesys_caseplans.kinds.comparing import differences, rebuilt
 from genesys_caseplans.kinds.endpoints import needed, whole
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Observed, Step
-from genesys_caseplans.kinds.renames import free_order
+from genesys_caseplans.kinds.renames import between, free_order
 from genesys_caseplans.kinds.table import columns, observed_model
 
 #: Of a look: the caseplan, its data schema, its intake, its stages; and the step of each stage.
@@ -57,7 +59,8 @@ def _creation(goal: Goal[CaseplanEntry], publishes: bool) -> list[Step]:
     stages = goal.after.stages or []
     if stages or publishes:
         made.append(Step("read its stages and steps", partial(writing.read_stages, goal), requests=1 + STAGES))
-    return [*made, *_stage_steps(goal, [_fresh(place, stage.slug) for place, stage in enumerate(stages, 1)])]
+    fresh = [_fresh(place, key) for place, key in enumerate(fresh_keys([stage.slug for stage in stages]), 1)]
+    return [*made, *_arranging_steps(goal, fresh), *_stage_steps(goal, _arranged(goal, fresh))]
 
 
 def _fresh(place: int, slug: str) -> StageEntry:
@@ -83,13 +86,16 @@ def _alteration(goal: Goal[CaseplanEntry], before: Observed[CaseplanEntry], comp
         made.append(Step("see that the draft is as planned", see, requests=_look_requests(before, before.entry)))
     elif tops - UNVERSIONED:
         made.append(Step("open a draft", partial(publishing.open_draft, goal), requests=2))
+    current = before.entry.stages or []
+    if "stages" in tops:
+        made += _arranging_steps(goal, current)
+        current = _arranged(goal, current)
     if flat:
         title = f"update {', '.join(sorted(tops & flat_keys))}"
         needs = needed(goal, *(change.after for change in flat))
         made.append(Step(title, partial(writing.update, flat), needs=needs))
-    current = before.entry.stages or []
     if "schema" in tops:
-        made += _schema_steps(goal, before.entry)
+        made += _schema_steps(goal, before.entry, current)
         current = [_freed(stage) for stage in current]
     if "stages" in tops or "schema" in tops:
         made += _stage_steps(goal, current)
@@ -103,11 +109,11 @@ def _alteration(goal: Goal[CaseplanEntry], before: Observed[CaseplanEntry], comp
 # --- schema
 
 
-def _schema_steps(goal: Goal[CaseplanEntry], has: CaseplanEntry) -> Iterable[Step]:
+def _schema_steps(goal: Goal[CaseplanEntry], has: CaseplanEntry, stages: Sequence[StageEntry]) -> Iterable[Step]:
     """The API changes no schema while intake or steps refer to the old one: clear them, they are set again after."""
     if has.intake:
         yield Step("clear the intake", writing.clear_intake)
-    for place, stage in enumerate(has.stages or (), 1):
+    for place, stage in enumerate(stages, 1):
         if stage.step is not None and stage.step.worktype is not None:
             yield Step(f"free step {place} from its worktype", partial(writing.change_step, stage.slug, _FREE))
     change = partial(writing.set_schema, goal.planned.schema_, has.schema_)
@@ -123,6 +129,45 @@ def _freed(stage: StageEntry) -> StageEntry:
 
 
 # --- stages and steps
+
+
+def _arranging_steps(goal: Goal[CaseplanEntry], current: Sequence[StageEntry]) -> Iterable[Step]:
+    """Stages go, come and move before anything else is written."""
+    needed = arrangement(goal)
+    if not needed:
+        return
+    names = _first_names(goal, current)
+    yield from (Step(f"delete stage {key}", partial(stage_writing.delete, key)) for key in needed.deleted)
+    for placing in needed.placed:
+        if placing.is_new:
+            act = partial(stage_writing.create, placing, names[placing.stage])
+            yield Step(f"create stage {placing.stage}", act, requests=2)
+        else:
+            yield Step(f"move stage {placing.stage}", partial(stage_writing.move, placing))
+    yield Step("see the stages in order", partial(stage_writing.see, goal), requests=1 + len(names))
+
+
+def _first_names(goal: Goal[CaseplanEntry], current: Sequence[StageEntry]) -> dict[str, str]:
+    """What new stages are called when they are made: as the spec says, unless a stage has that name until later."""
+    needed = arrangement(goal)
+    taken = {stage.name.casefold() for stage in current if stage.slug not in needed.deleted}
+    names: dict[str, str] = {}
+    for stage in goal.after.stages or ():
+        if any(placing.is_new and placing.stage == stage.slug for placing in needed.placed):
+            name = stage.name if stage.name.casefold() not in taken else between(stage.name, taken)
+            names[stage.slug] = name
+            taken.add(name.casefold())
+    return names
+
+
+def _arranged(goal: Goal[CaseplanEntry], current: Sequence[StageEntry]) -> list[StageEntry]:
+    """The stages once they came, went and moved; of a new one nothing but its name is known before it is there."""
+    if not arrangement(goal):
+        return [*current]
+    has, names = {stage.slug: stage for stage in current}, _first_names(goal, current)
+    step = observed_model(StepEntry, {})
+    made = {slug: observed_model(StageEntry, {"key": slug, "name": name, "step": step}) for slug, name in names.items()}
+    return [has.get(stage.slug) or made[stage.slug] for stage in goal.after.stages or ()]
 
 
 def _stage_steps(goal: Goal[CaseplanEntry], current: Sequence[StageEntry]) -> Iterable[Step]:

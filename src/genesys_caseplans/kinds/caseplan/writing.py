@@ -13,6 +13,7 @@ from genesys_caseplans.errors import BadRequest, NotFound
 from genesys_caseplans.http.exchange import Exchange, value
 from genesys_caseplans.http.writes import poll, retry_until_visible, write_once
 from genesys_caseplans.kinds.caseplan import reading
+from genesys_caseplans.kinds.caseplan.arranging import fresh_keys
 from genesys_caseplans.kinds.caseplan.client import (
     CASEPLANS,
     LATEST,
@@ -28,9 +29,9 @@ from genesys_caseplans.kinds.caseplan.client import (
 from genesys_caseplans.kinds.caseplan.intake import property_names
 from genesys_caseplans.kinds.caseplan.observe import (
     Detail,
+    Stages,
     Version,
     align,
-    align_stages,
     observe,
     observed_stages,
     stage_parts,
@@ -38,7 +39,7 @@ from genesys_caseplans.kinds.caseplan.observe import (
 from genesys_caseplans.kinds.caseplan.spec import HOME, STAGES, CaseplanEntry, StageEntry, StepEntry
 from genesys_caseplans.kinds.comparing import differences, saying
 from genesys_caseplans.kinds.endpoints import live_object, told_of_somebody, with_ids
-from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, LiveObject, Observed, StepContext
+from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, LiveObject, Observed, Path, StepContext
 from genesys_caseplans.kinds.table import columns, create_body, holds_body, update_body, values_body
 
 
@@ -93,12 +94,27 @@ def read_stages(goal: Goal[CaseplanEntry], context: StepContext) -> Exchange[Non
     )
     seen: Observed[CaseplanEntry] | None = context.seen
     if seen is not None:
-        entry = seen.entry.model_copy(update={"stages": observed_stages(stages)})
-        context.see(align_stages(replace(seen, entry=entry, parts=stage_parts(stages)), goal.after))
+        context.see(_with_fresh_stages(seen, stages, goal))
     for planned, (stage, step) in zip(goal.after.stages or (), stages, strict=False):
         yield from context.record_identity(Identity(stage.id), "stages", planned.slug)
         if step is not None:
             yield from context.record_identity(Identity(step.id), "stages", planned.slug, "step")
+
+
+def _with_fresh_stages(
+    seen: Observed[CaseplanEntry], stages: Stages, goal: Goal[CaseplanEntry]
+) -> Observed[CaseplanEntry]:
+    """A caseplan with the stages that it came with, by their places under the keys of the spec."""
+    found, parts = observed_stages(stages), stage_parts(stages)
+    keys = fresh_keys([stage.slug for stage in goal.after.stages or ()])
+    named = {stage.slug: key for stage, key in zip(found, keys, strict=False)} if goal.after.stages else {}
+    entry = seen.entry.model_copy(
+        update={"stages": [stage.model_copy(update={"key": named.get(stage.slug, stage.slug)}) for stage in found]}
+    )
+    under_keys: dict[Path, str] = {
+        (path[0], named.get(str(path[1]), path[1]), *path[2:]): id for path, id in parts.items()
+    }
+    return replace(seen, entry=entry, parts=under_keys)
 
 
 def update(changes: Sequence[FieldChange], context: StepContext) -> Exchange[None]:
