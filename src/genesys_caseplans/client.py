@@ -36,6 +36,7 @@ from genesys_caseplans.kinds.lookups.subject import Subjects
 from genesys_caseplans.kinds.schema.client import Schemas
 from genesys_caseplans.kinds.workbin import Workbins
 from genesys_caseplans.kinds.worktype.client import Worktypes
+from genesys_caseplans.kinds.worktype.flow_rules_client import FlowRules
 
 if TYPE_CHECKING:
     from genesys_caseplans.engine.drift import Drift
@@ -61,6 +62,7 @@ class _Api(Group[F], Generic[F]):
     schemas: Schemas[F]
     workbins: Workbins[F]
     worktypes: Worktypes[F]
+    flow_rules: FlowRules[F]
     intent_categories: IntentCategories[F]
     customer_intents: CustomerIntents[F]
     caseplans: Caseplans[F]
@@ -82,6 +84,7 @@ class _Api(Group[F], Generic[F]):
         self.schemas = Schemas(binding)
         self.workbins = Workbins(binding)
         self.worktypes = Worktypes(binding)
+        self.flow_rules = FlowRules(binding)
         self.intent_categories = IntentCategories(binding)
         self.customer_intents = CustomerIntents(binding)
         self.caseplans = Caseplans(binding)

@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from typing import Any, Union, get_args, get_origin
 
@@ -27,6 +28,7 @@ from genesys_caseplans.kinds.customer_intent import client as customer_intent
 from genesys_caseplans.kinds.lookups.subject import Subjects
 from genesys_caseplans.kinds.schema import client as schema
 from genesys_caseplans.kinds.worktype import client as worktype
+from genesys_caseplans.kinds.worktype import flow_rules_client as flow_rules
 from genesys_caseplans.runtime import access
 from genesys_caseplans.runtime import case_models as cases
 from genesys_caseplans.runtime import org_models as people
@@ -107,6 +109,20 @@ _CASES, _ITEMS, _JOBS, _CONTACTS = Cases(Raw()), Workitems(Raw()), WorkitemJobs(
 _QUEUES, _SKILLS, _LANGUAGES = lookups._QUEUES, lookups._SKILLS, lookups._LANGUAGES
 _SCRIPTS, _FLOWS = lookups._SCRIPTS, lookups._FLOWS
 
+
+def _flow_rule_calls(sort: str, model: str) -> Iterator[tuple[str, str, Callable[[], Exchange[Any]]]]:
+    """The five calls of a sort of flow rule."""
+    named: dict[str, Any] = {
+        verb: getattr(flow_rules.FLOW_RULES, f"{verb}_{sort}") for verb in ("list", "get", "create", "update", "delete")
+    }
+    new, changed = getattr(flow_rules, f"{model}Create"), getattr(flow_rules, f"{model}Update")
+    yield "get", "s", partial(named["list"], _ID)
+    yield "get", "", partial(named["get"], _ID, _ID)
+    yield "post", "s", lambda: named["create"](_ID, full(new))
+    yield "patch", "", lambda: named["update"](_ID, _ID, full(changed))
+    yield "delete", "", partial(named["delete"], _ID, _ID)
+
+
 CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "getAuthorizationDivisions": lambda: _DIVISIONS.list("Home"),
     "getAuthorizationDivisionsHome": _DIVISIONS.home,
@@ -159,6 +175,15 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "postIntentsCustomerintents": lambda: _INTENTS.create(full(customer_intent.CustomerIntentCreate)),
     "patchIntentsCustomerintent": lambda: _INTENTS.update(_ID, full(customer_intent.CustomerIntentUpdate)),
     "deleteIntentsCustomerintent": lambda: _INTENTS.delete(_ID),
+    **{
+        f"{verb}TaskmanagementWorktypeFlows{path}Rule{plural}": call
+        for path, sort, model in (
+            ("Oncreate", "on_create", "OnCreateRule"),
+            ("Onattributechange", "on_attribute_change", "OnAttributeChangeRule"),
+            ("Datebased", "date_based", "DateBasedRule"),
+        )
+        for verb, plural, call in _flow_rule_calls(sort, model)
+    },
     "getIntentsCustomerintentSourceintents": lambda: _INTENTS.list_source_intents(_ID),
     "postIntentsCustomerintentSourceintentsBulkAdd": lambda: _INTENTS.add_source_intents(
         _ID, [full(customer_intent.SourceIntent)]

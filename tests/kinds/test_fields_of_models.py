@@ -104,7 +104,10 @@ def test_another_value_of_a_field_is_one_change_at_its_path(kind: str, field: Fi
 def test_a_field_that_the_spec_leaves_out_is_not_compared(kind: str, field: Field) -> None:
     entry, _ = other_entry(kind, field)
     holder = whole.at(entry, field.place[:-1])
-    silent = type(holder).model_construct(holder.model_fields_set - {field.name}, **holder.__dict__)
+    if isinstance(holder, dict):
+        silent: Any = {key: value for key, value in holder.items() if key != field.place[-1]}
+    else:
+        silent = type(holder).model_construct(holder.model_fields_set - {field.name}, **holder.__dict__)
     of = goal_of(KINDS[kind], whole.changed(entry, field.place[:-1], silent), before(kind))
     assert [one for one in KINDS[kind].compare(of).fields if one.path != ("publish",)] == []
 

@@ -55,6 +55,23 @@ CASES: list[tuple[str, Any, str]] = [
     (f"{WORKTYPE}.statuses.a b", {"name": "Abc", "category": "Open"}, "may hold letters, digits, _ and - only"),
     (f"{WORKTYPE}.dueDuration", "P400D", "must be at most 365d"),
     (f"{WORKTYPE}.expiration", "30m", "expiration 30m is not over an hour"),
+    (f"{WORKTYPE}.flowRules", {"a": {"name": "Abc", "on": "date", "date": "ttl"}}, "a rule on date needs after"),
+    (f"{WORKTYPE}.flowRules", {"a": {"name": "Abc", "on": "create", "date": "ttl"}}, "a rule on create has no date"),
+    (f"{WORKTYPE}.flowRules", {"a": {"name": "Abc", "on": "statusChange"}}, "a rule on statusChange needs status"),
+    (f"{WORKTYPE}.flowRules", {"a": {"name": "Abc", "on": "statusChange", "status": "gone"}}, "no status 'gone'"),
+    (
+        f"{WORKTYPE}.flowRules",
+        {"a": {"name": "Abc", "on": "date", "date": "ttl", "before": "90s"}},
+        "90 s is no whole number of minutes",
+    ),
+    (
+        f"{WORKTYPE}.flowRules",
+        {
+            key: {"name": f"{key} b", "on": "date", "date": "ttl", "after": after}
+            for key, after in (("a", 0), ("b", "14m"))
+        },
+        "it is less than 15 minutes from the rule a on the same date",
+    ),
     (f"{WORKTYPE}.schema", "two", "worktype first has another schema (two) than its caseplan (one)"),
     (f"{CASEPLAN}.stages.1.name", "Stage a", "two stages have the name 'Stage a'"),
     (f"{CASEPLAN}.stages", [{"name": f"Stage {n}"} for n in range(6)], "6 stages: a caseplan has one to 5"),

@@ -38,7 +38,7 @@ from genesys_caseplans.kinds.schema.spec import Attribute, SchemaEntry
 from genesys_caseplans.kinds.table import Column, columns, create_body, marked, observed_values, put, update_body
 from genesys_caseplans.kinds.workbin import Workbin, WorkbinCreate, WorkbinEntry, WorkbinUpdate
 from genesys_caseplans.kinds.worktype import client as worktypes
-from genesys_caseplans.kinds.worktype.spec import Status, WorktypeEntry
+from genesys_caseplans.kinds.worktype.spec import FlowRule, Status, WorktypeEntry
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ SPECIAL: dict[tuple[type[SpecModel], str], str] = {
     (Attribute, "values"): "two members of the property, and what is dropped is disabled",
     (Attribute, "raw"): "the property itself",
     (WorktypeEntry, "statuses"): "objects of their own",
+    (WorktypeEntry, "flow_rules"): "objects of their own, of three sorts",
+    **{
+        (FlowRule, name): "the name and the condition of a rule, which each sort of them has otherwise"
+        for name in ("name", "on", "status", "from_status", "date", "before", "after")
+    },
     (CustomerIntentEntry, "source_intents"): "a list of its own, read and written by requests of its own",
     (CaseplanEntry, "schema_"): "a list of its own, read and written by requests of its own",
     (CaseplanEntry, "stages"): "objects of their own",
@@ -125,10 +130,10 @@ def test_the_models_here_are_all_there_are() -> None:
 
     for kind in KINDS.values():
         collect(kind.model)
-    assert found == {*MODELS, Attribute, IntakeEntry, SourceIntentEntry}
+    assert found == {*MODELS, Attribute, IntakeEntry, SourceIntentEntry, FlowRule}
 
 
-@pytest.mark.parametrize("model", [*MODELS, Attribute, IntakeEntry, SourceIntentEntry])
+@pytest.mark.parametrize("model", [*MODELS, Attribute, IntakeEntry, SourceIntentEntry, FlowRule])
 def test_a_field_stands_on_the_wire_or_steers_or_is_special_for_a_reason(model: type[SpecModel]) -> None:
     on_the_wire = set(marked(model, Wire))
     special = {name for one, name in SPECIAL if one is model}

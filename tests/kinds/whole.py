@@ -22,6 +22,7 @@ from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.kinds.schema import kind as schema
 from genesys_caseplans.kinds.workbin import KIND as WORKBIN
 from genesys_caseplans.kinds.worktype import kind as worktype
+from genesys_caseplans.kinds.worktype.spec import FlowRule
 
 #: Every entry with every field.
 SAID: dict[str, Json] = {
@@ -66,6 +67,12 @@ SAID: dict[str, Json] = {
         "flowRulesEnabled": True,
         "unassignedDivisionContactsEnabled": True,
         "defaultStatus": "open",
+        "flowRules": {
+            "greet": {"name": "Greet", "on": "create"},
+            "wait": {"name": "Tell that we wait", "on": "statusChange", "status": "waiting", "fromStatus": "busy"},
+            "remind": {"name": "Remind", "on": "date", "date": "dateDue", "before": "1h"},
+            "late": {"name": "Late", "on": "date", "date": "dateExpires", "after": "30m"},
+        },
         "statuses": {
             "open": {
                 "name": "Open",
@@ -167,7 +174,10 @@ def fields(value: SpecModel, place: tuple[str | int, ...] = (), path: tuple[str 
         key, inner = info.alias or name, getattr(value, name)
         if isinstance(inner, dict) and all(isinstance(one, SpecModel) for one in inner.values()):
             for part, one in inner.items():
-                yield from fields(one, (*place, name, part), (*path, key, part))
+                here, named = (*place, name, part), (*path, key, part)
+                yield from (
+                    [Field(type(one), name, here, named)] if isinstance(one, FlowRule) else fields(one, here, named)
+                )
         elif isinstance(inner, SpecModel):
             yield from fields(inner, (*place, name), (*path, key))
         elif isinstance(inner, list) and isinstance(inner[0], SpecModel) and not inner[0].is_whole():
@@ -215,6 +225,8 @@ def another(field: Field, value: Any) -> Any:
             return Reference(value.section, id=uid(99))
         case Lookup():
             return Lookup(value.what, id=uid(99))
+        case FlowRule():
+            return value.model_copy(update={"name": f"{value.name} (other)", "was": value.name})
         case [Lookup(), *rest]:
             return rest
         case list():

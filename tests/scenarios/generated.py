@@ -216,6 +216,16 @@ _WORKTYPE = said(
     language=one_of(None, "English", "German"),
     skills=st.none() | some(["Complaints", "Billing"]),
 )
+_FLOW_RULES = st.fixed_dictionaries(
+    {},
+    optional={
+        "made": st.just({"name": "When it is made", "on": "create"}),
+        "due": st.fixed_dictionaries(
+            {"name": one_of("When due", "When it is due"), "on": st.just("date"), "date": one_of("dateDue", "ttl")},
+            optional={},
+        ).flatmap(lambda rule: one_of({**rule, "before": 3600}, {**rule, "after": "2d"})),
+    },
+)
 #: What is in the division of a worktype.
 _ROUTING = {
     "Home": said(queue=one_of(None, "Escalations", "Returns"), script=one_of(None, "Case handling")),
@@ -229,6 +239,8 @@ _DELAY = one_of(60, "90m", "P2D")
 @st.composite
 def _worktype(draw: st.DrawFn, outline: Outline, key: str) -> Document:
     found: Document = {**draw(named(f"Worktype {key}")), "workbin": draw(one_of(*["b1"] * 9, "b2")), **draw(_WORKTYPE)}
+    if draw(_FLAG):
+        found["flowRules"] = draw(_FLOW_RULES)
     found |= draw(_ROUTING[outline.divisions[found["workbin"]]])
     if draw(st.integers(0, 3)):
         found["schema"] = outline.worktypes[key]

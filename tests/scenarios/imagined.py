@@ -7,6 +7,7 @@ from here and a plan made from there tell whether both read the API in the same 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -36,6 +37,7 @@ from genesys_caseplans.kinds.schema.spec import SchemaEntry, property_key
 from genesys_caseplans.kinds.table import columns, put
 from genesys_caseplans.kinds.workbin import Workbin
 from genesys_caseplans.kinds.worktype.client import Worktype
+from genesys_caseplans.kinds.worktype.flow_rules_client import DateBasedRule, OnAttributeChangeRule, OnCreateRule
 from genesys_caseplans.kinds.worktype.spec import Status, WorktypeEntry
 from genesys_caseplans.specfile import Spec
 
@@ -59,6 +61,13 @@ _KNOWN = {
     "scripts": ("Case handling", "Return handling"),
 }
 _OWN_STATUSES = {name: Status.model_validate({"name": name, "category": name}) for name in ("Open", "Closed")}
+
+
+_RULES: dict[str, type[ApiModel]] = {
+    "create": OnCreateRule,
+    "statusChange": OnAttributeChangeRule,
+    "date": DateBasedRule,
+}
 
 
 def id_of(*address: object) -> str:
@@ -88,8 +97,12 @@ class Imagined:
         desired = prepare(spec, KINDS)
         listed = {section: Index(self._listed(desired, section)) for section in selections(desired)}
         matches = match_entries(desired, None, listed)
+        # Flow rules are read where the spec speaks of them.
+        speaks = any(isinstance(entry, WorktypeEntry) and entry.flow_rules for entry in spec.entries.values())
         observed = {
-            (section, one.id): desired.kinds[section].observe(one)
+            (section, one.id): desired.kinds[section].observe(
+                one if speaks or section != "worktypes" else replace(one, detail=None)
+            )
             for section, index in listed.items()
             for one in index.found
         }
@@ -123,6 +136,7 @@ class Imagined:
             answer |= {"version": 1, "jsonSchema": document}
         if isinstance(entry, WorktypeEntry):
             answer |= self._worktype(address, entry)
+            return LiveObject(id, name, MODELS[address.section].model_validate(answer), self._rules(address, entry))
         detail = [{"sourceIntent": self._columns(source)} for source in getattr(entry, "source_intents", None) or ()]
         sources = [AssignedSourceIntent.model_validate(item) for item in detail]
         return LiveObject(id, name, MODELS[address.section].model_validate(answer), sources or None)
@@ -160,6 +174,23 @@ class Imagined:
             "schema": {**self._pointed(entry.schema_), "version": 1} if entry.schema_ is not None else None,
             "statuses": [self._status(key, one, ids, address) for key, one in statuses.items()],
         }
+
+    def _rules(self, address: Address, entry: WorktypeEntry) -> Json | None:
+        """Flow rules, by sort, as listings show them."""
+        if not entry.flow_rules:
+            return None
+        listed: Json = {}
+        for key, rule in entry.flow_rules.items():
+            body: Json = {"id": id_of(address, "flowRules", key), "name": rule.name}
+            if rule.on == "statusChange":
+                old, new = (id_of(address, "statuses", one) for one in (rule.from_status, rule.status))
+                body["condition"] = {"attribute": "statusId", "newValue": new}
+                body["condition"] |= {"oldValue": old} if rule.from_status else {}
+            elif rule.on == "date":
+                minutes = ((rule.after or 0) - (rule.before or 0)) // 60
+                body["condition"] = {"attribute": rule.date, "relativeMinutesToInvocation": minutes}
+            listed.setdefault(rule.on, []).append(_RULES[rule.on].model_validate(body))
+        return listed
 
     def _status(self, key: str, status: Status, ids: Mapping[str, str], address: Address) -> Json:
         """An answer that lists all others where an open status leads to all, as some do (announcements, D9)."""

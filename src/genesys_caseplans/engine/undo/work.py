@@ -13,7 +13,7 @@ from genesys_caseplans.engine.undo.back import entry_of, gone_back, pointing_now
 from genesys_caseplans.engine.undo.deeds import Deed, PastRun, Row, Values, address_of, rows_of
 from genesys_caseplans.engine.values.record import Record, Recorded
 from genesys_caseplans.errors import Problem
-from genesys_caseplans.kinds.comparing import rebuilt
+from genesys_caseplans.kinds.comparing import rebuilt, spec_keys
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind, Path
 
@@ -64,7 +64,7 @@ class Work:
         """What must be read, as entries."""
         read: dict[Address, Entry] = {}
         for address, back in self.backs.items():
-            read[address] = known_as(saying_only(back.entry, back.paths), back.deed.id)
+            read[address] = known_as(_with_added(saying_only(back.entry, back.paths), back), back.deed.id)
         for address, (deed, entry) in (*self.goes.items(), *self.asked.items()):
             read[address] = known_as(pointing_nowhere(entry), deed.id)
         for address, (id, entry) in self.others.items():
@@ -90,6 +90,17 @@ class Work:
         sections = {*lookups, "users", "divisions"}
         meant = {what: {**ids, **lookups.get(what, {})} for what in sections}
         return Record(self.past.set_name or "", org, self.past.org_name, entries, meant)
+
+
+def _with_added(entry: Entry, back: Back) -> Entry:
+    """An entry that speaks of the parts that the run added, too, so that they are read and known by their keys."""
+    added = {(str(path[0]), path[1]) for path in back.added if len(path) > 1}
+    values: dict[str, Any] = {}
+    for name, key in spec_keys(type(entry)).items():
+        parts, made = getattr(entry, name), getattr(back.after, name)
+        if isinstance(parts, dict) and isinstance(made, dict) and any(section == key for section, _ in added):
+            values[name] = {part: value for part, value in made.items() if (key, part) in added} | parts
+    return rebuilt(entry, values, names=values)
 
 
 def known_as(entry: Entry, id: str | None) -> Entry:

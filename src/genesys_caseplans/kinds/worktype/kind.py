@@ -5,12 +5,13 @@ Source: api-facts, Workbins, worktypes, statuses; contract, WorktypeCreate and W
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from genesys_caseplans.http.exchange import Exchange, gather, value
-from genesys_caseplans.kinds.kind import Kind, LiveObject, Reading
+from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.kinds.kind import Goal, Kind, LiveObject, Path, Reading, Rule, Step
 from genesys_caseplans.kinds.taskmanagement import find_by_query
 from genesys_caseplans.kinds.worktype.client import WORKTYPES, Worktype
+from genesys_caseplans.kinds.worktype.flow_rules import read_rules, removal_steps
 from genesys_caseplans.kinds.worktype.observe import align, compare, observe
 from genesys_caseplans.kinds.worktype.rules import rules
 from genesys_caseplans.kinds.worktype.spec import WorktypeEntry
@@ -18,13 +19,29 @@ from genesys_caseplans.kinds.worktype.statuses import removal
 from genesys_caseplans.kinds.worktype.steps import steps
 
 
-def _read(live: LiveObject, _: Reading[WorktypeEntry]) -> Exchange[LiveObject]:
-    """By its model the query fills `statuses`; nobody has confirmed that it does, so ask where they are absent."""
+def _read(live: LiveObject, reading: Reading[WorktypeEntry]) -> Exchange[LiveObject]:
+    """By its model the query fills `statuses`; nobody has confirmed that it does, so ask where they are absent.
+
+    Flow rules cost three requests, and are read where the spec speaks of them.
+    """
     worktype: Worktype = live.object
-    if worktype.statuses:
-        return (yield from value(live))
-    statuses = yield from WORKTYPES.list_statuses(live.id)
-    return LiveObject(live.id, live.name, worktype.model_copy(update={"statuses": statuses}))
+    if not worktype.statuses:
+        statuses = yield from WORKTYPES.list_statuses(live.id)
+        worktype = worktype.model_copy(update={"statuses": statuses})
+    speaks_of_rules = reading.wanted is not None and "flow_rules" in reading.wanted.model_fields_set
+    rules = (yield from read_rules(live.id)) if reading.whole or speaks_of_rules else None
+    return LiveObject(live.id, live.name, worktype, rules, live.created)
+
+
+def _parts(entry: WorktypeEntry) -> Iterable[Path]:
+    yield from (("statuses", key) for key in entry.statuses)
+    yield from (("flowRules", key) for key in entry.flow_rules)
+
+
+def _removal(goal: Goal[WorktypeEntry], paths: Sequence[Path]) -> tuple[list[Step], list[Rule]]:
+    """Flow rules go first: they may name statuses that go as well."""
+    steps, rules = removal(goal, [path for path in paths if path[0] == "statuses"])
+    return [*removal_steps(goal, [str(path[1]) for path in paths if path[0] == "flowRules"]), *steps], rules
 
 
 def _usage(worktype_ids: Sequence[str]) -> Exchange[Mapping[str, str]]:
@@ -51,10 +68,10 @@ KIND = Kind(
     align=align,
     compare=compare,
     rules=rules,
-    parts=lambda entry: (("statuses", key) for key in entry.statuses),
+    parts=_parts,
     steps=steps,
     remove=WORKTYPES.delete,
     live=True,
     usage=_usage,
-    removal=removal,
+    removal=_removal,
 )

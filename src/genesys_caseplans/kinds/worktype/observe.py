@@ -13,6 +13,7 @@ from genesys_caseplans.kinds.comparing import differences
 from genesys_caseplans.kinds.kind import Comparison, Facts, FieldChange, Goal, LiveObject, Neighbours, Observed, Path
 from genesys_caseplans.kinds.table import observed_model, observed_values, pointed_names, reference_id
 from genesys_caseplans.kinds.worktype.client import WorkitemStatus, Worktype
+from genesys_caseplans.kinds.worktype.flow_rules import aligned_rules, observed_rules, says_the_same
 from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
 
 
@@ -39,6 +40,9 @@ def observe(live: LiveObject) -> Observed[WorktypeEntry]:
         listed=frozenset(status.id for status in statuses if status.destination_statuses),
     )
     parts: dict[Path, str] = {("statuses", label): id for id, label in labels.items()}
+    if live.detail is not None:
+        values["flow_rules"], rule_ids = observed_rules(live.detail, labels)
+        parts |= rule_ids
     names = pointed_names(WorktypeEntry, worktype)
     return Observed(live.id, observed_model(WorktypeEntry, values), parts, facts, names)
 
@@ -69,17 +73,34 @@ def clock(text: str | None) -> str | None:
 def align(observed: Observed[WorktypeEntry], entry: WorktypeEntry, neighbours: Neighbours) -> Observed[WorktypeEntry]:
     """Statuses under the keys of the spec, where it has them; the others keep their names."""
     has = observed.entry
-    labels = {id: str(path[1]) for path, id in observed.parts.items()}
-    recorded = neighbours.memory(observed.id).parts.items()
-    known = {str(path[1]): labels[id] for path, id in recorded if id in labels and path[1] in entry.statuses}
+    labels = _labels(observed.parts, "statuses")
+    recorded = neighbours.memory(observed.id).parts
+    written = {id: key for key, id in _ids(recorded, "statuses").items()}
+    known = {key: label for id, label in labels.items() if (key := written.get(id, "")) in entry.statuses}
     keys = _keys(entry, has.statuses, known)
-    if all(keys[label] == label for label in has.statuses):
+    rules = aligned_rules(
+        has.flow_rules, _ids(observed.parts, "flowRules"), entry.flow_rules, _ids(recorded, "flowRules"), keys
+    )
+    if all(keys[label] == label for label in has.statuses) and all(
+        (label, rule) == (key, has.flow_rules[label]) for label, (key, rule) in rules.items()
+    ):
         return observed
     statuses = {keys[label]: _relabelled(status, keys) for label, status in has.statuses.items()}
     default = keys.get(has.default_status or "")
-    parts: dict[Path, str] = {("statuses", keys[str(label)]): id for (_, label), id in observed.parts.items()}
-    changed = has.model_copy(update={"statuses": statuses, "default_status": default})
+    parts: dict[Path, str] = {("statuses", keys[label]): id for id, label in labels.items()}
+    parts |= {("flowRules", rules[label][0]): id for id, label in _labels(observed.parts, "flowRules").items()}
+    changed = has.model_copy(
+        update={"statuses": statuses, "default_status": default, "flow_rules": dict(rules.values())}
+    )
     return replace(observed, entry=changed, parts=parts)
+
+
+def _labels(parts: Mapping[Path, str], section: str) -> dict[str, str]:
+    return {id: label for label, id in _ids(parts, section).items()}
+
+
+def _ids(parts: Mapping[Path, str], section: str) -> dict[str, str]:
+    return {str(path[1]): id for path, id in parts.items() if path[0] == section}
 
 
 def _keys(entry: WorktypeEntry, statuses: Mapping[str, Status], known: Mapping[str, str]) -> dict[str, str]:
@@ -137,7 +158,10 @@ def compare(goal: Goal[WorktypeEntry]) -> Comparison:
     return Comparison(
         fields,
         notes=tuple(_renames(goal.after, goal.before.entry, extra)),
-        unmanaged=tuple(("statuses", key) for key in extra),
+        unmanaged=(
+            *(("statuses", key) for key in extra),
+            *(("flowRules", key) for key in goal.before.entry.flow_rules if key not in goal.after.flow_rules),
+        ),
     )
 
 
@@ -160,6 +184,8 @@ def _changes(after: WorktypeEntry, before: Observed[WorktypeEntry]) -> Iterable[
                     will.append(_as_set(change.before, set(before.entry.statuses) - {key}))
                 if any(_as_set(change.after, others) != reached for reached in will):
                     yield change
+            case ("flowRules", _) if says_the_same(change.before, change.after):
+                pass
             case ("skills",) if _as_ids(change.before) == _as_ids(change.after):
                 pass  # the API keeps no order of them
             case _:

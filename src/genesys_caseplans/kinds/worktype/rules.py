@@ -13,6 +13,7 @@ from genesys_caseplans.kinds.fields import KEY_PATTERN, duration_text
 from genesys_caseplans.kinds.kind import Neighbours, Observed, Rule
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
 from genesys_caseplans.kinds.workbin import WorkbinEntry
+from genesys_caseplans.kinds.worktype.flow_rules import flow_rule_rules
 from genesys_caseplans.kinds.worktype.spec import MOST_DESTINATIONS, SHORTEST_TRANSITION_DELAY, Status, WorktypeEntry
 
 _FACTS = "api-facts, Workbins, worktypes, statuses"
@@ -28,6 +29,7 @@ def rules(planned: WorktypeEntry, before: Observed[WorktypeEntry] | None, neighb
     yield from _reach_rules(planned)
     yield from _fixed_rules(planned, before)
     yield from _schema_rules(planned, before, neighbours)
+    yield from flow_rule_rules(planned)
     yield from _assignment_rules(planned, before, neighbours)
 
 

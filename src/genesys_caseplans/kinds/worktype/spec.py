@@ -65,6 +65,29 @@ class Status(SpecModel):
     auto_terminate: Annotated[bool | None, NeverEmpty, Wire("autoTerminateWorkitem", absent=False)] = None
 
 
+class FlowRule(SpecModel):
+    """When a workitem launches the worktype's flow.
+
+    on: when it is made, when its status changes (to `status`, and only `fromStatus` where that is given), or some time
+    before or after one of its dates.
+    """
+
+    steering: ClassVar[frozenset[str]] = frozenset({"was"})
+
+    name: Name
+    was: str | None = None
+    on: Literal["create", "statusChange", "date"]
+    status: str | None = None
+    from_status: str | None = None
+    date: Literal["dateDue", "dateExpires", "ttl", "dateCreated"] | None = None
+    before: Duration | None = None
+    after: Duration | None = None
+
+    def is_whole(self) -> bool:
+        """A condition is a value: what is left out of it is not there."""
+        return True
+
+
 class WorktypeEntry(Entry):
     """A worktype of a spec; its division is its workbin's."""
 
@@ -101,3 +124,4 @@ class WorktypeEntry(Entry):
     ] = None
     statuses: dict[str, Status] = Field(default_factory=dict)
     default_status: Annotated[str | None, NeverEmpty, Wire("defaultStatusId", reads="defaultStatus.id")] = None
+    flow_rules: dict[str, FlowRule] = Field(default_factory=dict)

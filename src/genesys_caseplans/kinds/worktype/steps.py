@@ -19,6 +19,7 @@ from genesys_caseplans.kinds.endpoints import Endpoints, create, live_object, ne
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Identity, Step, StepContext
 from genesys_caseplans.kinds.table import holds_body, observed_model, update_body
 from genesys_caseplans.kinds.worktype.client import WORKTYPES, WorkitemStatus, Worktype, WorktypeCreate, WorktypeUpdate
+from genesys_caseplans.kinds.worktype.flow_rules import flow_rule_steps
 from genesys_caseplans.kinds.worktype.observe import observe
 from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
 from genesys_caseplans.kinds.worktype.statuses import (
@@ -49,13 +50,13 @@ def steps(goal: Goal[WorktypeEntry], comparison: Comparison) -> list[Step]:
     if goal.before is None:
         return _creation(goal)
     writes, afterwards = _status_steps(goal, goal.before.entry.statuses, comparison.fields)
-    flat = [change for change in comparison.fields if change.path[0] != "statuses"]
+    flat = [change for change in comparison.fields if change.path[0] not in ("statuses", "flowRules")]
     if flat:
         needs = needed(goal, *(change.after for change in flat))
         moves = any(change.path[0] in ("schema", "schemaVersion") for change in flat)
         schema = whole(goal, goal.planned.schema_) if moves else frozenset[Address]()
         writes.append(Step("update worktype", lambda context: _update(goal, flat, context), needs=needs, whole=schema))
-    return [*writes, *afterwards]
+    return [*writes, *afterwards, *flow_rule_steps(goal, comparison.fields)]
 
 
 def _status_steps(
@@ -83,7 +84,8 @@ def _creation(goal: Goal[WorktypeEntry]) -> list[Step]:
     if entry.default_status is not None and entry.default_status != own.get("Open"):
         change = FieldChange(("defaultStatus",), None, entry.default_status)
         made.append(Step("set the default status", lambda context: _update(goal, [change], context)))
-    return [*made, *afterwards]
+    rules = [FieldChange(("flowRules", key), None, rule) for key, rule in entry.flow_rules.items()]
+    return [*made, *afterwards, *flow_rule_steps(goal, rules)]
 
 
 def own_statuses(entry: WorktypeEntry) -> dict[str, str]:
@@ -140,7 +142,7 @@ def _renamed(wanted: Status, key: str, has: WorkitemStatus, context: StepContext
 
 
 def _without_statuses(goal: Goal[WorktypeEntry]) -> Goal[WorktypeEntry]:
-    names = goal.after.model_fields_set - {"statuses", "default_status"}
+    names = goal.after.model_fields_set - {"statuses", "default_status", "flow_rules"}
     return replace(goal, after=saying(goal.after, names))
 
 
