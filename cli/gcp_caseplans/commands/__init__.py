@@ -7,13 +7,16 @@ from typing import Any
 import click
 
 from gcp_caseplans.commands.apply import apply
+from gcp_caseplans.commands.completion import completion
 from gcp_caseplans.commands.destroy import destroy
 from gcp_caseplans.commands.drift import drift
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.commands.ids import ids
+from gcp_caseplans.commands.init import init
 from gcp_caseplans.commands.plan import plan
 from gcp_caseplans.commands.runs import runs
 from gcp_caseplans.commands.sandbox import sandbox
+from gcp_caseplans.commands.schema import explain, schema
 from gcp_caseplans.commands.undo import undo
 from gcp_caseplans.commands.unlock import unlock
 from gcp_caseplans.commands.validate import validate
@@ -60,7 +63,8 @@ def cli(ctx: click.Context, version: bool) -> int | None:
     return None
 
 
-for _command in (validate, plan, apply, drift, destroy, ids, runs, undo, unlock, sandbox):
+_WORK = (init, validate, plan, apply, drift, destroy, ids, runs, undo, unlock)
+for _command in (*_WORK, explain, schema, completion, sandbox):
     cli.add_command(_command)
 
 

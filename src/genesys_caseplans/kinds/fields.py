@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
@@ -23,10 +24,12 @@ from genesys_caseplans.address import Lookup, Reference
 class SpecModel(BaseModel):
     """A part of a spec. Left-out fields are not in `model_fields_set`: they are not managed.
 
-    steering: fields that steer the tool and are not values of the org.
+    steering: fields that steer the tool and are not values of the org. meanings: what each field is, for people who
+    write specs, by its Python name; those of the classes before count as well.
     """
 
     steering: ClassVar[frozenset[str]] = frozenset()
+    meanings: ClassVar[Mapping[str, str]] = {}
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel, defer_build=True)
 
@@ -223,17 +226,28 @@ Tidy = BeforeValidator(_tidy)
 NeverEmpty = BeforeValidator(_never_empty)
 Name: TypeAlias = Annotated[str, Tidy, Field(min_length=3, max_length=256)]
 Text: TypeAlias = Annotated[str, Field(max_length=512)]
-Uuid: TypeAlias = Annotated[str, BeforeValidator(_uuid)]
-Duration: TypeAlias = Annotated[
-    int,
-    BeforeValidator(duration_seconds),
-    AfterValidator(Seconds),
-    WithJsonSchema({"type": ["string", "integer"]}),
+Uuid: TypeAlias = Annotated[
+    str, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "pattern": f"^{UUID_PATTERN}$"})
 ]
-WholeHours: TypeAlias = Annotated[
-    int, BeforeValidator(_hours), AfterValidator(Seconds), WithJsonSchema({"type": ["string", "integer"]})
+_DURATION_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {
+                "type": "string",
+                "pattern": r"^\s*([Pp](?!\s*$)([0-9]{1,9}[Ww])?([0-9]{1,9}[Dd])?([Tt](?=[0-9])([0-9]{1,9}[Hh])?"
+                r"([0-9]{1,9}[Mm])?([0-9]{1,9}[Ss])?)?|(?=[0-9])([0-9]{1,9}[Ww])?([0-9]{1,9}[Dd])?([0-9]{1,9}[Hh])?"
+                r"([0-9]{1,9}[Mm])?([0-9]{1,9}[Ss])?)\s*$",
+                "examples": ["P2D", "5d", "1h30m"],
+            },
+            {"type": "integer", "minimum": 0, "description": "Seconds."},
+        ]
+    }
+)
+Duration: TypeAlias = Annotated[int, BeforeValidator(duration_seconds), AfterValidator(Seconds), _DURATION_SCHEMA]
+WholeHours: TypeAlias = Annotated[int, BeforeValidator(_hours), AfterValidator(Seconds), _DURATION_SCHEMA]
+TimeOfDay: TypeAlias = Annotated[
+    str, BeforeValidator(_clock), WithJsonSchema({"type": "string", "examples": ["09:00", "17:30:00"]})
 ]
-TimeOfDay: TypeAlias = Annotated[str, BeforeValidator(_clock)]
 YEAR = 31_536_000
 DAY = 86_400
 
@@ -256,6 +270,14 @@ class Entry(SpecModel):
     name in the org. protect: never to be deleted or replaced. on_immutable: what becomes of it where the API forbids
     the change; left out, it blocks.
     """
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "name": "Its name in the org, by which it is found there.",
+        "id": "Chooses the object of the org where a name is not enough.",
+        "was": "Its earlier name in the org: renames without a record.",
+        "protect": "True: never to be deleted or replaced.",
+        "on_immutable": "Where the API forbids a change: replace makes another object. Left out, it blocks.",
+    }
 
     steering: ClassVar[frozenset[str]] = frozenset({"id", "was", "protect", "on_immutable"})
 

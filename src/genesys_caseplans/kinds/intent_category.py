@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -91,6 +92,10 @@ class IntentCategories(Group[F]):
 
 class IntentCategoryEntry(Entry):
     """A category of a spec; the API asks for a description."""
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "description": "What belongs to it.",
+    }
 
     description: Annotated[str, Field(min_length=1), Wire("description")]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
@@ -147,6 +148,11 @@ class Workbins(Group[F]):
 
 class WorkbinEntry(Entry):
     """A workbin of a spec; without a division it goes to the home division."""
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "description": "Which work lies in it.",
+        "division": "The division of the workbin and of its worktypes. Left out: the home division.",
+    }
 
     name: Annotated[Name, Wire("name")]
     description: Annotated[Text | None, Wire("description")] = None

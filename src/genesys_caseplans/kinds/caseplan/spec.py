@@ -6,7 +6,8 @@ Source: api-facts, Caseplans; contract, CaseplanCreate, StageplanUpdate, Steppla
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -49,6 +50,12 @@ _FROZEN = Fixed(
 class StepEntry(SpecModel):
     """The one step of a stage, and the worktype whose workitems agents do in it."""
 
+    meanings: ClassVar[Mapping[str, str]] = {
+        "name": "What the step is called, and with it the workitems that it makes.",
+        "description": "What is done in it.",
+        "worktype": "The worktype of the workitem that it makes; null: the stage passes by itself.",
+    }
+
     name: Annotated[Name | None, NeverEmpty, Wire("name")] = None
     description: Annotated[Text | None, Wire("description")] = None
     worktype: Annotated[
@@ -59,6 +66,14 @@ class StepEntry(SpecModel):
 
 class StageEntry(SpecModel):
     """A stage; they run first to last. `key` is its address, by default the slug of its name."""
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "key": "Its address within the caseplan. Left out: the slug of its name.",
+        "was": "Its earlier name in the org.",
+        "name": "Its name, unique within the caseplan.",
+        "description": "What happens in it.",
+        "step": "The one step of the stage.",
+    }
 
     steering: ClassVar[frozenset[str]] = frozenset({"key", "was"})
 
@@ -77,6 +92,11 @@ class StageEntry(SpecModel):
 class IntakeEntry(SpecModel):
     """One question of the intake form: an attribute of the schema. A bare key means not required."""
 
+    meanings: ClassVar[Mapping[str, str]] = {
+        "attribute": "The key of an attribute of the caseplan's schema.",
+        "required": "Whether no case can be made without it.",
+    }
+
     attribute: str
     required: bool = False
 
@@ -93,8 +113,25 @@ def _as_intake(value: Any) -> Any:
     return {"attribute": value} if isinstance(value, str) else value
 
 
+Question: TypeAlias = Annotated[IntakeEntry, BeforeValidator(_as_intake, json_schema_input_type=str | IntakeEntry)]
+
+
 class CaseplanEntry(Entry):
     """A caseplan of a spec."""
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "description": "What its cases are about.",
+        "reference_prefix": "What references of its cases begin with (ESC-1). Unique; fixed once it was published.",
+        "division": "Its division; * for none. Left out: the home division. Fixed once it was published.",
+        "intent": "The customer intent of its cases. Fixed once it was published.",
+        "schema_": "The data schema of its cases and of all its worktypes. Fixed once it was published.",
+        "owner": "Who owns its cases by default, by e-mail address.",
+        "due_duration": "When a case is due, from when it is made.",
+        "ttl": "When a case is deleted, from when it is made.",
+        "stages": "One to five stages, first to last: the whole list.",
+        "intake": "The questions of the intake form, in order: the whole list. Without any no case can be made.",
+        "publish": "True: publish the draft. False or left out never means to unpublish.",
+    }
 
     steering: ClassVar[frozenset[str]] = Entry.steering | {"publish"}
 
@@ -119,5 +156,5 @@ class CaseplanEntry(Entry):
     ] = None
     ttl: Annotated[Annotated[Duration, Field(ge=DAY, le=YEAR)] | None, NeverEmpty, Wire("defaultTtlSeconds")] = None
     stages: Annotated[list[StageEntry] | None, NeverEmpty] = None
-    intake: list[Annotated[IntakeEntry, BeforeValidator(_as_intake)]] | None = None
+    intake: list[Question] | None = None
     publish: bool = False

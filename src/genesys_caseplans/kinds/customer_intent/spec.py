@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,6 +13,14 @@ from genesys_caseplans.kinds.fields import DAY, Entry, RefTo, SpecModel, WholeHo
 
 class SourceIntentEntry(SpecModel):
     """What a source calls such a wish. id: the source's own, which need not be a UUID."""
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "id": "The source's own id of it.",
+        "name": "What the source calls it.",
+        "type": "What kind of source it is of.",
+        "source_id": "Which source; must be given for bots.",
+        "source_name": "What the source is called; must be given for bots.",
+    }
 
     id: Annotated[str, Field(min_length=1), Wire("sourceIntentId")]
     name: Annotated[str | None, Wire("sourceIntentName")] = None
@@ -26,6 +35,13 @@ class SourceIntentEntry(SpecModel):
 
 class CustomerIntentEntry(Entry):
     """A customer intent of a spec. expiry: seconds, in whole hours, 24 to 720 of them (announcements, F)."""
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "description": "What a customer wants.",
+        "category": "The category that it belongs to.",
+        "expiry": "After how long it is no longer counted as the customer's wish; in whole hours.",
+        "source_intents": "What bots, topics and other sources call it: the whole list, in any order.",
+    }
 
     description: Annotated[str, Field(min_length=1), Wire("description")]
     category: Annotated[Reference, RefTo("intentCategories"), Wire("categoryId")]

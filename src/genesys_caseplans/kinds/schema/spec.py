@@ -6,7 +6,7 @@ Source of the attribute types and their limits: api-facts, Data schemas.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
@@ -48,6 +48,23 @@ _Length = Annotated[int, Field(ge=0)]
 class Attribute(SpecModel):
     """One custom attribute: a type with its limits, or `raw`, the API's own property."""
 
+    meanings: ClassVar[Mapping[str, str]] = {
+        "type": "One of the API's eleven core types. It cannot be changed later.",
+        "title": "What agents read. Left out, it is made of the key.",
+        "description": "What it is for, to those who work with it.",
+        "min_length": "The shortest text. Left out, it is 0.",
+        "max_length": "The longest text. Left out, it is what the API documents for the type.",
+        "minimum": "The lowest number; must be given for integer and number.",
+        "maximum": "The highest number; must be given for integer and number.",
+        "min_items": "The fewest tags; must be given for tag.",
+        "max_items": "The most tags; must be given for tag.",
+        "item_min_length": "The shortest tag; must be given for tag.",
+        "item_max_length": "The longest tag; must be given for tag.",
+        "unique_items": "Whether no tag may stand there twice.",
+        "values": "Of an enum: a list, or a map from value to title. A dropped one becomes disabled.",
+        "raw": "The API's own property, in the place of all other keys.",
+    }
+
     type: Annotated[AttributeType | None, NeverEmpty] = None
     title: Annotated[Annotated[str, Field(min_length=1, max_length=100)] | None, NeverEmpty, Wire("title")] = None
     description: Annotated[Annotated[str, Field(max_length=200)] | None, Wire("description")] = None
@@ -62,6 +79,25 @@ class Attribute(SpecModel):
     unique_items: Annotated[bool | None, NeverEmpty, Wire("uniqueItems")] = None
     values: Annotated[list[str] | dict[str, str] | None, NeverEmpty] = None
     raw: Annotated[dict[str, Any] | None, NeverEmpty] = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """With what each type needs and cannot have."""
+        found: dict[str, Any] = handler(schema)
+        target = handler.resolve_ref_schema(found)
+        limits = frozenset[str]().union(*LIMITS_OF.values())
+        target["oneOf"] = [{"required": ["type"]}, {"required": ["raw"]}]
+        target["allOf"] = [
+            {
+                "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+                "then": {
+                    "required": sorted(MUST_GIVE.get(name, ())),
+                    "properties": dict.fromkeys(sorted(limits - LIMITS_OF.get(name, frozenset())), False),
+                },
+            }
+            for name in ATTRIBUTE_TYPES
+        ]
+        return found
 
     @property
     def core_type(self) -> str | None:
@@ -84,6 +120,12 @@ class Attribute(SpecModel):
 
 class SchemaEntry(Entry):
     """A data schema of a spec. Attributes are additive: what the org has beyond them stays."""
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "description": "What is collected in it.",
+        "enabled": "False: no worktype or caseplan can be given it any more.",
+        "attributes": "Custom attributes by key; the API's key has the type behind it. Others of the org stay.",
+    }
 
     name: Annotated[SchemaName, Wire("name")]
     description: Annotated[Annotated[str, Field(max_length=200)] | None, Wire("jsonSchema.description")] = None

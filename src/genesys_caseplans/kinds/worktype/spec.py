@@ -5,6 +5,7 @@ Source: api-facts, Workbins, worktypes, statuses; contract, WorktypeCreate and W
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -46,6 +47,18 @@ def _any_or_list(value: object) -> object:
 class Status(SpecModel):
     """A status of a worktype. `destinations`: keys of other statuses, or `any`."""
 
+    meanings: ClassVar[Mapping[str, str]] = {
+        "name": "Its name, unique within the worktype.",
+        "category": "What the status means; fixed once it is made. Workitems need one Open and one Closed status.",
+        "was": "Its earlier name in the org.",
+        "description": "What it means to those who work with it.",
+        "destinations": "Keys of the statuses to which it may go from here, or any for all others.",
+        "default_destination": "The status to which it goes by itself after `transitionDelay`.",
+        "transition_delay": "After how long it goes to `defaultDestination`; a minute at least.",
+        "transition_time": "The time of day at which it does so, once the delay is over.",
+        "auto_terminate": "Whether it ends the workitem; for Closed statuses only.",
+    }
+
     steering: ClassVar[frozenset[str]] = frozenset({"was"})
 
     name: Annotated[Name, Wire("name")]
@@ -72,6 +85,17 @@ class FlowRule(SpecModel):
     before or after one of its dates.
     """
 
+    meanings: ClassVar[Mapping[str, str]] = {
+        "name": "Its name, unique within the worktype.",
+        "was": "Its earlier name in the org.",
+        "on": "What launches the flow: a new workitem, a change of status, or a date that is near.",
+        "status": "The key of the status to which it changes, for statusChange.",
+        "from_status": "Only from this status, for statusChange. Left out: from any.",
+        "date": "Which of the workitem's dates, for date. Rules on one date are 15 minutes apart at least.",
+        "before": "How long before the date, in whole minutes.",
+        "after": "How long after the date, in whole minutes.",
+    }
+
     steering: ClassVar[frozenset[str]] = frozenset({"was"})
 
     name: Name
@@ -90,6 +114,29 @@ class FlowRule(SpecModel):
 
 class WorktypeEntry(Entry):
     """A worktype of a spec; its division is its workbin's."""
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        "description": "What agents do in it.",
+        "workbin": "The workbin in which its workitems lie, whose division it has.",
+        "schema_": "The data schema of its workitems; fixed once it has one.",
+        "schema_version": "Pins the version of the schema. Left out: it moves up with the schema.",
+        "duration": "How long a workitem is expected to take.",
+        "due_duration": "When a workitem is due, from when it is made.",
+        "expiration": "When a workitem expires; over an hour, and at most `ttl`.",
+        "ttl": "When a workitem is deleted; a day at least.",
+        "priority": "The priority of new workitems.",
+        "service_level_target": "Which part of the workitems is to be done in time, in percent.",
+        "queue": "The queue to which workitems go, by its name in the org.",
+        "language": "The language that agents need, by its name in the org.",
+        "skills": "The skills that agents need, by their names in the org.",
+        "script": "The script that agents see, by its name in the org.",
+        "assignment_enabled": "Whether workitems go to the queue as they are made; needs a `queue`.",
+        "flow_rules_enabled": "Whether flow rules act.",
+        "unassigned_division_contacts_enabled": "Whether workitems may be about external contacts of no division.",
+        "statuses": "Its statuses by key. What the org has beyond them stays.",
+        "default_status": "The key of the status in which workitems begin.",
+        "flow_rules": "When workitems launch the worktype's flow, by key. What the org has beyond them stays.",
+    }
 
     name: Annotated[Name, Wire("name")]
     description: Annotated[Text | None, Wire("description")] = None
