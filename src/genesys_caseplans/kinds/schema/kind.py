@@ -79,4 +79,5 @@ KIND = Kind(
     remove=SCHEMAS.delete,
     unique_names=False,
     guarded=True,
+    versioned=True,
 )
