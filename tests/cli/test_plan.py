@@ -260,6 +260,7 @@ def test_stages_that_come_and_go_are_told_one_by_one(cli: Cli, spec: Path) -> No
     assert re.search(r"ask-back.name +Approve Remediation → Ask back", shown)
     assert "look-back " in shown and "outbound-notification.description" in shown
     assert "stages made: " in shown
+    assert "changed in the org" not in shown, "nobody changed anything there"
     assert max(map(len, lines)) < 400, "no list as a whole"
 
 

@@ -107,7 +107,12 @@ def _differing(wanted: Any, has: Any, path: Path) -> Iterable[FieldChange]:
 
 
 def differs(wanted: Any, has: Any) -> bool:
-    """Whether a value of the org is not all that a wanted one says; what that leaves out of parts is not looked at."""
+    """Whether a value of the org is not all that a wanted one says; what that leaves out of parts is not looked at.
+
+    Parts of one list are compared by their places: the keys are what a spec calls them, and it may have changed those.
+    """
+    if isinstance(wanted, list) and isinstance(has, list) and _holds_models(wanted, has):
+        return len(wanted) != len(has) or any(map(differs, wanted, has))
     return any(_differing(wanted, has, ()))
 
 
