@@ -17,6 +17,7 @@ from gcp_caseplans.commands.options import (
     json_output,
     lock_options,
     not_empty,
+    permission_option,
     plan_options,
     record_options,
     spec_argument,
@@ -61,6 +62,7 @@ Examples:
     help="Apply only what has this digest, which plan prints: what was reviewed, and nothing else.",
 )
 @lock_options
+@permission_option
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")
 @click.option(
     "--report",
@@ -80,6 +82,7 @@ def apply(
     lock: bool,
     lock_timeout: int,
     yes: bool,
+    permission_check: bool,
     report: str | None,
     as_json: bool,
     color: str,
@@ -110,7 +113,7 @@ def apply(
             show_remarks(err, kept.records)
             if not _as_reviewed(outputs, source, plan):
                 return FAILED
-            return carry_through(outputs, connection, plan, kept, yes)
+            return carry_through(outputs, connection, plan, kept, yes, permission_check)
     except (Exception, KeyboardInterrupt) as error:
         outputs.ended_by(error)
         raise

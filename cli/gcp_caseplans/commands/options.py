@@ -121,6 +121,15 @@ def connection_options(command: F) -> F:
     return gathered  # type: ignore[return-value]
 
 
+def permission_option(command: F) -> F:
+    """--no-permission-check."""
+    return click.option(
+        "--permission-check/--no-permission-check",
+        default=True,
+        help="Whether what the client may do is asked before anything is written.",
+    )(command)
+
+
 def lock_options(command: F) -> F:
     """--lock and --lock-timeout."""
     timeout = click.option(
