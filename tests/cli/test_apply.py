@@ -223,5 +223,5 @@ def test_a_reader_that_goes_away_stops_no_run(cli: Cli, spec: Path) -> None:
         timeout=60,
     )
     assert first.stderr.startswith("\naddress "), "the report, which stdout did not take, and nothing before it"
-    assert first.stderr.endswith("\nDone: 8 created; 50 requests made.\n")
+    assert first.stderr.endswith("\nDone: 8 created; 51 requests made.\n")
     assert cli("plan", spec, "--detailed-exitcode").code == 0, "it was applied to the end"

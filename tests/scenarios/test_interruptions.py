@@ -17,7 +17,7 @@ from genesys_caseplans.errors import CaseplansError
 from genesys_caseplans.sandbox import Sandbox
 
 Document = dict[str, Any]
-FIRST_RUN = 50
+FIRST_RUN = 51
 LATER_RUN = 40
 
 

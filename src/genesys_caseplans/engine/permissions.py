@@ -26,8 +26,8 @@ _SUBJECTS = Subjects(Raw())
 _MOST_NAMED = 5
 _WAY_OUT = "add it to a role of the OAuth client and grant that there, or leave the check out (--no-permission-check)"
 _DOUBTS: Mapping[Held, str] = {
-    "young": "was granted minutes ago, and may not act yet",
-    "conditional": "is held under a condition, which only the API can tell",
+    "young": "granted minutes ago, so that it may not act yet",
+    "conditional": "held under a condition, which only the API can judge",
 }
 
 
@@ -78,7 +78,12 @@ def check_permissions(plan: Plan) -> Exchange[tuple[str, ...]]:
     missing = [need for need, found in held if found == "no"]
     if missing:
         raise MissingPermissions([Problem(_missing_text(need, plan), hint=_WAY_OUT) for need in missing])
-    return tuple(f"{_text(need, plan)} {_DOUBTS[found]}" for need, found in held if found in _DOUBTS)
+    doubts: list[str] = []
+    for doubt, words in _DOUBTS.items():
+        named = [_text(need, plan) for need, found in held if found == doubt]
+        if named:
+            doubts.append(f"{words}: {', '.join(named)}")
+    return tuple(doubts)
 
 
 def warn_of_doubts(plan: Plan) -> Exchange[None]:
@@ -96,16 +101,16 @@ def _held(subject: Subject, need: Need, now: datetime) -> Held:
 def _missing_text(need: Need, plan: Plan) -> str:
     named = ", ".join(map(str, need.entries[:_MOST_NAMED]))
     more = len(need.entries) - _MOST_NAMED
-    return f"{_text(need, plan)} is missing, for {named}{f' and {more} more' if more > 0 else ''}"
+    return f"the permission {_text(need, plan)} is missing, for {named}{f' and {more} more' if more > 0 else ''}"
 
 
 def _text(need: Need, plan: Plan) -> str:
     permission = need.permission.replace("|", " or ")
     if need.division is None:
-        return f"the permission {permission}"
+        return permission
     shown = plan.shown(Lookup("divisions", id=need.division))
     name = f"{shown!r} ({need.division})" if isinstance(shown, str) else need.division
-    return f"the permission {permission} in the division {name}"
+    return f"{permission} in the division {name}"
 
 
 class _Places:
