@@ -33,7 +33,7 @@ def test_yes_on_a_terminal_applies(cli: Cli, spec: Path) -> None:
         assert "41 requests, about 10 s at 300 a minute" in terminal.text
         terminal.types("y\r")
         assert terminal.ends() == 0
-        assert "Done: 8 created; 56 requests made." in terminal.text
+        assert "Done: 8 created; 57 requests made." in terminal.text
 
 
 @pytest.mark.parametrize("answer", ["n\r", "\x04"], ids=["n", "ctrl-d"])

@@ -82,7 +82,7 @@ def apply(
     lock: bool,
     lock_timeout: int,
     yes: bool,
-    permission_check: bool,
+    no_permission_check: bool,
     report: str | None,
     as_json: bool,
     color: str,
@@ -113,7 +113,7 @@ def apply(
             show_remarks(err, kept.records)
             if not _as_reviewed(outputs, source, plan):
                 return FAILED
-            return carry_through(outputs, connection, plan, kept, yes, permission_check)
+            return carry_through(outputs, connection, plan, kept, yes, check=not no_permission_check)
     except (Exception, KeyboardInterrupt) as error:
         outputs.ended_by(error)
         raise

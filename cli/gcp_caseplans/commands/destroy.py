@@ -53,7 +53,7 @@ def destroy(
     journaling: Journaling,
     recording: Recording,
     yes: bool,
-    permission_check: bool,
+    no_permission_check: bool,
     report: str | None,
     as_json: bool,
     color: str,
@@ -79,7 +79,7 @@ def destroy(
             with reading(err, connection.client, connection.place):
                 plan = connection.run(planned)
             show_remarks(err, records)
-            return carry_through(outputs, connection, plan, kept, yes, permission_check)
+            return carry_through(outputs, connection, plan, kept, yes, check=not no_permission_check)
     except (Exception, KeyboardInterrupt) as error:
         outputs.ended_by(error)
         raise

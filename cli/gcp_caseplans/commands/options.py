@@ -124,9 +124,7 @@ def connection_options(command: F) -> F:
 def permission_option(command: F) -> F:
     """--no-permission-check."""
     return click.option(
-        "--permission-check/--no-permission-check",
-        default=True,
-        help="Whether what the client may do is asked before anything is written.",
+        "--no-permission-check", is_flag=True, help="Do not ask first what the client may do, and go on all the same."
     )(command)
 
 

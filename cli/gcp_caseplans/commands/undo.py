@@ -72,7 +72,7 @@ def undo(
     force: bool,
     take_draft: bool,
     yes: bool,
-    permission_check: bool,
+    no_permission_check: bool,
     report: str | None,
     as_json: bool,
     color: str,
@@ -100,7 +100,7 @@ def undo(
             with reading(err, connection.client, connection.place):
                 plan = connection.run(planned)
             show_remarks(err, records)
-            return carry_through(outputs, connection, plan, kept, yes, permission_check)
+            return carry_through(outputs, connection, plan, kept, yes, check=not no_permission_check)
     except (Exception, KeyboardInterrupt) as error:
         outputs.ended_by(error)
         raise
