@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gcp_caseplans.exits import CommandError, UsageError
 from gcp_caseplans.planning import Planning
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.screen import json_bytes
 from gcp_caseplans.whole_file import WholeFile, why
 
@@ -101,14 +102,14 @@ class Source:
         return f"{self.name} is a plan for the org {self.saved.org.name} ({self.saved.org.id})"
 
 
-def source_of(specs: tuple[str, ...], planning: Planning) -> Source:
+def source_of(specs: Specs, planning: Planning) -> Source:
     """The spec of these files, or of the saved plan that the only one of them is."""
     content = _plan_content(Path(specs[0])) if len(specs) == 1 else None
     if content is not None:
+        if specs.overlays:
+            raise UsageError(f"{specs[0]} is a saved plan, which has its overlays in it: leave --overlay out")
         return _from_saved_plan(specs[0], content, planning)
-    from genesys_caseplans import load_spec  # noqa: PLC0415
-
-    return Source(load_spec(*specs), planning, specs)
+    return Source(specs.load(), planning, specs)
 
 
 def _plan_content(path: Path) -> dict[str, Any] | None:

@@ -30,6 +30,7 @@ from gcp_caseplans.plan_file import Source, source_of
 from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording, show_remarks
 from gcp_caseplans.report_file import ReportFile
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.failure import show_failure, show_warnings
 from gcp_caseplans.views.json import differing_json
 from gcp_caseplans.views.progress import reading
@@ -73,7 +74,7 @@ Examples:
 @json_output
 @color
 def apply(
-    spec: tuple[str, ...],
+    spec: Specs,
     target: Target,
     journaling: Journaling,
     planning: Planning,

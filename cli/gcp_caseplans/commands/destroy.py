@@ -21,6 +21,7 @@ from gcp_caseplans.exits import UsageError
 from gcp_caseplans.journals import Journaling
 from gcp_caseplans.recording import Recording, show_remarks
 from gcp_caseplans.report_file import ReportFile
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.progress import reading
 from gcp_caseplans.views.screen import Screen
 
@@ -48,7 +49,7 @@ Examples:
 @json_output
 @color
 def destroy(
-    spec: tuple[str, ...],
+    spec: Specs,
     target: Target,
     journaling: Journaling,
     recording: Recording,
@@ -63,13 +64,12 @@ def destroy(
     The record says what that is; SPEC only says which set it is about. What was adopted is released: the record lets go
     of it, and it stays in the org. What is protected, or has cases or workitems, keeps all from being deleted.
     """
-    from genesys_caseplans import load_spec  # noqa: PLC0415
 
     file = ReportFile(report, spec, target.sandbox_state) if report else None
     out, err = Screen.out(color), Screen.err(color)
     outputs = Outputs(out, err, err if as_json else out, as_json, file)
     try:
-        loaded = load_spec(*spec)
+        loaded = spec.load()
         with connected(target, spec, loaded) as connection:
             records = recording.records(connection, loaded)
             if records is None:

@@ -8,6 +8,7 @@ from gcp_caseplans.commands.options import color, connection_options, json_outpu
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import CHANGES, FINE, UsageError
 from gcp_caseplans.recording import Recording, show_remarks
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.drift import show_drift
 from gcp_caseplans.views.progress import reading
 from gcp_caseplans.views.screen import Screen
@@ -26,15 +27,14 @@ Examples:
 @record_options
 @json_output
 @color
-def drift(spec: tuple[str, ...], target: Target, recording: Recording, as_json: bool, color: str) -> int:
+def drift(spec: Specs, target: Target, recording: Recording, as_json: bool, color: str) -> int:
     """Show what somebody changed in the org since SPEC was last applied, whatever it says now; writes nothing.
 
     Goes by the record. Drafts that somebody edited count. Exits with 0 when all is as it was applied, with 2 when it is
     not, and with 1 on errors or without a record.
     """
-    from genesys_caseplans import load_spec  # noqa: PLC0415
 
-    loaded = load_spec(*spec)
+    loaded = spec.load()
     out, err = Screen.out(color), Screen.err(color)
     with connected(target, spec, loaded) as connection:
         records = recording.records(connection, loaded)

@@ -7,6 +7,7 @@ import click
 from gcp_caseplans.commands.options import color, connection_options, json_output, selection_options, spec_argument
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import FAILED, FINE
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.ids import show_ids
 from gcp_caseplans.views.progress import reading
 from gcp_caseplans.views.screen import Screen
@@ -26,7 +27,7 @@ Examples:
 @json_output
 @color
 def ids(
-    spec: tuple[str, ...],
+    spec: Specs,
     target: Target,
     only: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -38,12 +39,11 @@ def ids(
     Statuses, stages and steps are listed, too. The version is a schema's version, a worktype's schema version or a
     caseplan's latest version. What the org lacks is named on stderr; exits with 1 only if the org has none of it.
     """
-    from genesys_caseplans import load_spec  # noqa: PLC0415
     from genesys_caseplans.engine.run import lacking  # noqa: PLC0415
     from genesys_caseplans.engine.selection import Choice, select  # noqa: PLC0415
     from genesys_caseplans.engine.values.json import ids_json  # noqa: PLC0415
 
-    loaded = select(load_spec(*spec), Choice(only, exclude))
+    loaded = select(spec.load(), Choice(only, exclude))
     out, err = Screen.out(color), Screen.err(color)
     with connected(target, spec, loaded) as connection, reading(err, connection.client, connection.place):
         org, identities = connection.run(connection.client.ids(loaded, org=connection.org))

@@ -16,6 +16,7 @@ from gcp_caseplans.exits import UsageError
 from gcp_caseplans.journals import Journaling
 from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording
+from gcp_caseplans.specs import Specs
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,17 +31,25 @@ color = click.option(
 
 
 def spec_argument(command: F) -> F:
-    """SPEC...: at least one file or folder."""
+    """SPEC...: at least one file or folder; --overlay."""
 
     @click.argument("spec", nargs=-1, type=click.Path(), metavar="SPEC...")
+    @click.option(
+        "--overlay",
+        "overlays",
+        multiple=True,
+        metavar="FILE",
+        callback=none_empty,
+        help="Lay this file over SPEC: what it says counts. May be repeated.",
+    )
     @wraps(command)
-    def checked(*args: Any, spec: tuple[str, ...], **options: Any) -> Any:
+    def checked(*args: Any, spec: tuple[str, ...], overlays: tuple[str, ...], **options: Any) -> Any:
         if not spec:
             _no_spec(options.get("target"))
         if "" in spec:
             # Most likely a shell variable that is not set; as a path it would mean the current folder.
             raise UsageError("an empty SPEC was given: name a file or a folder, such as `escalation.json`")
-        return command(*args, spec=spec, **options)
+        return command(*args, spec=Specs(spec, overlays), **options)
 
     return checked  # type: ignore[return-value]
 

@@ -18,6 +18,7 @@ from gcp_caseplans.exits import CHANGES, FAILED, FINE, UsageError
 from gcp_caseplans.plan_file import PlanFile
 from gcp_caseplans.planning import Planning
 from gcp_caseplans.recording import Recording, show_remarks
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.failure import show_warnings
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.progress import reading
@@ -53,7 +54,7 @@ Examples:
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
 @color
 def plan(
-    spec: tuple[str, ...],
+    spec: Specs,
     target: Target,
     planning: Planning,
     recording: Recording,
@@ -69,12 +70,11 @@ def plan(
     set. A plan that was saved with --out is applied only as long as it is what would be done; so is one whose digest
     `apply --expect-digest` is given.
     """
-    from genesys_caseplans import load_spec  # noqa: PLC0415
 
     if as_json and markdown:
         raise UsageError("--json and --markdown exclude each other: leave one of them out")
     file = PlanFile(out, spec, target.sandbox_state) if out else None
-    loaded = load_spec(*spec)
+    loaded = spec.load()
     screen, err = Screen.out(color), Screen.err(color)
     show_warnings(err, loaded.warnings)
     with connected(target, spec, loaded) as connection:

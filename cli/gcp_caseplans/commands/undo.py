@@ -22,6 +22,7 @@ from gcp_caseplans.exits import UsageError
 from gcp_caseplans.journals import Journaling, runs_folder
 from gcp_caseplans.recording import Recording, show_remarks
 from gcp_caseplans.report_file import ReportFile
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.progress import reading
 from gcp_caseplans.views.screen import Screen
 
@@ -107,9 +108,7 @@ def undo(
 
 
 def _loaded(spec: str | None) -> Spec | None:
-    from genesys_caseplans import load_spec  # noqa: PLC0415
-
-    return load_spec(spec) if spec is not None else None
+    return Specs([spec]).load() if spec is not None else None
 
 
 def _named(run: Run) -> Spec:

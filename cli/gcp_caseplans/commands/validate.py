@@ -8,6 +8,7 @@ import click
 
 from gcp_caseplans.commands.options import color, json_output, spec_argument
 from gcp_caseplans.exits import FAILED, FINE, UsageError
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.failure import show_failure, show_warnings
 from gcp_caseplans.views.json import validation_json
 from gcp_caseplans.views.screen import Screen
@@ -40,13 +41,12 @@ Examples:
     help="For whom: a person, scripts (as --json), code scanning, the annotations of GitHub, test reports.",
 )
 @color
-def validate(spec: tuple[str, ...], as_json: bool, output: str, color: str) -> int:
+def validate(spec: Specs, as_json: bool, output: str, color: str) -> int:
     """Check SPEC without an org: all problems at once, with their places.
 
     SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
     set. Nothing is sent anywhere. Exits with 1 if there are problems; warnings are shown and are none.
     """
-    from genesys_caseplans import load_spec  # noqa: PLC0415
     from genesys_caseplans.errors import SpecError  # noqa: PLC0415
 
     if as_json and output not in ("text", "json"):
@@ -54,7 +54,7 @@ def validate(spec: tuple[str, ...], as_json: bool, output: str, color: str) -> i
     output = "json" if as_json else output
     out = Screen.out(color)
     try:
-        loaded = load_spec(*spec)
+        loaded = spec.load()
     except SpecError as error:
         if output == "text":
             show_failure(error, as_json=False, color=color)

@@ -47,12 +47,17 @@ def opened(whole: Schema, schema: Schema) -> Schema:
         return opened(whole, whole["$defs"][schema["$ref"].rpartition("/")[2]])
     if "items" in schema:
         return opened(whole, schema["items"])
-    for option in schema.get("anyOf", ()):
+    for option in filter(_is_own, schema.get("anyOf", ())):
         inner = opened(whole, option)
         keys = set(inner.get("properties", ()))
         if (keys and not {"existing", "id"} >= keys) or isinstance(inner.get("additionalProperties"), Mapping):
             return inner
     return schema
+
+
+def _is_own(option: Schema) -> bool:
+    """Every text may come from the environment, which is said once, at the top."""
+    return not str(option.get("$ref", "")).endswith("/fromEnvironment")
 
 
 def _values(schema: Schema) -> Schema | None:
@@ -79,6 +84,10 @@ def show(screen: Screen, whole: Schema, path: str, found: Schema) -> None:
     screen.line()
     if values is not None:
         screen.line("  Each, by a key of your own:")
+    if not path:
+        text = '{"env": "NAME"} may stand in the place of any text: it is taken from the environment.'
+        _paragraph(screen, text, "  ")
+        screen.line()
     column = max(len(name) for name in properties)
     required = set(inside.get("required", ()))
     for name, schema in properties.items():
@@ -115,7 +124,7 @@ def _type(schema: Schema) -> str:
 
 def _types(schema: Schema) -> Iterator[str]:
     if "anyOf" in schema:
-        for option in schema["anyOf"]:
+        for option in filter(_is_own, schema["anyOf"]):
             yield from _types(option)
     elif "enum" in schema:
         yield " | ".join(map(str, schema["enum"]))

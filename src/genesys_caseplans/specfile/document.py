@@ -34,8 +34,9 @@ _SCALARS = frozenset({str, int, float, bool, type(None)})
 class Document:
     """A document that is an object of plain values.
 
-    rank: its place among the documents of its set. private: whether any of its keys is the writer's own. path: its
-    file; None where it stands in none. `marks` are made only when a place is asked for: it takes longer than reading.
+    rank: its place among the documents of its set. private: whether any of its keys is the writer's own. asks: whether
+    any of its values may have to come from the environment. path: its file; None where it stands in none. `marks` are
+    made only when a place is asked for: it takes longer than reading.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Document:
         data: Mapping[str, Any],
         *,
         private: bool,
+        asks: bool = False,
         path: Path | None = None,
         text: str | None = None,
         marks: Callable[[], Mark],
@@ -53,13 +55,14 @@ class Document:
         self.rank = rank
         self.data = data
         self.private = private
+        self.asks = asks
         self.path = path
         self._text = text
-        self._marks = marks
+        self.marks = marks
 
     @cached_property
     def _mark(self) -> Mark:
-        return self._marks()
+        return self.marks()
 
     @cached_property
     def _lines(self) -> Lines | None:
@@ -90,16 +93,18 @@ def read_document(name: str, rank: int, path: Path | None, text: str) -> Documen
         from genesys_caseplans.specfile.yaml_text import parse_yaml  # noqa: PLC0415
 
         value, marks = parse_yaml(text)
-        data, private = _checked(value, marks)
-        return Document(name, rank, data, private=private, path=path, text=text, marks=marks)
-    data, private = _checked(parse_json(text), lambda: mark_json(text))
-    return Document(name, rank, data, private=private, path=path, text=text, marks=lambda: mark_json(text))
+        data, found = _checked(value, marks)
+        return Document(name, rank, data, private=found.private, asks=found.asks, path=path, text=text, marks=marks)
+    data, found = _checked(parse_json(text), lambda: mark_json(text))
+    return Document(
+        name, rank, data, private=found.private, asks=found.asks, path=path, text=text, marks=lambda: mark_json(text)
+    )
 
 
 def python_document(name: str, rank: int, value: Any) -> Document:
     """The document of a value from Python; raises `Malformed`."""
-    data, private = _checked(value, lambda: Mark(0))
-    return Document(name, rank, data, private=private, marks=lambda: mark_data(data))
+    data, found = _checked(value, lambda: Mark(0))
+    return Document(name, rank, data, private=found.private, asks=found.asks, marks=lambda: mark_data(data))
 
 
 def _is_yaml(path: Path | None, text: str) -> bool:
@@ -108,8 +113,8 @@ def _is_yaml(path: Path | None, text: str) -> bool:
     return suffix in _YAML or (suffix != ".json" and not text.lstrip().startswith("{"))
 
 
-def _checked(value: Any, marks: Callable[[], Mark]) -> tuple[dict[str, Any], bool]:
-    """The value in dicts and lists of its own, and whether any key is the writer's own; raises `Malformed`."""
+def _checked(value: Any, marks: Callable[[], Mark]) -> tuple[dict[str, Any], _Cleaner]:
+    """The value in dicts and lists of its own, and what was found of its keys; raises `Malformed`."""
     cleaner = _Cleaner()
     try:
         data = cleaner.clean(value, ())
@@ -120,7 +125,7 @@ def _checked(value: Any, marks: Callable[[], Mark]) -> tuple[dict[str, Any], boo
         raise Malformed([Fault(mark.offset(path), _fault_text(path, message)) for path, message in cleaner.faults])
     if not isinstance(data, dict):
         raise Malformed([Fault(marks().at, f"a spec must be an object, not {what_it_is(data)}")])
-    return data, cleaner.private
+    return data, cleaner
 
 
 def _fault_text(path: Sequence[str | int], message: str) -> str:
@@ -147,7 +152,7 @@ class _Cleaner:
 
     def __init__(self) -> None:
         self.faults: list[tuple[KeyPath, str]] = []
-        self.private = False
+        self.private = self.asks = False
         self._count = 0
 
     def clean(self, value: Any, path: KeyPath) -> Any:
@@ -175,6 +180,7 @@ class _Cleaner:
                 self.faults.append((path, f"a key {fault}"))
             else:
                 self.private = self.private or key.startswith(PRIVATE)
+                self.asks = self.asks or key == "env"
                 cleaned[key] = self.clean(part, (*path, key))
         return cleaned
 

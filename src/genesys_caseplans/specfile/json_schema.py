@@ -25,11 +25,13 @@ from genesys_caseplans.kinds.fields import (
 from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.kinds.table import marked, marks
 from genesys_caseplans.specfile.assembly import FORMAT_VERSION
+from genesys_caseplans.specfile.environment import ENV
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: Keys that begin so are the writer's own.
 _PRIVATE = {"^x-": True}
+_FROM_ENVIRONMENT = "fromEnvironment"
 _KEYED = f"^{KEY_PATTERN}$"
 
 
@@ -45,12 +47,32 @@ def spec_schema(kinds: Iterable[Kind[Any]]) -> Schema:
         "properties": {**_tops(), **sections},
         "patternProperties": _PRIVATE,
         "additionalProperties": False,
-        "$defs": definitions,
+        "$defs": {_FROM_ENVIRONMENT: _environment(), **definitions},
     }
 
 
+def _environment() -> Schema:
+    return {
+        "type": "object",
+        "description": "A text that is taken from the environment; the names of credentials are refused.",
+        "properties": {ENV: {"type": "string", "pattern": "^(?!GENESYSCLOUD_)"}},
+        "required": [ENV],
+        "additionalProperties": False,
+    }
+
+
+def _or_from_environment(schema: Schema) -> Schema:
+    """A field that may be a text may take that from the environment."""
+    options = schema.get("anyOf", [schema])
+    if not any(option.get("type") == "string" or "enum" in option for option in options):
+        return schema
+    rest = {key: value for key, value in schema.items() if "anyOf" in schema and key != "anyOf"}
+    return rest | {"anyOf": [*options, {"$ref": f"#/$defs/{_FROM_ENVIRONMENT}"}]}
+
+
 def _tops() -> Schema:
-    names = {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}
+    name = _or_from_environment({"type": "string", "minLength": 1})
+    names = {"type": "object", "additionalProperties": name}
     return {
         "$schema": {"type": "string", "description": "Where this schema is, for editors."},
         "formatVersion": {"const": FORMAT_VERSION, "description": "The format of the spec."},
@@ -143,7 +165,7 @@ def _field(schema: Schema, model: type[SpecModel], name: str) -> Schema:
     if inner.get("default") is None:
         inner.pop("default", None)
     empty = not any(mark is NeverEmpty for mark in marks(info))
-    return told | (inner if empty else _never_null(inner))
+    return told | _or_from_environment(inner if empty else _never_null(inner))
 
 
 def _limits(info: FieldInfo) -> str:

@@ -96,13 +96,20 @@ class Spec:
         return f"<Spec {self.name or 'without a name'}: {len(self.entries)} entries>"
 
 
-def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind[Any]] | None = None) -> Spec:
+def load_spec(
+    *paths: str | os.PathLike[str],
+    overlays: Sequence[str | os.PathLike[str]] = (),
+    environment: Mapping[str, str] | None = None,
+    kinds: Sequence[Kind[Any]] | None = None,
+) -> Spec:
     """Read spec files, and the spec files in folders, as one set.
 
     `.json` is JSON, `.yaml` and `.yml` are YAML 1.2; a file with another suffix is JSON if it begins with a brace. Of
     a folder all files with these suffixes are read, by name, without hidden ones, `*.overlay.*`, `*.plan.json`,
     `*.record.json`, `*.snapshot.json` and what is in folders inside. `-` is standard input, read up to its end.
-    kinds: the kinds of entries to know; all of them by default. Raises `SpecError` with all problems.
+    overlays: files that say something otherwise, laid over the set in their order (`specfile.overlay`). environment:
+    what `{"env": "NAME"}` in the place of a text is taken from, such as `os.environ`; nothing by default. kinds: the
+    kinds of entries to know; all of them by default. Raises `SpecError` with all problems.
     """
     findings = Findings()
     if not paths:
@@ -114,8 +121,9 @@ def load_spec(*paths: str | os.PathLike[str], kinds: Sequence[Kind[Any]] | None 
         except Unreadable as error:
             findings.add_file(len(files), Problem(error.message, where=str(given), hint=error.hint))
     documents = [_read(path, rank, findings) for rank, path in enumerate(unique(files))]
+    over = [_read(Path(given), len(documents) + rank, findings) for rank, given in enumerate(overlays)]
     folders = tuple(Path(given) for given in paths if os.fspath(given) != STANDARD_INPUT and Path(given).is_dir())
-    return replace(_spec(documents, kinds, findings), folders=folders)
+    return replace(_spec(documents, kinds, findings, over, environment), folders=folders)
 
 
 def parse_spec(
@@ -153,14 +161,30 @@ def _read(path: Path | None, rank: int, findings: Findings) -> Document | None:
     return None
 
 
-def _spec(documents: Sequence[Document | None], kinds: Sequence[Kind[Any]] | None, findings: Findings) -> Spec:
+def _spec(
+    documents: Sequence[Document | None],
+    kinds: Sequence[Kind[Any]] | None,
+    findings: Findings,
+    overlays: Sequence[Document | None] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Spec:
     known = _all_kinds() if kinds is None else kinds
     assembly = Assembly(known, findings)
     read = [document for document in documents if document is not None]
     if findings.any:
         # Any entry may stand in what could not be read.
         assembly.unsure.update(assembly.kinds)
+    files = [document.path for document in (*read, *overlays) if document is not None and document.path is not None]
+    for overlay in overlays:
+        if overlay is not None:
+            from genesys_caseplans.specfile.overlay import lay_over  # noqa: PLC0415  (for sets that have any)
+
+            read = lay_over(read, overlay, assembly.kinds, findings)
     for document in read:
+        if document.asks:
+            from genesys_caseplans.specfile.environment import fill_in  # noqa: PLC0415  (for sets that ask)
+
+            fill_in(document, assembly.kinds, environment or {}, findings)
         assembly.add(document)
     check_set(assembly)
     if not assembly.homes and not findings.any:
@@ -173,7 +197,7 @@ def _spec(documents: Sequence[Document | None], kinds: Sequence[Kind[Any]] | Non
         org=assembly.org,
         lookups=MappingProxyType({what: MappingProxyType(names) for what, names in assembly.lookups.items() if names}),
         warnings=findings.warnings,
-        files=tuple(document.path for document in read if document.path is not None),
+        files=tuple(files),
         documents=MappingProxyType(assembly.homes),
     )
 
