@@ -52,7 +52,8 @@ def test_a_person_is_told_before_being_asked(weak: Cli, spec: Path, sandbox: San
 def test_destroy_and_undo_say_what_is_missing_too(cli: Cli, weak: Cli, spec: Path, sandbox: Sandbox) -> None:
     assert cli("apply", spec, "--yes").code == 0
     before = len(sandbox.calls)
-    for command in (["destroy", spec], ["undo", "--spec", spec]):
+    commands: list[list[str | Path]] = [["destroy", spec], ["undo", "--spec", spec]]
+    for command in commands:
         ran = weak(*command, "--yes")
         assert ran.code == 1
         assert "the permission workitems:worktype:delete" in ran.err

@@ -18,7 +18,7 @@ from genesys_caseplans.sandbox import Sandbox
 
 Document = dict[str, Any]
 FIRST_RUN = 51
-LATER_RUN = 40
+LATER_RUN = 41
 
 
 def changed(document: Document) -> Document:
