@@ -246,6 +246,23 @@ def test_a_reorder_tells_what_else_changes_wherever_it_stands(cli: Cli, spec: Pa
     assert re.search(r"^      intake\.order +customer_id, channel, .* → channel, customer_id, ", out, re.MULTILINE)
 
 
+def test_stages_that_come_and_go_are_told_one_by_one(cli: Cli, spec: Path) -> None:
+    assert cli("apply", spec, "--yes").code == 0
+    data = spec_data()
+    stages = data["caseplans"]["escalation"]["stages"]
+    new = {"name": "Ask back", "step": {"name": "Ask the customer", "worktype": "review"}}
+    stages[2]["description"] = "Later"
+    data["caseplans"]["escalation"]["stages"] = [stages[0], new, stages[2], {"name": "Look back"}]
+    lines = [line.rstrip() for line in cli("plan", write_spec(spec, data)).out.splitlines()]
+    shown = "\n".join(lines)
+    assert "order " not in shown, "what stays keeps its order"
+    # What is left of the org's stages is, in order, what is left of the spec's.
+    assert re.search(r"ask-back.name +Approve Remediation → Ask back", shown)
+    assert "look-back " in shown and "outbound-notification.description" in shown
+    assert "stages made: " in shown
+    assert max(map(len, lines)) < 400, "no list as a whole"
+
+
 def test_what_does_not_move_with_a_reorder_is_told(cli: Cli, spec: Path) -> None:
     """The API keeps stages by their places: what the spec leaves out stays where it is."""
     cli("apply", spec, "--yes")

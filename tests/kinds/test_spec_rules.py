@@ -57,6 +57,11 @@ CASES: list[tuple[str, Any, str]] = [
     (f"{WORKTYPE}.expiration", "30m", "expiration 30m is not over an hour"),
     (f"{WORKTYPE}.flowRules", {"a": {"name": "Abc", "on": "date", "date": "ttl"}}, "a rule on date needs after"),
     (f"{WORKTYPE}.flowRules", {"a": {"name": "Abc", "on": "create", "date": "ttl"}}, "a rule on create has no date"),
+    (
+        f"{WORKTYPE}.flowRules",
+        {key: {"name": name, "on": "create"} for key, name in (("a", "Abc"), ("b", "abc"))},
+        "the flow rules a and b have the same name 'abc'",
+    ),
     (f"{WORKTYPE}.flowRules", {"a": {"name": "Abc", "on": "statusChange"}}, "a rule on statusChange needs status"),
     (f"{WORKTYPE}.flowRules", {"a": {"name": "Abc", "on": "statusChange", "status": "gone"}}, "no status 'gone'"),
     (

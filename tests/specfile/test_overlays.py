@@ -86,6 +86,10 @@ def test_nothing_laid_over_changes_nothing(base: Path) -> None:
     assert said(over(base, "formatVersion: 1\n")) == said(load_spec(base))
 
 
+def test_an_empty_section_says_nothing(base: Path) -> None:
+    assert said(over(base, "workbins:\nlookups:\ncaseplans: null\n")) == said(load_spec(base))
+
+
 def test_maps_are_merged_by_key_and_lists_replaced(base: Path) -> None:
     spec = over(
         base,

@@ -89,7 +89,11 @@ class LiveNeighbours:
     def version(self, reference: Reference) -> int | None:
         """The version that an object of the spec will have."""
         address = self.entry(reference)
-        return self._versions.get(address) if address is not None else None
+        return self.version_of(address) if address is not None else None
+
+    def version_of(self, address: Address) -> int | None:
+        """The version that an entry's object will have; None where it has none, or is not planned yet."""
+        return self._versions.get(address)
 
     def name(self, pointer: Pointer) -> str:
         """What the org calls what a resolved pointer means; empty where it has not told, which is then remembered."""

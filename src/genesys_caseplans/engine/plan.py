@@ -20,6 +20,7 @@ from genesys_caseplans.engine.passing_on import passed_on
 from genesys_caseplans.engine.prune import deletions, limited, orphans, released
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.replace import kept_as, may_replace, replacement, set_aside, ways_out
+from genesys_caseplans.engine.ripples import with_ripples
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Basis, Memo, Org, Plan
 from genesys_caseplans.errors import Problem
@@ -63,7 +64,8 @@ def _plan(neighbours: LiveNeighbours, api: str) -> Plan:
         changes = _changes(neighbours)
     changes, snapshot = passed_on(changes, neighbours), neighbours.snapshot
     org = Org(snapshot.organization.id, snapshot.organization.name or "", api)
-    planned = (*_with_renames(changes.values(), neighbours), *deletions(neighbours, changes))
+    renamed = _with_renames(changes.values(), neighbours)
+    planned = (*with_ripples(renamed, neighbours), *deletions(neighbours, changes))
     labels = _labels(desired, snapshot, neighbours.names)
     memo = _memo(neighbours)
     return Plan(

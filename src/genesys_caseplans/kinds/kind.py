@@ -341,9 +341,9 @@ class Kind(Generic[E]):
     or None where it must be read. usage: what of live work keeps objects from being deleted, in words
     ("3 workitems"), by their ids; those that nothing keeps are not in it. removal: the steps that take parts out
     again, by their paths in an entry, and what stands against it; only where the API lets parts go. guarded: its steps
-    look by themselves at what they are about to change. removes: the operations of `remove`. place: the field that says
-    in which division an object lies, by naming it or by pointing at an object that lies there; empty where it lies in
-    none.
+    look by themselves at what they are about to change. versioned: each change makes another version, which what uses
+    it follows. removes: the operations of `remove`. place: the field that says in which division an object lies, by
+    naming it or by pointing at an object that lies there; empty where it lies in none.
     """
 
     name: str
@@ -371,6 +371,7 @@ class Kind(Generic[E]):
     usage: Callable[[Sequence[str]], Exchange[Mapping[str, str]]] | None = None
     removal: Callable[[Goal[E], Sequence[Path]], tuple[Sequence[Step], Sequence[Rule]]] | None = None
     guarded: bool = False
+    versioned: bool = False
     removes: tuple[Operation, ...] = ()
     place: str = ""
 

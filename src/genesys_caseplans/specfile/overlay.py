@@ -81,6 +81,8 @@ def lay_over(
         if top == "name":
             hint = "the set keeps its name, by which its record is called"
             findings.add(overlay, (top,), "an overlay gives no name", hint, key=True)
+        elif content is None:
+            continue  # an empty section of a YAML file
         elif top in kinds and isinstance(content, dict):
             _Merge(overlay, findings).section(laid, added, kinds[top], content)
         elif top == "lookups" and isinstance(content, dict):

@@ -80,4 +80,5 @@ KIND = Kind(
     removes=(DELETE,),
     unique_names=False,
     guarded=True,
+    versioned=True,
 )

@@ -182,7 +182,18 @@ def flow_rule_rules(planned: WorktypeEntry) -> Iterable[Rule]:
             message = "a worktype that assigns its workitems cannot have a rule on create"
             hint, concerns = "switch assignmentEnabled off", (("assignmentEnabled",),)
             yield Rule((*path, "on"), message, hint, concerns=concerns, source=_FACTS)
+    yield from _named_alike(planned)
     yield from _apart(planned)
+
+
+def _named_alike(planned: WorktypeEntry) -> Iterable[Rule]:
+    """Names are unique within a worktype, whatever the sort of the rule (contract, `pre.check.name.in.use`)."""
+    keys: dict[str, str] = {}
+    for key, rule in planned.flow_rules.items():
+        other = keys.setdefault(rule.name.casefold(), key)
+        if other != key:
+            message = f"the flow rules {other} and {key} have the same name {rule.name!r}"
+            yield Rule(("flowRules", key, "name"), message, "they must differ", source="contract, worktype flows")
 
 
 def _faults(rule: FlowRule, planned: WorktypeEntry) -> Iterable[tuple[str, str, str]]:
