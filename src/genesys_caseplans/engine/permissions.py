@@ -95,7 +95,10 @@ def warn_of_doubts(plan: Plan) -> Exchange[None]:
 def _held(subject: Subject, need: Need, now: datetime) -> Held:
     found = {subject.holds(permission, need.division, now) for permission in need.permission.split("|")}
     best_first: tuple[Held, ...] = ("yes", "young", "conditional")
-    return next((held for held in best_first if held in found), "no")
+    for held in best_first:
+        if held in found:
+            return held
+    return "no"
 
 
 def _missing_text(need: Need, plan: Plan) -> str:
