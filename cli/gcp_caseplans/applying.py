@@ -117,6 +117,7 @@ class Run:
                 stop=lambda: self.stop.asked,
                 look_again=self._look_again,
                 records=self._kept.records,
+                check_permissions=False,  # done before the question, or not wanted
             )
             try:
                 return self._connection.run(applied, self.stop.ask)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gcp_caseplans.applying import Kept, Outputs, Run
@@ -21,16 +22,30 @@ if TYPE_CHECKING:
     from genesys_caseplans.engine.values.report import Report
 
 
-def carry_through(outputs: Outputs, connection: Connection, plan: Plan, kept: Kept, yes: bool) -> int:
-    """Show a plan, ask unless that was answered, carry it out; gives the exit code."""
+def carry_through(outputs: Outputs, connection: Connection, plan: Plan, kept: Kept, yes: bool, check: bool) -> int:
+    """Show a plan, ask unless that was answered, carry it out; gives the exit code.
+
+    check: whether a person is told before the question what the client may not do.
+    """
     if not outputs.as_json or (plan.has_changes and not yes and not plan.blocked):
         show_plan(outputs.watch, plan, connection.place)
     if plan.blocked:
         return _blocked(outputs, plan)
+    if check:
+        plan = _permitted(outputs, connection, plan)
     if plan.has_changes and not yes:
         _confirm(outputs, plan, connection.client.rate)
     # While a person thought about it the org may have changed.
     return _carry_out(outputs, connection, plan, kept, look_again=None if yes else True)
+
+
+def _permitted(outputs: Outputs, connection: Connection, plan: Plan) -> Plan:
+    """The plan, with what asking took; `MissingPermissions` where the client may not do all of it."""
+    client = connection.client
+    before = client.requests_made
+    for doubt in connection.run(client.check_permissions(plan)):
+        outputs.warn(doubt)
+    return replace(plan, requests_made=plan.requests_made + client.requests_made - before)
 
 
 def _blocked(outputs: Outputs, plan: Plan) -> int:

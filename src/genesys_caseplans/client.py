@@ -265,6 +265,7 @@ class _Api(Group[F], Generic[F]):
         stop: Stop | None = None,
         look_again: bool | None = None,
         records: Records | None = None,
+        check_permissions: bool = True,
     ) -> Exchange[Report]:
         """Carry out a plan. `PlanBlocked`, with nothing written, where anything in it is blocked.
 
@@ -276,7 +277,10 @@ class _Api(Group[F], Generic[F]):
         plan rests on is read again before the first write; left out, where it is older than 3 s. Unless it is False,
         an object to which the run comes later than that is looked at once more before it is changed. records: where
         what is made and done is written down after each success; the same as the plan was made with.
+        check_permissions: whether what the client may do is asked first, in one request, if anything is to be written:
+        `MissingPermissions`, with nothing written, where the plan needs more; what is in doubt is told as an event.
         """
+        from genesys_caseplans.engine.permissions import warn_of_doubts  # noqa: PLC0415
         from genesys_caseplans.engine.read import read_organization  # noqa: PLC0415
         from genesys_caseplans.engine.run import apply_plan  # noqa: PLC0415
 
@@ -284,8 +288,20 @@ class _Api(Group[F], Generic[F]):
         if plan.org.id not in self._orgs:
             yield from read_organization(plan.org.id)
         with self._session.run(observers, stop):
+            if check_permissions:
+                yield from warn_of_doubts(plan)
             report = yield from apply_plan(plan, journal, stop, look_again, records)
         return with_values(report, requests_made=plan.requests_made + self.requests_made - before)
+
+    @endpoint
+    def check_permissions(self, plan: Plan) -> Exchange[tuple[str, ...]]:
+        """`MissingPermissions` where the client may not do all that a plan needs; gives what is in doubt, in words.
+
+        One request, where the plan writes anything. `apply` does it by itself; who did it before says so there.
+        """
+        from genesys_caseplans.engine.permissions import check_permissions  # noqa: PLC0415
+
+        return check_permissions(plan)
 
     @endpoint
     def ids(

@@ -94,6 +94,17 @@ class PlanBlocked(CaseplansError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class MissingPermissions(CaseplansError):
+    """The client may not do all that the plan needs, so nothing was written; `problems` says which permissions lack.
+
+    Each by its name and division, with the entries that need it.
+    """
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
 class StalePlan(CaseplansError):
     """The plan does not fit what is there any more: make a new one."""
 

@@ -33,7 +33,7 @@ def test_yes_on_a_terminal_applies(cli: Cli, spec: Path) -> None:
         assert "41 requests, about 10 s at 300 a minute" in terminal.text
         terminal.types("y\r")
         assert terminal.ends() == 0
-        assert "Done: 8 created; 56 requests made." in terminal.text
+        assert "Done: 8 created; 57 requests made." in terminal.text
 
 
 @pytest.mark.parametrize("answer", ["n\r", "\x04"], ids=["n", "ctrl-d"])
@@ -223,5 +223,5 @@ def test_a_reader_that_goes_away_stops_no_run(cli: Cli, spec: Path) -> None:
         timeout=60,
     )
     assert first.stderr.startswith("\naddress "), "the report, which stdout did not take, and nothing before it"
-    assert first.stderr.endswith("\nDone: 8 created; 50 requests made.\n")
+    assert first.stderr.endswith("\nDone: 8 created; 51 requests made.\n")
     assert cli("plan", spec, "--detailed-exitcode").code == 0, "it was applied to the end"

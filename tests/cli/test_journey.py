@@ -19,7 +19,7 @@ def test_a_second_run_from_another_folder_and_home_changes_nothing(
 
     applied = cli.process("apply", "escalation.json", "--yes")
     assert applied.code == 0, applied.err
-    assert "Done: 8 created; 50 requests made." in applied.out
+    assert "Done: 8 created; 51 requests made." in applied.out
     assert applied.err == ""
 
     elsewhere = tmp_path / "elsewhere"

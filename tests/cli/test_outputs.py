@@ -56,7 +56,7 @@ def redirected(cli: Cli, args: list[str | Path], redirection: str, **env: str) -
 def test_an_apply_is_done_and_reported(cli: Cli, spec: Path, redirection: str, where: str) -> None:
     ran = redirected(cli, ["apply", spec, "--yes"], redirection)
     assert ran.code == 0
-    assert "Done: 8 created; 50 requests made." in (ran.out if where == "out" else ran.err)
+    assert "Done: 8 created; 51 requests made." in (ran.out if where == "out" else ran.err)
     assert "Traceback" not in ran.all
     assert "Exception ignored" not in ran.all
     assert cli("plan", spec, "--detailed-exitcode").code == 0, "it was applied to the end"

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from tests.sandbox.direct import Direct
 
 from genesys_caseplans import Plan, Report, RetrySettings
+from genesys_caseplans.engine.journal import Write
 from genesys_caseplans.engine.run import apply_plan, plan_spec
 from genesys_caseplans.http.exchange import (
     Clock,
@@ -34,6 +35,22 @@ from genesys_caseplans.specfile import Spec
 T = TypeVar("T")
 
 
+class _Named:
+    """A journal that refuses each write that its step does not name, so that what a plan is said to need is all."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._named = {
+            (change.address, step.title): step.operations for change in plan.changes for step in change.steps
+        }
+
+    def before(self, write: Write) -> None:
+        named = self._named[write.address, write.step]
+        assert write.request.operation in named, f"{write.step!r} does not name {write.request.operation.name}"
+
+    def after(self, write: Write, answer: Reply | Exception) -> None:
+        """Nothing more to see."""
+
+
 class DirectOrg:
     """An org, and every request that was sent to it."""
 
@@ -53,7 +70,7 @@ class DirectOrg:
         return self.run(plan_spec(spec, "http://sandbox", Options(**options)))
 
     def apply(self, plan: Plan) -> Report:
-        return self.run(apply_plan(plan, look_again=False))
+        return self.run(apply_plan(plan, _Named(plan), look_again=False))
 
     @property
     def writes(self) -> list[Request]:

@@ -29,12 +29,13 @@ def test_the_first_run_makes_all_and_the_second_finds_nothing_to_do(org: Org, es
 def test_requests_of_both_runs_stay_within_their_budget(org: Org, escalation: dict[str, Any]) -> None:
     first = org.apply(escalation)
     assert first.requests_made == len(org.calls)
-    assert first.requests_made - first.plan.requests_made == first.plan.requests_planned
+    # One more asks what the client may do.
+    assert first.requests_made - first.plan.requests_made == first.plan.requests_planned + 1
     org.mark()
     second = org.plan(escalation)
     assert second.requests_made == len(org.calls)
     print(f"first apply {first.requests_made} requests, second plan {second.requests_made}")
-    assert first.requests_made <= 50
+    assert first.requests_made <= 51
     assert second.requests_made <= 15
 
 
@@ -61,7 +62,7 @@ def test_one_changed_description_costs_a_plan_and_two_requests_at_most(
 
 
 DRAFTS: dict[str, tuple[Any, int]] = {
-    "due duration": (lambda client, plan, stage, step: client.update(plan, _update(due=12)), 24),
+    "due duration": (lambda client, plan, stage, step: client.update(plan, _update(due=12)), 25),
     "ttl": (lambda client, plan, stage, step: client.update(plan, _update(ttl=100)), 30),
     "a stage": (lambda client, plan, stage, step: client.update_stage(plan, stage, StageplanUpdate(name="First")), 30),
     "a step": (

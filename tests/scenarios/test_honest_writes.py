@@ -780,5 +780,6 @@ def test_looking_again_costs_one_query_a_kind_and_finds_nothing_where_nothing_ch
         plan = client.plan(parse_spec(escalation))
         made.mark()
         assert client.apply(plan, look_again=True).ok
-    assert len(made.calls) == 1 + 3, "the worktype's PATCH, and its own kind, workbins and schemas looked at"
+    what = "the grants, the worktype's PATCH, and its own kind, workbins and schemas looked at"
+    assert len(made.calls) == 1 + 1 + 3, what
     assert actions(made.plan(escalation)) == {"none"}, differences(made.plan(escalation))

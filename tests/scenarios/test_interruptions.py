@@ -17,8 +17,8 @@ from genesys_caseplans.errors import CaseplansError
 from genesys_caseplans.sandbox import Sandbox
 
 Document = dict[str, Any]
-FIRST_RUN = 50
-LATER_RUN = 40
+FIRST_RUN = 51
+LATER_RUN = 41
 
 
 def changed(document: Document) -> Document:

@@ -137,6 +137,7 @@ def client_engine(client: Client) -> None:
     assert_type(plan.changes[0], Change)
     assert_type(plan.changes[0].address, Address)
     assert_type(plan.org, Org)
+    assert_type(client.check_permissions(plan), tuple[str, ...])
     report = client.apply(plan)
     assert_type(report, Report)
     assert_type(report.results[0], Result)
@@ -177,7 +178,8 @@ async def async_client(client: AsyncClient, new: WorkbinCreate, settings: Settin
 async def async_engine(client: AsyncClient, spec: Spec) -> None:
     plan = await client.plan(spec)
     assert_type(plan, Plan)
-    assert_type(await client.apply(plan), Report)
+    assert_type(await client.check_permissions(plan), tuple[str, ...])
+    assert_type(await client.apply(plan, check_permissions=False), Report)
     assert_type(await client.ids(spec), tuple[Org, dict[str, Identity]])
 
 

@@ -17,6 +17,7 @@ from gcp_caseplans.commands.options import (
     json_output,
     lock_options,
     not_empty,
+    permission_option,
     plan_options,
     record_options,
     spec_argument,
@@ -62,6 +63,7 @@ Examples:
     help="Apply only what has this digest, which plan prints: what was reviewed, and nothing else.",
 )
 @lock_options
+@permission_option
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before applying.")
 @click.option(
     "--report",
@@ -81,6 +83,7 @@ def apply(
     lock: bool,
     lock_timeout: int,
     yes: bool,
+    no_permission_check: bool,
     report: str | None,
     as_json: bool,
     color: str,
@@ -111,7 +114,7 @@ def apply(
             show_remarks(err, kept.records)
             if not _as_reviewed(outputs, source, plan):
                 return FAILED
-            return carry_through(outputs, connection, plan, kept, yes)
+            return carry_through(outputs, connection, plan, kept, yes, check=not no_permission_check)
     except (Exception, KeyboardInterrupt) as error:
         outputs.ended_by(error)
         raise

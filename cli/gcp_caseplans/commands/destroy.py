@@ -12,6 +12,7 @@ from gcp_caseplans.commands.options import (
     journal_options,
     json_output,
     not_empty,
+    permission_option,
     record_options,
     spec_argument,
 )
@@ -37,6 +38,7 @@ Examples:
 @journal_options
 @spec_argument
 @record_options
+@permission_option
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before deleting.")
 @click.option(
     "--report",
@@ -52,6 +54,7 @@ def destroy(
     journaling: Journaling,
     recording: Recording,
     yes: bool,
+    no_permission_check: bool,
     report: str | None,
     as_json: bool,
     color: str,
@@ -76,7 +79,7 @@ def destroy(
             with reading(err, connection.client, connection.place):
                 plan = connection.run(planned)
             show_remarks(err, records)
-            return carry_through(outputs, connection, plan, kept, yes)
+            return carry_through(outputs, connection, plan, kept, yes, check=not no_permission_check)
     except (Exception, KeyboardInterrupt) as error:
         outputs.ended_by(error)
         raise

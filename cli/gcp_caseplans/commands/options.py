@@ -130,6 +130,13 @@ def connection_options(command: F) -> F:
     return gathered  # type: ignore[return-value]
 
 
+def permission_option(command: F) -> F:
+    """--no-permission-check."""
+    return click.option(
+        "--no-permission-check", is_flag=True, help="Do not ask first what the client may do, and go on all the same."
+    )(command)
+
+
 def lock_options(command: F) -> F:
     """--lock and --lock-timeout."""
     timeout = click.option(

@@ -14,6 +14,7 @@ from gcp_caseplans.commands.options import (
     journal_options,
     json_output,
     not_empty,
+    permission_option,
     record_options,
 )
 from gcp_caseplans.connection import Target, connected
@@ -53,6 +54,7 @@ Examples:
 @record_options
 @click.option("--force", is_flag=True, help="Overwrite and delete also what somebody changed since the run.")
 @click.option("--take-draft", is_flag=True, help="Take over caseplan drafts that somebody else edited: their edits go.")
+@permission_option
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before undoing.")
 @click.option(
     "--report",
@@ -71,6 +73,7 @@ def undo(
     force: bool,
     take_draft: bool,
     yes: bool,
+    no_permission_check: bool,
     report: str | None,
     as_json: bool,
     color: str,
@@ -98,7 +101,7 @@ def undo(
             with reading(err, connection.client, connection.place):
                 plan = connection.run(planned)
             show_remarks(err, records)
-            return carry_through(outputs, connection, plan, kept, yes)
+            return carry_through(outputs, connection, plan, kept, yes, check=not no_permission_check)
     except (Exception, KeyboardInterrupt) as error:
         outputs.ended_by(error)
         raise

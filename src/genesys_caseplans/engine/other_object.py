@@ -5,17 +5,27 @@ Knows no kind: a rename is what the kind itself does where nothing but a name di
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from genesys_caseplans.address import Reference
 from genesys_caseplans.errors import NotFound, NotVisibleYet
-from genesys_caseplans.http.exchange import Exchange, patience, value
+from genesys_caseplans.http.exchange import Exchange, Operation, patience, value
 from genesys_caseplans.http.writes import poll
 from genesys_caseplans.kinds.comparing import rebuilt, saying
-from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Identity, Kind, Observed, Selection, StepContext
+from genesys_caseplans.kinds.kind import (
+    Comparison,
+    FieldChange,
+    Goal,
+    Identity,
+    Kind,
+    Observed,
+    Selection,
+    Step,
+    StepContext,
+)
 from genesys_caseplans.kinds.renames import aside
 
 #: How many objects of one name can be replaced on one day.
@@ -37,11 +47,21 @@ def rename(kind: Kind[Any], goal: Goal[Any], name: str, context: StepContext) ->
     """Give the old object of a goal another name, and leave all else of it as it is."""
     old = goal.before
     assert old is not None
+    for step in _renaming(kind, goal, old, name):
+        yield from step.act(OtherObject(context, old))
+
+
+def rename_operations(kind: Kind[Any], goal: Goal[Any]) -> tuple[Operation, ...]:
+    """What renaming the old object of a goal sends, whatever the name."""
+    old = goal.before
+    assert old is not None
+    return tuple(operation for step in _renaming(kind, goal, old, old.entry.name) for operation in step.operations)
+
+
+def _renaming(kind: Kind[Any], goal: Goal[Any], old: Observed[Any], name: str) -> Sequence[Step]:
     entry = rebuilt(old.entry, {"name": name})
     only_name = replace(goal, after=saying(entry, ("name",)), planned=entry)
-    comparison = Comparison((FieldChange(("name",), old.entry.name, name),))
-    for step in kind.steps(only_name, comparison):
-        yield from step.act(OtherObject(context, old))
+    return kind.steps(only_name, Comparison((FieldChange(("name",), old.entry.name, name),)))
 
 
 def delete(kind: Kind[Any], old: Observed[Any], context: StepContext) -> Exchange[None]:

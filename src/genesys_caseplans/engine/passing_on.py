@@ -13,7 +13,7 @@ from typing import Any
 
 from genesys_caseplans.address import Address
 from genesys_caseplans.engine.neighbours import LiveNeighbours
-from genesys_caseplans.engine.other_object import rename
+from genesys_caseplans.engine.other_object import rename, rename_operations
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.kinds.kind import Goal, Step
 from genesys_caseplans.kinds.renames import between
@@ -97,5 +97,6 @@ def _opening(change: Change, holder: Change, neighbours: LiveNeighbours) -> Chan
         partial(rename, holder.kind, goal, name),
         needs=first.needs,
         whole=first.whole,
+        operations=rename_operations(holder.kind, goal),
     )
     return replace(change, steps=(step, *change.steps))

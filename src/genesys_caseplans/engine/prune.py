@@ -86,7 +86,12 @@ def deletion(
 
 
 def _step(kind: Kind[Any], observed: Observed[Any]) -> Step:
-    return Step(f"delete {kind.noun} {observed.entry.name}", partial(delete, kind, observed), requests=2)
+    return Step(
+        f"delete {kind.noun} {observed.entry.name}",
+        partial(delete, kind, observed),
+        requests=2,
+        operations=kind.removes,
+    )
 
 
 def _problems(

@@ -13,7 +13,7 @@ from typing import Any
 
 from genesys_caseplans.address import Address
 from genesys_caseplans.engine.neighbours import LiveNeighbours
-from genesys_caseplans.engine.other_object import delete, rename_aside
+from genesys_caseplans.engine.other_object import delete, rename_aside, rename_operations
 from genesys_caseplans.engine.read import Snapshot
 from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.errors import Problem, SelectionError
@@ -147,9 +147,23 @@ def _room(goal: Goal[Any], change: Change, goes_first: bool, made_room: bool) ->
     assert old is not None
     first = change.steps[0]
     if goes_first:
-        yield Step(f"delete the old {kind.noun}", partial(delete, kind, old), 2, first.needs, first.whole)
+        yield Step(
+            f"delete the old {kind.noun}",
+            partial(delete, kind, old),
+            2,
+            first.needs,
+            first.whole,
+            operations=kind.removes,
+        )
     elif kind.unique_names and not made_room:
-        yield Step(f"rename the old {kind.noun}", partial(rename_aside, kind, goal), 2, first.needs, first.whole)
+        yield Step(
+            f"rename the old {kind.noun}",
+            partial(rename_aside, kind, goal),
+            2,
+            first.needs,
+            first.whole,
+            operations=rename_operations(kind, goal),
+        )
 
 
 def _not_carried_over(after: Entry, had: Entry) -> Iterable[str]:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.errors import ApiError, OutcomeUnknown, RequestError
-from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.exchange import Exchange, Operation
 from genesys_caseplans.http.wire import ApiModel
 from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.comparing import differences, resolved
@@ -38,7 +38,8 @@ class Endpoints(Generic[E]):
     """The requests that write objects of a kind, and the models of their bodies.
 
     named: reads the objects that have a name now, which tells after a lost answer whether a create happened.
-    many: what the objects are called, in words, where the API takes a name twice: a create is then sent only once.
+    creates, updates: the operations of the two. many: what the objects are called, in words, where the API takes a name
+    twice: a create is then sent only once.
     """
 
     new: type[ApiModel]
@@ -48,6 +49,8 @@ class Endpoints(Generic[E]):
     get: Callable[[str], Exchange[Any]]
     named: Callable[[str], Exchange[Iterable[Any]]]
     observe: Callable[[LiveObject], Observed[E]]
+    creates: tuple[Operation, ...]
+    updates: tuple[Operation, ...]
     many: str = ""
 
 
@@ -67,12 +70,14 @@ def steps_of(endpoints: Endpoints[E], noun: str, goal: Goal[E], comparison: Comp
     """One create, or one update."""
     pointers = [getattr(goal.after, name) for name in goal.after.model_fields_set]
     if goal.before is None:
-        return [Step(f"create {noun}", lambda context: create(endpoints, goal, context), needs=needed(goal, *pointers))]
+        act = lambda context: create(endpoints, goal, context)  # noqa: E731
+        return [Step(f"create {noun}", act, needs=needed(goal, *pointers), operations=endpoints.creates)]
     if not comparison.fields:
         return []
     changes = comparison.fields
     needs = needed(goal, *(change.after for change in changes))
-    return [Step(f"update {noun}", lambda context: update(endpoints, goal, changes, context), needs=needs)]
+    act = lambda context: update(endpoints, goal, changes, context)  # noqa: E731
+    return [Step(f"update {noun}", act, needs=needs, operations=endpoints.updates)]
 
 
 def create(

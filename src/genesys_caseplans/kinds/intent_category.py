@@ -124,6 +124,8 @@ _ENDPOINTS = Endpoints(
     CATEGORIES.get,
     _named,
     observe,
+    (CREATE,),
+    (UPDATE,),
     many="intent category",
 )
 
@@ -137,5 +139,6 @@ KIND = Kind(
     compare=compare_fields,
     steps=lambda goal, comparison: steps_of(_ENDPOINTS, "intent category", goal, comparison),
     remove=CATEGORIES.delete,
+    removes=(DELETE,),
     unique_names=False,
 )

@@ -27,7 +27,7 @@ from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
-from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.exchange import Exchange, Operation
 from genesys_caseplans.kinds.fields import Entry
 
 E = TypeVar("E", bound=Entry)
@@ -285,7 +285,7 @@ class Step:
     """A visible part of a change: what it does, how many requests it plans, and the exchange that does it.
 
     needs: entries whose objects must exist before. whole: entries that must be done altogether before. beside: it may
-    run beside the step before it.
+    run beside the step before it. operations: every write that it may send, and what it reads that no plan has read.
     """
 
     title: str
@@ -294,6 +294,7 @@ class Step:
     needs: frozenset[Address] = frozenset()
     whole: frozenset[Address] = frozenset()
     beside: bool = False
+    operations: tuple[Operation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +342,8 @@ class Kind(Generic[E]):
     ("3 workitems"), by their ids; those that nothing keeps are not in it. removal: the steps that take parts out
     again, by their paths in an entry, and what stands against it; only where the API lets parts go. guarded: its steps
     look by themselves at what they are about to change. versioned: each change makes another version, which what uses
-    it follows.
+    it follows. removes: the operations of `remove`. place: the field that says in which division an object lies, by
+    naming it or by pointing at an object that lies there; empty where it lies in none.
     """
 
     name: str
@@ -370,6 +372,8 @@ class Kind(Generic[E]):
     removal: Callable[[Goal[E], Sequence[Path]], tuple[Sequence[Step], Sequence[Rule]]] | None = None
     guarded: bool = False
     versioned: bool = False
+    removes: tuple[Operation, ...] = ()
+    place: str = ""
 
     def __repr__(self) -> str:
         return f"<Kind {self.name}>"

@@ -187,6 +187,8 @@ _ENDPOINTS = Endpoints(
     WORKBINS.get,
     lambda name: WORKBINS.list(names=(name,)),
     observe,
+    (CREATE,),
+    (UPDATE,),
 )
 
 KIND = Kind(
@@ -201,4 +203,6 @@ KIND = Kind(
     rules=lambda planned, before, _: fixed_rules(planned, before, "contract, WorkbinUpdate"),
     steps=lambda goal, comparison: steps_of(_ENDPOINTS, "workbin", goal, comparison),
     remove=WORKBINS.delete,
+    removes=(DELETE,),
+    place="division",
 )

@@ -148,7 +148,10 @@ class Plan:
 
     @property
     def requests_planned(self) -> int:
-        """How many requests carrying it out plans: the changes, and looking for doubles once for each kind."""
+        """How many requests carrying it out plans: the changes, and looking for doubles once for each kind.
+
+        That the client is asked what it may do comes before and is not in it.
+        """
         listed_again = {change.kind.name for change in self.changes if change.makes and not change.kind.unique_names}
         return sum(change.requests for change in self.changes) + len(listed_again)
 

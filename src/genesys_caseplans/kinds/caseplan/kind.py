@@ -11,6 +11,7 @@ from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.caseplan.compare import compare
 from genesys_caseplans.kinds.caseplan.keeping import keep, recall
 from genesys_caseplans.kinds.caseplan.observe import align, observe
+from genesys_caseplans.kinds.caseplan.operations import DELETE
 from genesys_caseplans.kinds.caseplan.reading import find, read
 from genesys_caseplans.kinds.caseplan.rules import lookups, rules
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
@@ -106,6 +107,8 @@ KIND = Kind(
     parts=_parts,
     steps=steps,
     remove=CASEPLANS.delete,
+    removes=(DELETE,),
+    place="division",
     keep=keep,
     recall=recall,
     usage=_usage,

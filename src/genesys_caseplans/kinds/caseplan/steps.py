@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from genesys_caseplans.address import Address
+from genesys_caseplans.kinds.caseplan import operations as api
 from genesys_caseplans.kinds.caseplan import publishing, stage_writing, writing
 from genesys_caseplans.kinds.caseplan.arranging import fresh_keys
 from genesys_caseplans.kinds.caseplan.compare import arrangement
@@ -24,6 +25,8 @@ from genesys_caseplans.kinds.table import columns, observed_model
 
 #: Of a look: the caseplan, its data schema, its intake, its stages; and the step of each stage.
 _LOOKED_AT = 4
+_STAGES = (api.LIST_STAGES, api.LIST_STEPS)
+_WHOLE = (api.GET, api.LIST_SCHEMAS, api.LIST_INTAKE, *_STAGES)
 
 
 def steps(goal: Goal[CaseplanEntry], comparison: Comparison) -> list[Step]:
@@ -35,8 +38,8 @@ def steps(goal: Goal[CaseplanEntry], comparison: Comparison) -> list[Step]:
     if publishes:
         look = partial(publishing.look, goal)
         requests = _look_requests(goal.before, goal.planned)
-        made.append(Step("look at the draft once more", look, requests=requests, whole=_used(goal)))
-        made.append(Step("publish", partial(publishing.publish, goal)))
+        made.append(Step("look at the draft once more", look, requests=requests, whole=_used(goal), operations=_WHOLE))
+        made.append(Step("publish", partial(publishing.publish, goal), operations=(*_WHOLE, api.PUBLISH)))
     return made
 
 
@@ -55,10 +58,11 @@ def _used(goal: Goal[CaseplanEntry]) -> frozenset[Address]:
 def _creation(goal: Goal[CaseplanEntry], publishes: bool) -> list[Step]:
     create = partial(writing.create, goal)
     needs, schema = needed(goal, goal.after.intent), whole(goal, goal.after.schema_)
-    made = [Step("create caseplan (draft 1)", create, needs=needs, whole=schema)]
+    made = [Step("create caseplan (draft 1)", create, needs=needs, whole=schema, operations=(api.CREATE,))]
     stages = goal.after.stages or []
     if stages or publishes:
-        made.append(Step("read its stages and steps", partial(writing.read_stages, goal), requests=1 + STAGES))
+        read = partial(writing.read_stages, goal)
+        made.append(Step("read its stages and steps", read, requests=1 + STAGES, operations=_STAGES))
     fresh = [_fresh(place, key) for place, key in enumerate(fresh_keys([stage.slug for stage in stages]), 1)]
     return [*made, *_arranging_steps(goal, fresh), *_stage_steps(goal, _arranged(goal, fresh))]
 
@@ -83,9 +87,17 @@ def _alteration(goal: Goal[CaseplanEntry], before: Observed[CaseplanEntry], comp
     made: list[Step] = []
     if tops - UNVERSIONED and has_draft(before):
         see = partial(publishing.see_draft, goal)
-        made.append(Step("see that the draft is as planned", see, requests=_look_requests(before, before.entry)))
+        made.append(
+            Step(
+                "see that the draft is as planned",
+                see,
+                requests=_look_requests(before, before.entry),
+                operations=_WHOLE,
+            )
+        )
     elif tops - UNVERSIONED:
-        made.append(Step("open a draft", partial(publishing.open_draft, goal), requests=2))
+        act = partial(publishing.open_draft, goal)
+        made.append(Step("open a draft", act, requests=2, operations=(*_WHOLE, api.CREATE_VERSION)))
     current = before.entry.stages or []
     if "stages" in tops:
         made += _arranging_steps(goal, current)
@@ -93,7 +105,7 @@ def _alteration(goal: Goal[CaseplanEntry], before: Observed[CaseplanEntry], comp
     if flat:
         title = f"update {', '.join(sorted(tops & flat_keys))}"
         needs = needed(goal, *(change.after for change in flat))
-        made.append(Step(title, partial(writing.update, flat), needs=needs))
+        made.append(Step(title, partial(writing.update, flat), needs=needs, operations=(api.UPDATE,)))
     if "schema" in tops:
         made += _schema_steps(goal, before.entry, current)
         current = [_freed(stage) for stage in current]
@@ -102,7 +114,8 @@ def _alteration(goal: Goal[CaseplanEntry], before: Observed[CaseplanEntry], comp
     # A change of schema has cleared it by then.
     if goal.planned.intake if "schema" in tops else "intake" in tops:
         schema = whole(goal, goal.planned.schema_)
-        made.append(Step("set the intake", partial(writing.set_intake, goal), whole=schema))
+        act = partial(writing.set_intake, goal)
+        made.append(Step("set the intake", act, whole=schema, operations=(api.SET_INTAKE,)))
     return made
 
 
@@ -112,12 +125,15 @@ def _alteration(goal: Goal[CaseplanEntry], before: Observed[CaseplanEntry], comp
 def _schema_steps(goal: Goal[CaseplanEntry], has: CaseplanEntry, stages: Sequence[StageEntry]) -> Iterable[Step]:
     """The API changes no schema while intake or steps refer to the old one: clear them, they are set again after."""
     if has.intake:
-        yield Step("clear the intake", writing.clear_intake)
+        yield Step("clear the intake", writing.clear_intake, operations=(api.SET_INTAKE,))
     for place, stage in enumerate(stages, 1):
         if stage.step is not None and stage.step.worktype is not None:
-            yield Step(f"free step {place} from its worktype", partial(writing.change_step, stage.slug, _FREE))
+            act = partial(writing.change_step, stage.slug, _FREE)
+            yield Step(f"free step {place} from its worktype", act, operations=(api.UPDATE_STEP,))
     change = partial(writing.set_schema, goal.planned.schema_, has.schema_)
-    yield Step("set the schema", change, whole=whole(goal, goal.planned.schema_))
+    schema = goal.planned.schema_
+    sent = api.REMOVE_SCHEMA if schema is None else api.ADD_SCHEMA if has.schema_ is None else api.SET_SCHEMA
+    yield Step("set the schema", change, whole=whole(goal, schema), operations=(sent,))
 
 
 _FREE: Mapping[str, Any] = {"worktype": None}
@@ -137,14 +153,16 @@ def _arranging_steps(goal: Goal[CaseplanEntry], current: Sequence[StageEntry]) -
     if not needed:
         return
     names = _first_names(goal, current)
-    yield from (Step(f"delete stage {key}", partial(stage_writing.delete, key)) for key in needed.deleted)
+    for key in needed.deleted:
+        yield Step(f"delete stage {key}", partial(stage_writing.delete, key), operations=(api.DELETE_STAGE,))
     for placing in needed.placed:
         if placing.is_new:
             act = partial(stage_writing.create, placing, names[placing.stage])
-            yield Step(f"create stage {placing.stage}", act, requests=2)
+            yield Step(f"create stage {placing.stage}", act, requests=2, operations=(api.CREATE_STAGE,))
         else:
-            yield Step(f"move stage {placing.stage}", partial(stage_writing.move, placing))
-    yield Step("see the stages in order", partial(stage_writing.see, goal), requests=1 + len(names))
+            act = partial(stage_writing.move, placing)
+            yield Step(f"move stage {placing.stage}", act, operations=(api.REPOSITION_STAGE,))
+    yield Step("see the stages in order", partial(stage_writing.see, goal), requests=1 + len(names), operations=_STAGES)
 
 
 def _first_names(goal: Goal[CaseplanEntry], current: Sequence[StageEntry]) -> dict[str, str]:
@@ -194,7 +212,7 @@ def _stage_steps(goal: Goal[CaseplanEntry], current: Sequence[StageEntry]) -> It
 
 def _stage_step(slug: str, values: Mapping[str, Any], beside: bool) -> Step:
     change = partial(writing.change_stage, slug, values)
-    return Step(f"stage {slug}: {', '.join(values)}", change, beside=beside)
+    return Step(f"stage {slug}: {', '.join(values)}", change, beside=beside, operations=(api.UPDATE_STAGE,))
 
 
 def _step_steps(
@@ -207,7 +225,13 @@ def _step_steps(
         if values:
             change = partial(writing.change_step, slug, values)
             needs = needed(goal, values.get("worktype"))
-            yield Step(f"step of {slug}: {', '.join(values)}", change, needs=needs, beside=beside)
+            yield Step(
+                f"step of {slug}: {', '.join(values)}",
+                change,
+                needs=needs,
+                beside=beside,
+                operations=(api.UPDATE_STEP,),
+            )
             beside = True
 
 

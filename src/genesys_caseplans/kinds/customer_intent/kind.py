@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from genesys_caseplans.http.exchange import Exchange
-from genesys_caseplans.kinds.customer_intent.client import INTENTS
+from genesys_caseplans.kinds.customer_intent.client import DELETE, INTENTS
 from genesys_caseplans.kinds.customer_intent.observe import compare, observe
 from genesys_caseplans.kinds.customer_intent.rules import rules
 from genesys_caseplans.kinds.customer_intent.spec import CustomerIntentEntry
@@ -38,5 +38,6 @@ KIND = Kind(
     rules=rules,
     steps=steps,
     remove=INTENTS.delete,
+    removes=(DELETE,),
     unique_names=False,
 )

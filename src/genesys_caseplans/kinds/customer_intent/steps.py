@@ -11,7 +11,11 @@ from genesys_caseplans.http.exchange import Exchange
 from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.comparing import saying
 from genesys_caseplans.kinds.customer_intent.client import (
+    ADD_SOURCES,
+    CREATE,
     INTENTS,
+    REMOVE_SOURCES,
+    UPDATE,
     BulkResults,
     CustomerIntent,
     CustomerIntentCreate,
@@ -39,6 +43,8 @@ _ENDPOINTS = Endpoints(
     INTENTS.get,
     _named,
     observe,
+    (CREATE,),
+    (UPDATE,),
     many="customer intent",
 )
 
@@ -55,9 +61,19 @@ def steps(goal: Goal[CustomerIntentEntry], comparison: Comparison) -> list[Step]
 
 def _source_steps(change: FieldChange) -> list[Step]:
     added, removed = moves(change)
-    made = [Step(f"remove source intents: {', '.join(removed)}", partial(_remove, removed))] if removed else []
+    made = (
+        [Step(f"remove source intents: {', '.join(removed)}", partial(_remove, removed), operations=(REMOVE_SOURCES,))]
+        if removed
+        else []
+    )
     if added:
-        made.append(Step(f"add source intents: {', '.join(entry.id for entry in added)}", partial(_add, added)))
+        made.append(
+            Step(
+                f"add source intents: {', '.join(entry.id for entry in added)}",
+                partial(_add, added),
+                operations=(ADD_SOURCES,),
+            )
+        )
     return made
 
 

@@ -11,7 +11,7 @@ from genesys_caseplans.errors import NotFound
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds.endpoints import live_object, live_objects
 from genesys_caseplans.kinds.kind import Goal, Kind, LiveObject, Reading, Selection
-from genesys_caseplans.kinds.schema.client import SCHEMAS
+from genesys_caseplans.kinds.schema.client import DELETE, SCHEMAS
 from genesys_caseplans.kinds.schema.observe import align, compare, observe
 from genesys_caseplans.kinds.schema.rules import rules
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
@@ -77,6 +77,7 @@ KIND = Kind(
     limits=_limits,
     steps=steps,
     remove=SCHEMAS.delete,
+    removes=(DELETE,),
     unique_names=False,
     guarded=True,
     versioned=True,

@@ -12,7 +12,16 @@ from genesys_caseplans.kinds.comparing import value_at
 from genesys_caseplans.kinds.endpoints import create_once, live_object
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Identity, Observed, Step, StepContext
 from genesys_caseplans.kinds.schema.attributes import changed_property, new_property
-from genesys_caseplans.kinds.schema.client import SCHEMAS, DataSchema, DataSchemaCreate, DataSchemaPut, JsonSchema
+from genesys_caseplans.kinds.schema.client import (
+    CREATE,
+    GET,
+    PUT,
+    SCHEMAS,
+    DataSchema,
+    DataSchemaCreate,
+    DataSchemaPut,
+    JsonSchema,
+)
 from genesys_caseplans.kinds.schema.observe import align, compare, document_of, observe
 from genesys_caseplans.kinds.schema.refusals import naming_limits
 from genesys_caseplans.kinds.schema.spec import SchemaEntry, property_key
@@ -23,11 +32,12 @@ _DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 def steps(goal: Goal[SchemaEntry], comparison: Comparison) -> list[Step]:
     """One create, or one next version."""
     if goal.before is not None:
-        return [Step("make the next version", lambda context: _put(goal, context))] if comparison.fields else []
-    made = [Step("create schema", lambda context: _create(goal, context))]
+        following = Step("make the next version", lambda context: _put(goal, context), operations=(GET, PUT))
+        return [following] if comparison.fields else []
+    made = [Step("create schema", lambda context: _create(goal, context), operations=(CREATE,))]
     if goal.after.enabled is False:
         # The API ignores `enabled: false` on create (api-facts: Data schemas).
-        made.append(Step("disable schema", lambda context: _put(goal, context), requests=2))
+        made.append(Step("disable schema", lambda context: _put(goal, context), requests=2, operations=(GET, PUT)))
     return made
 
 

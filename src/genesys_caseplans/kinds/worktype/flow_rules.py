@@ -13,12 +13,13 @@ from functools import partial
 from typing import Any
 
 from genesys_caseplans.errors import NotFound
-from genesys_caseplans.http.exchange import Exchange, gather, value
+from genesys_caseplans.http.exchange import Exchange, Operation, gather, value
 from genesys_caseplans.http.writes import retry_until_visible, write_once
 from genesys_caseplans.kinds.endpoints import SOMEBODY_WITHIN, told_of_somebody
 from genesys_caseplans.kinds.fields import Seconds
 from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Path, Rule, Step, StepContext
 from genesys_caseplans.kinds.table import observed_model
+from genesys_caseplans.kinds.worktype import flow_rules_client as api
 from genesys_caseplans.kinds.worktype.flow_rules_client import (
     FLOW_RULES,
     DateBasedRuleCreate,
@@ -45,6 +46,9 @@ class _Sort:
     delete: Callable[[str, str], Exchange[None]]
     new: type[Any]
     changed: type[Any]
+    creates: Operation
+    updates: Operation
+    deletes: Operation
 
 
 _SORTS: Mapping[str, _Sort] = {
@@ -55,6 +59,9 @@ _SORTS: Mapping[str, _Sort] = {
         FLOW_RULES.delete_on_create,
         OnCreateRuleCreate,
         OnCreateRuleUpdate,
+        api.CREATE_ON_CREATE,
+        api.UPDATE_ON_CREATE,
+        api.DELETE_ON_CREATE,
     ),
     "statusChange": _Sort(
         FLOW_RULES.list_on_attribute_change,
@@ -63,6 +70,9 @@ _SORTS: Mapping[str, _Sort] = {
         FLOW_RULES.delete_on_attribute_change,
         OnAttributeChangeRuleCreate,
         OnAttributeChangeRuleUpdate,
+        api.CREATE_ON_ATTRIBUTE_CHANGE,
+        api.UPDATE_ON_ATTRIBUTE_CHANGE,
+        api.DELETE_ON_ATTRIBUTE_CHANGE,
     ),
     "date": _Sort(
         FLOW_RULES.list_date_based,
@@ -71,6 +81,9 @@ _SORTS: Mapping[str, _Sort] = {
         FLOW_RULES.delete_date_based,
         DateBasedRuleCreate,
         DateBasedRuleUpdate,
+        api.CREATE_DATE_BASED,
+        api.UPDATE_DATE_BASED,
+        api.DELETE_DATE_BASED,
     ),
 }
 
@@ -230,15 +243,16 @@ def flow_rule_steps(goal: Goal[WorktypeEntry], fields: Iterable[FieldChange]) ->
     for change in sorted(changes, key=lambda change: change.before is None):
         key, rule = str(change.path[1]), change.after
         if change.before is None:
-            yield Step(f"add flow rule {rule.name}", partial(_add, key, rule))
+            yield Step(f"add flow rule {rule.name}", partial(_add, key, rule), operations=(_SORTS[rule.on].creates,))
         else:
-            yield Step(f"update flow rule {key}", partial(_change, key, rule))
+            yield Step(f"update flow rule {key}", partial(_change, key, rule), operations=(_SORTS[rule.on].updates,))
 
 
 def removal_steps(goal: Goal[WorktypeEntry], keys: Iterable[str]) -> Iterable[Step]:
     """Take rules out again."""
     for key in sorted(keys):
-        yield Step(f"remove flow rule {key}", partial(_remove, key, goal.planned.flow_rules[key].on))
+        on = goal.planned.flow_rules[key].on
+        yield Step(f"remove flow rule {key}", partial(_remove, key, on), operations=(_SORTS[on].deletes,))
 
 
 def _body(rule: FlowRule, context: StepContext) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds.kind import Goal, Kind, LiveObject, Path, Reading, Rule, Step
 from genesys_caseplans.kinds.taskmanagement import find_by_query
-from genesys_caseplans.kinds.worktype.client import WORKTYPES, Worktype
+from genesys_caseplans.kinds.worktype.client import DELETE, WORKTYPES, Worktype
 from genesys_caseplans.kinds.worktype.flow_rules import read_rules, removal_steps
 from genesys_caseplans.kinds.worktype.observe import align, compare, observe
 from genesys_caseplans.kinds.worktype.rules import rules
@@ -71,6 +71,8 @@ KIND = Kind(
     parts=_parts,
     steps=steps,
     remove=WORKTYPES.delete,
+    removes=(DELETE,),
+    place="workbin",
     live=True,
     usage=_usage,
     removal=_removal,

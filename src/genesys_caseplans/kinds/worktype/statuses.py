@@ -18,7 +18,15 @@ from genesys_caseplans.kinds.endpoints import SOMEBODY_WITHIN, told_of_somebody
 from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Path, Rule, Step, StepContext
 from genesys_caseplans.kinds.renames import free_order
 from genesys_caseplans.kinds.table import columns, holds_body, values_body
-from genesys_caseplans.kinds.worktype.client import WORKTYPES, StatusCreate, StatusUpdate, WorkitemStatus
+from genesys_caseplans.kinds.worktype.client import (
+    CREATE_STATUS,
+    DELETE_STATUS,
+    UPDATE_STATUS,
+    WORKTYPES,
+    StatusCreate,
+    StatusUpdate,
+    WorkitemStatus,
+)
 from genesys_caseplans.kinds.worktype.observe import clock, is_listed
 from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
 
@@ -106,19 +114,25 @@ def _pointed(settings: StatusSettings) -> set[str]:
 def rename_steps(plan: StatusPlan) -> Iterable[Step]:
     """Renames come first, each when its new name is free."""
     for key, name in plan.renames:
-        yield Step(f"rename status {key} to {name}", partial(change_status, key, {"name": name}))
+        yield Step(
+            f"rename status {key} to {name}", partial(change_status, key, {"name": name}), operations=(UPDATE_STATUS,)
+        )
 
 
 def new_steps(plan: StatusPlan) -> Iterable[Step]:
     """New statuses."""
     for key, settings in plan.new:
-        yield Step(f"add status {settings['name']}", partial(add_status, key, settings))
+        yield Step(f"add status {settings['name']}", partial(add_status, key, settings), operations=(CREATE_STATUS,))
 
 
 def later_steps(plan: StatusPlan, keys: Callable[[str], bool]) -> Iterable[Step]:
     """What statuses can say only when all exist, and changes of old ones; those of some keys."""
     for key, settings in ((key, settings) for key, settings in plan.later if keys(key)):
-        yield Step(f"update status {key} ({', '.join(settings)})", partial(change_status, key, settings))
+        yield Step(
+            f"update status {key} ({', '.join(settings)})",
+            partial(change_status, key, settings),
+            operations=(UPDATE_STATUS,),
+        )
 
 
 def _body(settings: StatusSettings, context: StepContext, new: bool) -> dict[str, Any]:
@@ -184,10 +198,18 @@ def removal(goal: Goal[WorktypeEntry], paths: Sequence[Path]) -> tuple[list[Step
             rules.append(Rule(("statuses", key), why, hint))
             going.discard(key)
     steps = [
-        Step(f"free status {key} from where it leads", partial(change_status, key, settings))
+        Step(
+            f"free status {key} from where it leads", partial(change_status, key, settings), operations=(UPDATE_STATUS,)
+        )
         for key, settings in _freed(goal, going).items()
     ]
-    return [*steps, *(Step(f"remove status {key}", partial(_remove_status, key)) for key in sorted(going))], rules
+    return [
+        *steps,
+        *(
+            Step(f"remove status {key}", partial(_remove_status, key), operations=(DELETE_STATUS,))
+            for key in sorted(going)
+        ),
+    ], rules
 
 
 def _needed(planned: WorktypeEntry, going: Collection[str]) -> list[tuple[str, str, str]]:

@@ -18,7 +18,18 @@ from genesys_caseplans.kinds.comparing import differences, saying
 from genesys_caseplans.kinds.endpoints import Endpoints, create, live_object, needed, whole
 from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, Identity, Step, StepContext
 from genesys_caseplans.kinds.table import holds_body, observed_model, update_body
-from genesys_caseplans.kinds.worktype.client import WORKTYPES, WorkitemStatus, Worktype, WorktypeCreate, WorktypeUpdate
+from genesys_caseplans.kinds.worktype.client import (
+    CREATE,
+    CREATE_STATUS,
+    LIST_STATUSES,
+    UPDATE,
+    UPDATE_STATUS,
+    WORKTYPES,
+    WorkitemStatus,
+    Worktype,
+    WorktypeCreate,
+    WorktypeUpdate,
+)
 from genesys_caseplans.kinds.worktype.flow_rules import flow_rule_steps
 from genesys_caseplans.kinds.worktype.observe import observe
 from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
@@ -33,6 +44,8 @@ from genesys_caseplans.kinds.worktype.statuses import (
 )
 
 _OWN = ("Open", "Closed")
+#: What making a worktype may take where the statuses that the API makes by itself are not as expected.
+_OF_OWN_STATUSES = (LIST_STATUSES, CREATE_STATUS, UPDATE_STATUS, UPDATE)
 
 ENDPOINTS = Endpoints(
     WorktypeCreate,
@@ -42,6 +55,8 @@ ENDPOINTS = Endpoints(
     WORKTYPES.get,
     lambda name: WORKTYPES.list(names=(name,)),
     observe,
+    (CREATE,),
+    (UPDATE,),
 )
 
 
@@ -55,7 +70,8 @@ def steps(goal: Goal[WorktypeEntry], comparison: Comparison) -> list[Step]:
         needs = needed(goal, *(change.after for change in flat))
         moves = any(change.path[0] in ("schema", "schemaVersion") for change in flat)
         schema = whole(goal, goal.planned.schema_) if moves else frozenset[Address]()
-        writes.append(Step("update worktype", lambda context: _update(goal, flat, context), needs=needs, whole=schema))
+        act = lambda context: _update(goal, flat, context)  # noqa: E731
+        writes.append(Step("update worktype", act, needs=needs, whole=schema, operations=(UPDATE,)))
     return [*writes, *afterwards, *flow_rule_steps(goal, comparison.fields)]
 
 
@@ -80,10 +96,14 @@ def _creation(goal: Goal[WorktypeEntry]) -> list[Step]:
     ]
     writes, afterwards = _status_steps(goal, expected, fields)
     needs, schema = needed(goal, entry.workbin), whole(goal, entry.schema_)
-    made = [Step("create worktype", lambda context: _create(goal, own, context), needs=needs, whole=schema), *writes]
+    act = lambda context: _create(goal, own, context)  # noqa: E731
+    operations = (CREATE, *(_OF_OWN_STATUSES if own else ()))
+    made = [Step("create worktype", act, needs=needs, whole=schema, operations=operations), *writes]
     if entry.default_status is not None and entry.default_status != own.get("Open"):
         change = FieldChange(("defaultStatus",), None, entry.default_status)
-        made.append(Step("set the default status", lambda context: _update(goal, [change], context)))
+        made.append(
+            Step("set the default status", lambda context: _update(goal, [change], context), operations=(UPDATE,))
+        )
     rules = [FieldChange(("flowRules", key), None, rule) for key, rule in entry.flow_rules.items()]
     return [*made, *afterwards, *flow_rule_steps(goal, rules)]
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from genesys_caseplans.sandbox.api.errors import Refusal
 from genesys_caseplans.sandbox.api.request import Answer, Ask, Handler
 from genesys_caseplans.sandbox.org.access import EVERYTHING, Role
+from genesys_caseplans.sandbox.org.clock import iso, moment
 from genesys_caseplans.sandbox.org.org import Org
 from genesys_caseplans.sandbox.resources.lookups import shapes
 from genesys_caseplans.sandbox.resources.lookups.kind import DIVISIONS
@@ -27,6 +28,9 @@ _DOMAINS = (
     "scripter",
     "workitems",
 )
+
+#: Grants of the sandbox act at once, so they are dated before it began: the sandbox's choice.
+_DAY = 86_400
 
 
 def _organization(ask: Ask) -> Answer:
@@ -94,7 +98,7 @@ def _grant(org: Org, role: Role, number: int, division: str) -> Json:
         "subjectId": org.who,
         "division": {**shapes.division(org, division), **described},
         "role": {**shown, "selfUri": f"/api/v2/authorization/roles/{role_id}"},
-        "grantMadeAt": org.fact("since"),
+        "grantMadeAt": iso((moment(org.fact("since")) or 0) - _DAY),
     }
 
 
