@@ -74,7 +74,10 @@ def test_whole_urls_and_a_region_that_is_named_are_over_a_gateway() -> None:
         ({"host": "gw.example", "port": "https"}, "GATEWAY_PORT is 'https'"),
         ({"host": "gw.example", "protocol": "ftp"}, "GATEWAY_PROTOCOL is 'ftp'"),
         ({"host": "gw.example", "protocol": "http"}, "must not travel over plain http"),
-        ({"host": "gw.example", "path_name": "web", "path_value": "x"}, "GATEWAY_PATH_NAME is 'web': give api or login"),
+        (
+            {"host": "gw.example", "path_name": "web", "path_value": "x"},
+            "PATH_NAME is 'web': give api or login",
+        ),
         ({"host": "gw.example", "path_value": "x"}, "GATEWAY_PATH_NAME is ''"),
         ({"host": "gw.example", "path_name": "api", "path_value": "a?b"}, "GATEWAY_HOST holds a"),
         ({"host": "gw.example", "auth_username": "me", "auth_password": "s3cret"}, "cannot be sent beside"),

@@ -139,7 +139,7 @@ class Settings:
         an argument is over all of them. Those of the vendor's Terraform provider for a gateway (GENESYSCLOUD_GATEWAY_*)
         and a proxy (GENESYSCLOUD_PROXY_*) are read as well (`http.detours`).
         """
-        env = os.environ if environment is None else environment
+        env = process_environment() if environment is None else environment
         given = {name: (env.get(f"GENESYSCLOUD_{name}") or "").strip() or None for name in _VARIABLES}
         stored = _profile(profile, profiles) if profile else {}
         api_url, login_url = _urls(given, region, stored, gateway(env))
@@ -149,10 +149,13 @@ class Settings:
             pair = (stored.get("client_credentials"), stored.get("client_secret"))
         token = given["ACCESS_TOKEN"]
         client_id, client_secret = pair if token is None else (None, None)
-        settings = cls(
-            api_url, login_url, client_id, client_secret, token, max_rate=max_rate, proxy=proxy_url(env)
-        )
+        settings = cls(api_url, login_url, client_id, client_secret, token, max_rate=max_rate, proxy=proxy_url(env))
         return settings if parallel is None else replace(settings, parallel=parallel)
+
+
+def process_environment() -> Mapping[str, str]:
+    """The environment of this process."""
+    return os.environ
 
 
 def certificate_variables() -> tuple[str | None, str | None]:
