@@ -30,18 +30,23 @@ color = click.option(
 )
 
 
-def spec_argument(command: F) -> F:
-    """SPEC...: at least one file or folder; --overlay."""
-
-    @click.argument("spec", nargs=-1, type=click.Path(), metavar="SPEC...")
-    @click.option(
+def overlay_option(command: F) -> F:
+    """--overlay, as `overlays`."""
+    return click.option(
         "--overlay",
         "overlays",
         multiple=True,
         metavar="FILE",
         callback=none_empty,
         help="Lay this file over SPEC: what it says counts. May be repeated.",
-    )
+    )(command)
+
+
+def spec_argument(command: F) -> F:
+    """SPEC...: at least one file or folder; --overlay."""
+
+    @click.argument("spec", nargs=-1, type=click.Path(), metavar="SPEC...")
+    @overlay_option
     @wraps(command)
     def checked(*args: Any, spec: tuple[str, ...], overlays: tuple[str, ...], **options: Any) -> Any:
         if not spec:
@@ -52,6 +57,20 @@ def spec_argument(command: F) -> F:
         return command(*args, spec=Specs(spec, overlays), **options)
 
     return checked  # type: ignore[return-value]
+
+
+def optional_spec(command: F) -> F:
+    """SPEC...: any number of files or folders, with --overlay, as one `spec`; None without any."""
+
+    @click.argument("spec", nargs=-1, type=click.Path(), metavar="[SPEC...]", callback=none_empty)
+    @overlay_option
+    @wraps(command)
+    def gathered(*args: Any, spec: tuple[str, ...], overlays: tuple[str, ...], **options: Any) -> Any:
+        if overlays and not spec:
+            raise UsageError("--overlay is laid over SPEC: name a file or a folder")
+        return command(*args, spec=Specs(spec, overlays) if spec else None, **options)
+
+    return gathered  # type: ignore[return-value]
 
 
 def _no_spec(target: Target | None) -> None:

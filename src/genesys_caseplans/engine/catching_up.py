@@ -37,7 +37,7 @@ def caught_up(plan_anew: Callable[[], Exchange[Plan]], journal: RunJournal) -> E
 
 
 def outlived(sent: Sequence[Sent]) -> Sequence[Sent]:
-    """What was sent, without what was for objects that an earlier run has deleted since: those are not late but gone."""
+    """What was sent, without what was for objects that a later run deleted: those are not late but gone."""
     gone: dict[str, float] = {}
     for one in sent:
         if one.action == "delete" and one.method == "DELETE" and one.answered:
