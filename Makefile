@@ -9,7 +9,7 @@ DEMO := .demo
 SPEC := fixtures/specs/escalation.json
 RUN := $(BIN)/gcp-caseplans
 
-.PHONY: help demo test soak pythons test-lowest lint types bench clean
+.PHONY: help demo test soak pythons test-lowest lint types bench reference clean
 .DEFAULT_GOAL := help
 
 help: ## Show what there is.
@@ -67,6 +67,9 @@ types: $(VENV)/.dev ## Check types with mypy and pyright.
 
 bench: $(VENV)/.dev ## Count requests and measure times.
 	@$(BIN)/python tests/bench.py
+
+reference: $(VENV)/.dev ## Write the reference pages of docs/ from the code.
+	@$(BIN)/python docs/generate.py
 
 clean: ## Remove what was made here.
 	rm -rf $(VENV) $(VENVS) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

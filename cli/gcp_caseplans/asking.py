@@ -21,14 +21,19 @@ def somebody_types() -> bool:
 
 def said_yes(screen: Screen) -> bool:
     """Whether the answer to what was asked is a yes."""
+    return answer(screen).lower() in ("y", "yes")
+
+
+def answer(screen: Screen) -> str:
+    """What was typed, without blanks around it; "" where nobody answers."""
     try:
         _wait_for_an_answer()
-        answer = sys.stdin.readline()
+        line = sys.stdin.readline()
     except OSError:  # a terminal that was closed
-        return False
-    if not answer:
+        return ""
+    if not line:
         screen.line()
-    return answer.strip().lower() in ("y", "yes")
+    return line.strip()
 
 
 def _wait_for_an_answer() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gcp_caseplans.applying import Kept, Outputs, Run
-from gcp_caseplans.asking import said_yes, somebody_types
+from gcp_caseplans.asking import answer, said_yes, somebody_types
 from gcp_caseplans.connection import Connection
 from gcp_caseplans.exits import FAILED, FINE, ConfirmationNeeded, Declined
 from gcp_caseplans.interrupts import SIGNALS
@@ -14,7 +14,7 @@ from gcp_caseplans.views.failure import show_failure
 from gcp_caseplans.views.json import blocked_json, report_json, stopped_json, with_error
 from gcp_caseplans.views.plan import show_blocked, show_plan
 from gcp_caseplans.views.report import show_report
-from gcp_caseplans.views.screen import clean
+from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import cost_text, count_text
 
 if TYPE_CHECKING:
@@ -27,16 +27,20 @@ def carry_through(outputs: Outputs, connection: Connection, plan: Plan, kept: Ke
 
     check: whether a person is told before the question what the client may not do.
     """
-    if not outputs.as_json or (plan.has_changes and not yes and not plan.blocked):
+    production = connection.is_production(plan.org.id)
+    asks = plan.has_changes and (production or not yes)
+    if not outputs.as_json or (asks and not plan.blocked):
         show_plan(outputs.watch, plan, connection.place)
     if plan.blocked:
         return _blocked(outputs, plan)
     if check:
         plan = _permitted(outputs, connection, plan)
-    if plan.has_changes and not yes:
-        _confirm(outputs, plan, connection.client.rate)
+    if asks and production:
+        _confirm_production(outputs, connection, plan, yes)
+    elif asks:
+        _confirm(outputs, connection, plan)
     # While a person thought about it the org may have changed.
-    return _carry_out(outputs, connection, plan, kept, look_again=None if yes else True)
+    return _carry_out(outputs, connection, plan, kept, look_again=True if asks else None)
 
 
 def _permitted(outputs: Outputs, connection: Connection, plan: Plan) -> Plan:
@@ -54,22 +58,51 @@ def _blocked(outputs: Outputs, plan: Plan) -> int:
     return FAILED
 
 
-def _confirm(outputs: Outputs, plan: Plan, rate: int | None) -> None:
-    """Ask, naming all that goes for good, and what it costs; anything but a yes ends the command."""
-    screen = outputs.watch if outputs.watch.is_terminal else outputs.err
-    if not (screen.is_terminal and somebody_types()):
+def _confirm(outputs: Outputs, connection: Connection, plan: Plan) -> None:
+    """Ask; anything but a yes ends the command."""
+    screen = _asked_on(outputs)
+    if screen is None:
         raise ConfirmationNeeded(
             "there are changes and no terminal to ask on: add --yes to apply them, nothing was done"
         )
+    _show_stakes(screen, connection, plan)
+    screen.ask(f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N]")
+    if not said_yes(screen):
+        raise Declined("Not applied: nothing was changed.")
+
+
+def _confirm_production(outputs: Outputs, connection: Connection, plan: Plan, yes: bool) -> None:
+    """Ask for the org's name, which --yes does not spare; without a terminal, the id of the org stands for it."""
+    screen = _asked_on(outputs)
+    name = clean(plan.org.name).strip() or plan.org.id
+    if screen is None:
+        if not yes or connection.org is None:
+            raise ConfirmationNeeded(
+                f"{name} is an org for production, and there is no terminal to ask on: such a run needs --yes and the "
+                "org's id (--org, or org in the environment or the spec); nothing was done"
+            )
+        return
+    _show_stakes(screen, connection, plan)
+    screen.line(f"{screen.paint('Production:', 'red', 'bold')} these changes go to {name} ({plan.org.id}).")
+    screen.ask("Type the name of the org to apply them:")
+    if answer(screen) != name:
+        raise Declined("Not applied: that is not the name of the org. Nothing was changed.")
+
+
+def _asked_on(outputs: Outputs) -> Screen | None:
+    """Where a person can be asked; None where there is none."""
+    screen = outputs.watch if outputs.watch.is_terminal else outputs.err
+    return screen if screen.is_terminal and somebody_types() else None
+
+
+def _show_stakes(screen: Screen, connection: Connection, plan: Plan) -> None:
+    """All that goes for good, and what it costs."""
     screen.line()
     going = [f"{change.kind.noun} “{clean(change.name)}”" for change in plan.changes if change.deletes]
     if going:
         lead = screen.paint("This deletes for good:", "red", "bold")
         screen.lines(f"{lead} {', '.join(going)}.")
-    screen.line(cost_text(plan.requests_planned, rate))
-    screen.ask(f"Apply these changes to {clean(plan.org.name)} ({plan.org.id})? [y/N]")
-    if not said_yes(screen):
-        raise Declined("Not applied: nothing was changed.")
+    screen.line(cost_text(plan.requests_planned, connection.client.rate))
 
 
 def _carry_out(outputs: Outputs, connection: Connection, plan: Plan, kept: Kept, look_again: bool | None) -> int:

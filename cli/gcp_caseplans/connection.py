@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from gcp_caseplans.environments import project
 from gcp_caseplans.exits import UsageError
 from gcp_caseplans.interrupts import Ended, OnLoop
 from gcp_caseplans.trace_file import TraceFile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
+    from genesys_caseplans import Environment, Project
     from genesys_caseplans.client import AsyncClient
     from genesys_caseplans.http.settings import RetrySettings, Settings
     from genesys_caseplans.specfile import Spec
@@ -34,7 +36,7 @@ _STATE_FOLDER = ".gcp-caseplans"
 
 @dataclass(frozen=True)
 class Target:
-    """The connection options of a command."""
+    """The connection options of a command. environment: what `--env` named, where no sandbox takes its place."""
 
     region: str | None = None
     profile: str | None = None
@@ -46,12 +48,14 @@ class Target:
     trace: str | None = None
     trace_bodies: bool = False
     lag_budget: float | None = None
+    environment: Environment | None = None
 
 
 @dataclass
 class Connection:
     """A client on an event loop of its own. place: how the API is reached, in words. org: what the run is tied to.
-    folder: where what is written down of runs belongs; None where there is no such place.
+    folder: where what is written down of runs belongs; None where there is no such place. environment: which one it is,
+    where that was said. project: the project of the current folder.
     """
 
     client: AsyncClient
@@ -59,6 +63,13 @@ class Connection:
     org: str | None
     runner: asyncio.Runner
     folder: Path | None = None
+    environment: Environment | None = None
+    project: Project | None = None
+
+    def is_production(self, org: str) -> bool:
+        """Whether an org is one for production: by the environment's word, or another's that has the same org."""
+        by_name = self.environment is not None and self.environment.production
+        return by_name or (self.project is not None and self.project.is_production(org))
 
     def run(self, work: Awaitable[T], stop: Callable[[], object] | None = None) -> T:
         """Await something of the client's; `Ended` where a signal ended it. stop: what the first signal does instead.
@@ -107,7 +118,8 @@ def connected(target: Target, specs: Sequence[str], spec: Spec | None) -> Iterat
         with asyncio.Runner() as runner:
             runner.get_loop().set_default_executor(_left_to_itself())
             try:
-                yield Connection(client, place, target.org or in_spec, runner, folder)
+                tied_to = target.org or in_spec
+                yield Connection(client, place, tied_to, runner, folder, target.environment, project())
             finally:
                 runner.run(client.close())
 
@@ -154,6 +166,7 @@ def _one_org(option: str | None, in_spec: str | None) -> None:
 def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, str, Path | None]]:
     from genesys_caseplans.http.settings import Settings  # noqa: PLC0415
 
+    named = target.environment
     if target.sandbox or target.sandbox_state is not None:
         if target.region or target.profile:
             raise UsageError("--sandbox and --region or --profile exclude each other: leave one of them out")
@@ -166,9 +179,8 @@ def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, 
             )
             yield settings, f"{sandbox.url} (sandbox, kept in {state})", state.parent
         return
-    settings = Settings.from_environment(
-        region=target.region, profile=target.profile, max_rate=target.max_rate, parallel=target.parallel
-    )
+    read = Settings.from_environment if named is None else named.settings
+    settings = read(region=target.region, profile=target.profile, max_rate=target.max_rate, parallel=target.parallel)
     hide(settings.client_secret, settings.access_token)
     yield settings, settings.api_url, _home(specs)
 

@@ -104,12 +104,21 @@ class Source:
 
 def source_of(specs: Specs, planning: Planning) -> Source:
     """The spec of these files, or of the saved plan that the only one of them is."""
-    content = _plan_content(Path(specs[0])) if len(specs) == 1 else None
+    content = _saved_content(specs)
     if content is not None:
         if specs.overlays:
             raise UsageError(f"{specs[0]} is a saved plan, which has its overlays in it: leave --overlay out")
         return _from_saved_plan(specs[0], content, planning)
-    return Source(specs.load(), planning, specs)
+    return Source(specs.checked(), planning, specs)
+
+
+def is_saved_plan(specs: Sequence[str]) -> bool:
+    """Whether what stands in the place of SPEC is a saved plan."""
+    return _saved_content(specs) is not None
+
+
+def _saved_content(specs: Sequence[str]) -> dict[str, Any] | None:
+    return _plan_content(Path(specs[0])) if len(specs) == 1 else None
 
 
 def _plan_content(path: Path) -> dict[str, Any] | None:

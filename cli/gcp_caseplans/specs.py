@@ -27,3 +27,13 @@ class Specs(tuple[str, ...]):
         from genesys_caseplans import load_spec  # noqa: PLC0415
 
         return load_spec(*self, overlays=self.overlays, environment=os.environ)
+
+    def checked(self) -> Spec:
+        """As `load`, and nothing in it that the policy of the project does not allow."""
+        from gcp_caseplans.environments import project  # noqa: PLC0415
+
+        spec = self.load()
+        rules = project()
+        if rules is not None:
+            rules.check(spec)
+        return spec

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from genesys_caseplans.http.settings import Settings as Settings
     from genesys_caseplans.journal import FileJournal as FileJournal
     from genesys_caseplans.kinds.kind import Identity as Identity
+    from genesys_caseplans.project.environment import Environment as Environment
+    from genesys_caseplans.project.file import Project as Project
+    from genesys_caseplans.project.file import load_project as load_project
+    from genesys_caseplans.project.find import find_project as find_project
     from genesys_caseplans.specfile import Spec as Spec
     from genesys_caseplans.specfile import load_spec as load_spec
     from genesys_caseplans.specfile import parse_spec as parse_spec
@@ -39,16 +43,20 @@ _HOMES = {
     "AsyncClient": "client",
     "Change": "engine.values.change",
     "Client": "client",
+    "Environment": "project.environment",
     "FileJournal": "journal",
     "Identity": "kinds.kind",
     "Org": "engine.values.plan",
     "Plan": "engine.values.plan",
+    "Project": "project.file",
     "RecordFile": "engine.record_file",
     "Report": "engine.values.report",
     "Result": "engine.values.report",
     "RetrySettings": "http.settings",
     "Settings": "http.settings",
     "Spec": "specfile",
+    "find_project": "project.find",
+    "load_project": "project.file",
     "load_spec": "specfile",
     "parse_spec": "specfile",
 }
@@ -58,10 +66,12 @@ __all__ = [
     "AsyncClient",
     "Change",
     "Client",
+    "Environment",
     "FileJournal",
     "Identity",
     "Org",
     "Plan",
+    "Project",
     "RecordFile",
     "Report",
     "Result",
@@ -69,6 +79,8 @@ __all__ = [
     "Settings",
     "Spec",
     "__version__",
+    "find_project",
+    "load_project",
     "load_spec",
     "parse_spec",
 ]

@@ -2,10 +2,13 @@
 
     CaseplansError
     ├── SettingsError            where or as whom is missing or wrong
-    ├── SpecError                the spec files; holds every problem found
+    ├── ProblemsError            holds every problem found
+    │   ├── ProjectError         the project file
+    │   ├── SpecError            the spec files
+    │   ├── PlanBlocked          the plan holds changes that must not be tried; nothing was written
+    │   └── MissingPermissions   the client may not do what the plan needs; nothing was written
     ├── SelectionError           what was chosen of the spec is nothing
     ├── OrgMismatch              these credentials belong to another org than the run is tied to
-    ├── PlanBlocked              the plan holds changes that must not be tried; nothing was written
     ├── RecordError              the record of earlier runs cannot be used or written
     ├── StalePlan                the org is no longer what the plan was made from
     │   └── PlanDiffers          what is to be done now is not what was reviewed; says what differs
@@ -70,12 +73,20 @@ class Problem:
         return f"{text} ({self.hint})" if self.hint else text
 
 
-class SpecError(CaseplansError):
-    """The spec cannot be used; `problems` holds all that was found, in file order."""
+class ProblemsError(CaseplansError):
+    """Something cannot be used or done, for the reasons that `problems` lists."""
 
     def __init__(self, problems: Sequence[Problem]):
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class ProjectError(ProblemsError):
+    """The project file cannot be used; `problems` holds all that was found."""
+
+
+class SpecError(ProblemsError):
+    """The spec cannot be used; `problems` holds all that was found, in file order."""
 
 
 class SelectionError(CaseplansError):
@@ -86,23 +97,15 @@ class OrgMismatch(CaseplansError):
     """The credentials open another org than the one that the run is tied to."""
 
 
-class PlanBlocked(CaseplansError):
+class PlanBlocked(ProblemsError):
     """The plan holds blocked changes, so nothing was written; `problems` says which and why."""
 
-    def __init__(self, problems: Sequence[Problem]):
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
 
-
-class MissingPermissions(CaseplansError):
+class MissingPermissions(ProblemsError):
     """The client may not do all that the plan needs, so nothing was written; `problems` says which permissions lack.
 
     Each by its name and division, with the entries that need it.
     """
-
-    def __init__(self, problems: Sequence[Problem]):
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 class StalePlan(CaseplansError):

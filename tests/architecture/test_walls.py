@@ -108,6 +108,7 @@ FORBIDDEN: dict[str, tuple[tuple[str, ...], str]] = {
         own("http", "kinds", "specfile", "engine", "sandbox", "client", "address"),
         "it imports nothing of ours",
     ),
+    "project": (own("engine", "sandbox", "client", "runtime", "journal"), "it says where and what, and does nothing"),
     "client": (own("sandbox"), "only the command line and tests know the sandbox"),
 }
 

@@ -199,3 +199,13 @@ def test_doubles_are_1_with_the_line_that_settles_it(
         assert "Doubles: 2 objects are the intent category 'Care': " in ran.out
         assert 'Write `"id": "' in ran.out
         assert "Done, but there twice: 1 created; " in ran.out
+
+
+@pytest.mark.parametrize("command", [("undo", "--spec"), ("destroy",)])
+def test_what_a_run_deleted_since_is_not_waited_for(cli: Cli, spec: Path, command: tuple[str, ...]) -> None:
+    assert cli("apply", spec, "--yes").code == 0
+    assert cli(*command, spec, "--yes").code == 0
+    again = cli("apply", spec, "--yes", "--json")
+    assert again.code == 0, again.err
+    assert "to be seen" not in again.err, "what is gone is not late"
+    assert again.json["requests"]["made"] <= 51

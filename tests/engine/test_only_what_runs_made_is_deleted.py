@@ -24,6 +24,7 @@ from genesys_caseplans.engine.values.record import Record, Recorded
 from genesys_caseplans.errors import NotFound, RecordError
 from genesys_caseplans.http.exchange import Exchange, Gather, Hold, Patience, Reply, Send, Wait, value
 from genesys_caseplans.http.settings import RetrySettings
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.comparing import compare_fields
 from genesys_caseplans.kinds.fields import Entry, RefTo, Wire
 from genesys_caseplans.kinds.kind import (
@@ -112,6 +113,7 @@ class ToyOrg:
             compare=compare_fields,
             steps=steps,
             remove=remove,
+            calls=lambda _: Calls(),
             unique_names=False,
             queried=queried,
             usage=lambda ids: value({id: "1 case" for id in ids if id in self.busy}),

@@ -33,6 +33,7 @@ from genesys_caseplans.http.exchange import (
     send,
     value,
 )
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.comparing import compare_fields
 from genesys_caseplans.kinds.endpoints import needed
 from genesys_caseplans.kinds.fields import Entry, RefTo, Seconds, Wire
@@ -113,6 +114,7 @@ THINGS: Kind[Thing] = Kind(
     rules=_rules,
     steps=_steps,
     remove=_removed,
+    calls=lambda _: Calls(),
     live=True,
 )
 

@@ -15,9 +15,14 @@ from tests.scenarios.journey import actions, differences
 from tests.scenarios.scenario import Document, Scenario, plan_said, requests_said, scenarios
 
 from genesys_caseplans import Plan, parse_spec
+from genesys_caseplans.engine.role import calls_of
 from genesys_caseplans.errors import PlanBlocked
+from genesys_caseplans.kinds import KINDS
+from genesys_caseplans.kinds.calls import Operations
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.kind import Options
+from genesys_caseplans.kinds.lookups import CALLS as LOOKUP_CALLS
+from genesys_caseplans.kinds.lookups import FIRST
 
 over_all = pytest.mark.parametrize("scenario", scenarios(), ids=str)
 
@@ -61,6 +66,7 @@ def carried_out(scenario: Scenario, org: DirectOrg | None = None) -> Found:
     ids = brought_about(org, scenario)
     spec = scenario.spec(ids)
     plan = org.plan(spec, **scenario.options)
+    _assert_declared(org, calls_of(spec).reads)
     assert org.writes == []
     said = plan_said(plan)
     if plan.blocked:
@@ -72,7 +78,15 @@ def carried_out(scenario: Scenario, org: DirectOrg | None = None) -> Found:
     assert report.ok, [f"{result.change.address}: {result.message}" for result in report.results]
     made = {address: identity.id for address, identity in report.identities.items()}
     requests = requests_said(org.writes, ids | made)
+    _assert_declared(org, calls_of(spec).reads + calls_of(spec).writes)
     return Found(said, requests, org.plan(spec, **scenario.options))
+
+
+def _assert_declared(org: DirectOrg, declared: Operations) -> None:
+    """All that was sent is in the role; what only names things is done without where it is refused."""
+    naming = {operation for operations in LOOKUP_CALLS.values() for operation in operations}
+    naming |= {operation for kind in KINDS for operation in kind.calls(kind.model.model_construct()).reads}
+    assert {request.operation for request in org.requests} - naming <= {*declared, *FIRST}
 
 
 def test_there_are_scenarios_of_every_kind() -> None:

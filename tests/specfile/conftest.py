@@ -13,6 +13,7 @@ from pydantic import Field
 
 from genesys_caseplans.address import Reference
 from genesys_caseplans.errors import SpecError
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.fields import Duration, Entry, RefTo, SpecModel
 from genesys_caseplans.kinds.kind import Comparison, Kind, Neighbours, Observed, Rule
 from genesys_caseplans.specfile import load_spec, parse_spec
@@ -59,6 +60,7 @@ def kind_of_tools(*, unique_names: bool = True) -> Kind[Tool]:
         compare=lambda _: Comparison(),
         steps=unused,
         remove=unused,
+        calls=lambda _: Calls(),
         noun="tool",
         unique_names=unique_names,
         rules=rules_of_tools,

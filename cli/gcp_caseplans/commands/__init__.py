@@ -13,6 +13,7 @@ from gcp_caseplans.commands.drift import drift
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.commands.ids import ids
 from gcp_caseplans.commands.init import init
+from gcp_caseplans.commands.permissions import permissions
 from gcp_caseplans.commands.plan import plan
 from gcp_caseplans.commands.runs import runs
 from gcp_caseplans.commands.sandbox import sandbox
@@ -64,7 +65,7 @@ def cli(ctx: click.Context, version: bool) -> int | None:
 
 
 _WORK = (init, validate, plan, apply, drift, destroy, ids, runs, undo, unlock)
-for _command in (*_WORK, explain, schema, completion, sandbox):
+for _command in (*_WORK, permissions, explain, schema, completion, sandbox):
     cli.add_command(_command)
 
 

@@ -13,6 +13,7 @@ from gcp_caseplans.commands.options import (
     color,
     connection_options,
     digest,
+    environment_option,
     journal_options,
     json_output,
     lock_options,
@@ -51,6 +52,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Make the org as the spec says.")
+@environment_option
 @connection_options
 @journal_options
 @spec_argument

@@ -9,6 +9,7 @@ from gcp_caseplans.carrying import carry_through
 from gcp_caseplans.commands.options import (
     color,
     connection_options,
+    environment_option,
     journal_options,
     json_output,
     not_empty,
@@ -34,6 +35,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Delete all that earlier runs made.")
+@environment_option
 @connection_options
 @journal_options
 @spec_argument

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from gcp_caseplans.commands.options import color, connection_options, json_output, record_options, spec_argument
+from gcp_caseplans.commands.options import (
+    color,
+    connection_options,
+    environment_option,
+    json_output,
+    record_options,
+    spec_argument,
+)
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import CHANGES, FINE, UsageError
 from gcp_caseplans.recording import Recording, show_remarks
@@ -22,6 +29,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Show what was changed in the org since the last apply.")
+@environment_option
 @connection_options
 @spec_argument
 @record_options

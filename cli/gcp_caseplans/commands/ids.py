@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from gcp_caseplans.commands.options import color, connection_options, json_output, selection_options, spec_argument
+from gcp_caseplans.commands.options import (
+    color,
+    connection_options,
+    environment_option,
+    json_output,
+    selection_options,
+    spec_argument,
+)
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import FAILED, FINE
 from gcp_caseplans.specs import Specs
@@ -21,6 +28,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="List the ids of what a spec names.")
+@environment_option
 @connection_options
 @spec_argument
 @selection_options

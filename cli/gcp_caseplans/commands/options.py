@@ -30,18 +30,23 @@ color = click.option(
 )
 
 
-def spec_argument(command: F) -> F:
-    """SPEC...: at least one file or folder; --overlay."""
-
-    @click.argument("spec", nargs=-1, type=click.Path(), metavar="SPEC...")
-    @click.option(
+def overlay_option(command: F) -> F:
+    """--overlay, as `overlays`."""
+    return click.option(
         "--overlay",
         "overlays",
         multiple=True,
         metavar="FILE",
         callback=none_empty,
         help="Lay this file over SPEC: what it says counts. May be repeated.",
-    )
+    )(command)
+
+
+def spec_argument(command: F) -> F:
+    """SPEC...: at least one file or folder; --overlay."""
+
+    @click.argument("spec", nargs=-1, type=click.Path(), metavar="SPEC...")
+    @overlay_option
     @wraps(command)
     def checked(*args: Any, spec: tuple[str, ...], overlays: tuple[str, ...], **options: Any) -> Any:
         if not spec:
@@ -52,6 +57,20 @@ def spec_argument(command: F) -> F:
         return command(*args, spec=Specs(spec, overlays), **options)
 
     return checked  # type: ignore[return-value]
+
+
+def optional_spec(command: F) -> F:
+    """SPEC...: any number of files or folders, with --overlay, as one `spec`; None without any."""
+
+    @click.argument("spec", nargs=-1, type=click.Path(), metavar="[SPEC...]", callback=none_empty)
+    @overlay_option
+    @wraps(command)
+    def gathered(*args: Any, spec: tuple[str, ...], overlays: tuple[str, ...], **options: Any) -> Any:
+        if overlays and not spec:
+            raise UsageError("--overlay is laid over SPEC: name a file or a folder")
+        return command(*args, spec=Specs(spec, overlays) if spec else None, **options)
+
+    return gathered  # type: ignore[return-value]
 
 
 def _no_spec(target: Target | None) -> None:
@@ -66,7 +85,7 @@ def _no_spec(target: Target | None) -> None:
 def not_empty(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """An empty value is most likely a shell variable that is not set, and must not switch a guard off."""
     if value is not None and not value.strip():
-        raise UsageError(f"{parameter.opts[0]} was given an empty value: give one, or leave the option out")
+        raise UsageError(f"{parameter.opts[-1]} was given an empty value: give one, or leave the option out")
     return value
 
 
@@ -76,6 +95,44 @@ def digest(context: click.Context, parameter: click.Parameter, value: str | None
     if value is not None and not re.fullmatch("[0-9a-fA-F]{16,64}", value):
         raise UsageError(f"{parameter.opts[0]} takes at least 16 digits of a digest, as plan prints them: not {value}")
     return value
+
+
+def beside_spec(command: F) -> F:
+    """--spec: what lies beside it is meant, as one `spec`; None where it was left out."""
+
+    @click.option(
+        "--spec",
+        metavar="SPEC",
+        callback=not_empty,
+        help="The spec whose runs these are: record and journals lie beside it.  [default: this folder]",
+    )
+    @wraps(command)
+    def gathered(*args: Any, spec: str | Specs | None, **options: Any) -> Any:
+        return command(*args, spec=Specs([spec]) if isinstance(spec, str) else spec, **options)
+
+    return gathered  # type: ignore[return-value]
+
+
+def environment_option(command: F) -> F:
+    """--env, which fills in the other options: so it is the outermost of them."""
+
+    @click.option(
+        "-e",
+        "--env",
+        "named",
+        metavar="NAME",
+        callback=not_empty,
+        help="The environment [env.NAME] of gcp-caseplans.toml: specs, overlays, org, credentials and more.",
+    )
+    @wraps(command)
+    def filled(*args: Any, named: str | None, **options: Any) -> Any:
+        if named is not None:
+            from gcp_caseplans.environments import environment, filled_in  # noqa: PLC0415
+
+            options = filled_in(environment(named), options)
+        return command(*args, **options)
+
+    return filled  # type: ignore[return-value]
 
 
 _TARGET = ("region", "profile", "org", "max_rate", "parallel", "sandbox", "sandbox_state", "trace", "trace_bodies")
@@ -124,7 +181,7 @@ def connection_options(command: F) -> F:
     @click.option("--trace-bodies", is_flag=True, help="With what was sent and answered in the lines of --trace.")
     @wraps(command)
     def gathered(*args: Any, **options: Any) -> Any:
-        target = Target(**{name: options.pop(name) for name in _TARGET})
+        target = Target(**{name: options.pop(name) for name in _TARGET}, environment=options.pop("environment", None))
         return command(*args, target=target, **options)
 
     return gathered  # type: ignore[return-value]

@@ -7,6 +7,7 @@ import click
 from gcp_caseplans.commands.options import (
     color,
     connection_options,
+    environment_option,
     json_output,
     not_empty,
     plan_options,
@@ -37,6 +38,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Show what apply would do; writes nothing.")
+@environment_option
 @connection_options
 @spec_argument
 @plan_options
@@ -74,7 +76,7 @@ def plan(
     if as_json and markdown:
         raise UsageError("--json and --markdown exclude each other: leave one of them out")
     file = PlanFile(out, spec, target.sandbox_state) if out else None
-    loaded = spec.load()
+    loaded = spec.checked()
     screen, err = Screen.out(color), Screen.err(color)
     show_warnings(err, loaded.warnings)
     with connected(target, spec, loaded) as connection:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from gcp_caseplans.commands.group import Commands
-from gcp_caseplans.commands.options import color, json_output, not_empty
+from gcp_caseplans.commands.options import beside_spec, color, environment_option, json_output, not_empty
 from gcp_caseplans.exits import FINE
 from gcp_caseplans.journals import runs_folder
+from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.json import document
 from gcp_caseplans.views.runs import show_run, show_runs
 from gcp_caseplans.views.screen import Screen
@@ -24,9 +25,6 @@ Examples:
 _journal = click.option(
     "--journal", metavar="DIR", callback=not_empty, help="The folder of the journals.  [default: .gcp-caseplans/runs]"
 )
-_spec = click.option(
-    "--spec", metavar="SPEC", callback=not_empty, help="The spec beside which the journals lie.  [default: this folder]"
-)
 
 
 @click.group(cls=Commands, epilog=_EXAMPLES, short_help="Show what earlier runs did.")
@@ -35,15 +33,16 @@ def runs() -> None:
 
 
 @runs.command("list", short_help="List the runs, the newest first.")
+@environment_option
 @_journal
-@_spec
+@beside_spec
 @json_output
 @color
-def list_them(journal: str | None, spec: str | None, as_json: bool, color: str) -> int:
+def list_them(journal: str | None, spec: Specs | None, as_json: bool, color: str) -> int:
     """List the runs, the newest first: when, in which org, of which set, and how they ended."""
     from genesys_caseplans.journal import list_runs  # noqa: PLC0415
 
-    folder = runs_folder(journal, [spec] if spec else [], make=False)
+    folder = runs_folder(journal, spec or (), make=False)
     found = list_runs(folder)
     out = Screen.out(color)
     if as_json:
@@ -59,19 +58,20 @@ _LISTED = ("run", "time", "set", "org", "command", "version", "outcome")
 
 
 @runs.command("show", short_help="Show what a run did.")
+@environment_option
 @click.argument("run", required=False)
 @_journal
-@_spec
+@beside_spec
 @json_output
 @color
-def show(run: str | None, journal: str | None, spec: str | None, as_json: bool, color: str) -> int:
+def show(run: str | None, journal: str | None, spec: Specs | None, as_json: bool, color: str) -> int:
     """Show what RUN did, or the newest: each change before and after, and each write with its answer.
 
     RUN is a name as `runs list` shows it, or as much of its beginning as tells it apart.
     """
     from genesys_caseplans.journal import find_run  # noqa: PLC0415
 
-    found = find_run(runs_folder(journal, [spec] if spec else [], make=False), run)
+    found = find_run(runs_folder(journal, spec or (), make=False), run)
     out = Screen.out(color)
     if as_json:
         out.json(found.as_json())

@@ -9,8 +9,10 @@ import click
 from gcp_caseplans.applying import Kept, Outputs
 from gcp_caseplans.carrying import carry_through
 from gcp_caseplans.commands.options import (
+    beside_spec,
     color,
     connection_options,
+    environment_option,
     journal_options,
     json_output,
     not_empty,
@@ -42,15 +44,11 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Undo an earlier run.")
+@environment_option
 @click.argument("run", required=False)
 @connection_options
 @journal_options
-@click.option(
-    "--spec",
-    metavar="SPEC",
-    callback=not_empty,
-    help="The spec whose runs these are: record and journals lie beside it.  [default: this folder]",
-)
+@beside_spec
 @record_options
 @click.option("--force", is_flag=True, help="Overwrite and delete also what somebody changed since the run.")
 @click.option("--take-draft", is_flag=True, help="Take over caseplan drafts that somebody else edited: their edits go.")
@@ -68,7 +66,7 @@ def undo(
     run: str | None,
     target: Target,
     journaling: Journaling,
-    spec: str | None,
+    spec: Specs | None,
     recording: Recording,
     force: bool,
     take_draft: bool,
@@ -85,16 +83,16 @@ def undo(
     away again. What somebody changed since keeps all from being undone, unless --force says so. An undo is a run of its
     own, which can be undone. RUN is a name as `runs list` shows it, or as much of its beginning as tells it apart.
     """
-    specs = (spec or "",)
+    specs = spec or ("",)
     file = ReportFile(report, specs, target.sandbox_state) if report else None
     out, err = Screen.out(color), Screen.err(color)
     outputs = Outputs(out, err, err if as_json else out, as_json, file)
     try:
-        loaded = _loaded(spec)
-        past = _found(runs_folder(journaling.folder, [spec] if spec else [], make=False), run, loaded)
+        loaded = spec.load() if spec else None
+        past = _found(runs_folder(journaling.folder, spec or (), make=False), run, loaded)
         with connected(target, specs, loaded) as connection:
             records = recording.records(connection, loaded or _named(past))
-            kept = Kept(records, journaling.journal([spec] if spec else [], past.set_name, "undo"))
+            kept = Kept(records, journaling.journal(spec or (), past.set_name, "undo"))
             planned = connection.client.plan_undo(
                 past.past(), records=records, org=connection.org, force=force, take_draft=take_draft
             )
@@ -105,10 +103,6 @@ def undo(
     except (Exception, KeyboardInterrupt) as error:
         outputs.ended_by(error)
         raise
-
-
-def _loaded(spec: str | None) -> Spec | None:
-    return Specs([spec]).load() if spec is not None else None
 
 
 def _named(run: Run) -> Spec:

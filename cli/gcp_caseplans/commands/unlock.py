@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gcp_caseplans.asking import said_yes, somebody_types
-from gcp_caseplans.commands.options import color, connection_options, json_output
+from gcp_caseplans.commands.options import color, connection_options, environment_option, json_output
 from gcp_caseplans.connection import Target, connected
 from gcp_caseplans.exits import FINE, ConfirmationNeeded, Declined
 from gcp_caseplans.views.json import unlocked_json
@@ -25,6 +25,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Free an org that apply --lock left locked.")
+@environment_option
 @connection_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before freeing it.")
 @json_output

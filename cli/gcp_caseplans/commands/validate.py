@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gcp_caseplans.commands.options import color, json_output, spec_argument
+from gcp_caseplans.commands.options import color, environment_option, json_output, spec_argument
 from gcp_caseplans.exits import FAILED, FINE, UsageError
 from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.failure import show_failure, show_warnings
@@ -30,6 +30,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Check a spec without an org.")
+@environment_option
 @spec_argument
 @json_output
 @click.option(
@@ -45,7 +46,8 @@ def validate(spec: Specs, as_json: bool, output: str, color: str) -> int:
     """Check SPEC without an org: all problems at once, with their places.
 
     SPEC is one or more files (JSON or YAML) or folders of such files, or - for standard input; together they form one
-    set. Nothing is sent anywhere. Exits with 1 if there are problems; warnings are shown and are none.
+    set. Nothing is sent anywhere. The policy of the project file, if there is one, counts, too. Exits with 1 if there
+    are problems; warnings are shown and are none.
     """
     from genesys_caseplans.errors import SpecError  # noqa: PLC0415
 
@@ -54,7 +56,7 @@ def validate(spec: Specs, as_json: bool, output: str, color: str) -> int:
     output = "json" if as_json else output
     out = Screen.out(color)
     try:
-        loaded = spec.load()
+        loaded = spec.checked()
     except SpecError as error:
         if output == "text":
             show_failure(error, as_json=False, color=color)

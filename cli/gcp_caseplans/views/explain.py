@@ -23,7 +23,7 @@ def find(whole: Schema, path: Sequence[str]) -> Schema:
     found: Schema = whole
     for place, part in enumerate(path):
         inner = opened(whole, found)
-        values = _values(inner)
+        values = values_of(inner)
         within = opened(whole, values) if values is not None and "properties" not in inner else inner
         known = within.get("properties", {})
         if part in known:
@@ -60,7 +60,7 @@ def _is_own(option: Schema) -> bool:
     return not str(option.get("$ref", "")).endswith("/fromEnvironment")
 
 
-def _values(schema: Schema) -> Schema | None:
+def values_of(schema: Schema) -> Schema | None:
     """What the values of a map are, where its keys are the writer's own."""
     additional = schema.get("additionalProperties")
     if isinstance(additional, Mapping):
@@ -71,14 +71,14 @@ def _values(schema: Schema) -> Schema | None:
 def show(screen: Screen, whole: Schema, path: str, found: Schema) -> None:
     """What is found, its keys below it."""
     outer = opened(whole, found)
-    values = _values(outer) if "properties" not in outer else None
+    values = values_of(outer) if "properties" not in outer else None
     inside = opened(whole, values) if values is not None else outer
     screen.line(screen.paint(path or "a spec", "bold"))
     for text in dict.fromkeys(filter(None, (found.get("description"), inside.get("description")))):
         _paragraph(screen, text, "  ")
     properties = inside.get("properties", {})
     if not properties:
-        for fact in _facts(found):
+        for fact in facts(found):
             screen.line(f"  {fact}")
         return
     screen.line()
@@ -96,10 +96,10 @@ def show(screen: Screen, whole: Schema, path: str, found: Schema) -> None:
 
 def _field(screen: Screen, name: str, schema: Schema, column: int, required: bool) -> None:
     indent = " " * (column + 4)
-    kind = _type(schema) + (", required" if required else "")
+    kind = type_text(schema) + (", required" if required else "")
     screen.line(f"  {screen.paint(padded(name, column), 'cyan')}  {screen.paint(kind, 'dim')}")
     _paragraph(screen, schema.get("description", ""), indent)
-    for fact in _facts(schema)[1:]:
+    for fact in facts(schema)[1:]:
         screen.line(f"{indent}{screen.paint(fact, 'dim')}")
 
 
@@ -109,8 +109,9 @@ def _paragraph(screen: Screen, text: str, indent: str) -> None:
         screen.line(f"{indent}{line}")
 
 
-def _facts(schema: Schema) -> list[str]:
-    told = [_type(schema)]
+def facts(schema: Schema) -> list[str]:
+    """Its type, and what else there is to know of a field, each as a line."""
+    told = [type_text(schema)]
     told += [str(schema["x-limits"])] if "x-limits" in schema else []
     told += [f"default {schema['default']}"] if schema.get("default") not in (None, {}, False) else []
     told += [f"cannot be changed later: {schema['x-fixed']}"] if "x-fixed" in schema else []
@@ -118,7 +119,8 @@ def _facts(schema: Schema) -> list[str]:
     return told
 
 
-def _type(schema: Schema) -> str:
+def type_text(schema: Schema) -> str:
+    """What may stand there, in words."""
     return " or ".join(dict.fromkeys(_types(schema)))
 
 
@@ -136,7 +138,7 @@ def _types(schema: Schema) -> Iterator[str]:
     elif {"$ref", "properties", "additionalProperties", "patternProperties"} & set(schema):
         yield "object"
     elif schema.get("type") == "array":
-        yield f"list of {_type(schema['items'])}"
+        yield f"list of {type_text(schema['items'])}"
     elif schema.get("description", "").startswith("A key of "):
         yield schema["description"][2:].removesuffix(".")
     else:

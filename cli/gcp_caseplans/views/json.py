@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from gcp_caseplans.views.wording import failure_text, has_hints, problems_of
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.role import Role, Task
     from genesys_caseplans.engine.values.plan import Plan
     from genesys_caseplans.engine.values.report import Report
     from genesys_caseplans.errors import PlanDiffers, Problem
@@ -85,6 +86,13 @@ def _all_skipped(plan: Plan) -> Document:
     for row in told["changes"]:
         row["outcome"] = "skipped"
     return told
+
+
+def role_json(role: Role, task: Task | None) -> Document:
+    """The permissions that a client needs, by what they are first needed for; for one task, with those before it."""
+    if task is not None:
+        return document(permissions=list(role.up_to(task)))
+    return document(permissions={name: list(names) for name, names in role.permissions.items()})
 
 
 def unlocked_json(lock: Lock | None, freed: bool) -> Document:

@@ -89,6 +89,6 @@ def _bug_text(error: Exception) -> str:
 
 def problems_of(error: Exception) -> Sequence[Problem]:
     """The problems that an error lists; none of most."""
-    from genesys_caseplans.errors import MissingPermissions, PlanBlocked, SpecError  # noqa: PLC0415
+    from genesys_caseplans.errors import ProblemsError  # noqa: PLC0415
 
-    return error.problems if isinstance(error, MissingPermissions | PlanBlocked | SpecError) else ()
+    return error.problems if isinstance(error, ProblemsError) else ()

@@ -23,7 +23,7 @@ def caught_up(plan_anew: Callable[[], Exchange[Plan]], journal: RunJournal) -> E
     limits = yield from patience()
     plan = yield from plan_anew()
     begun = time.time()
-    sent = journal.sent_since(plan.org.id, begun - limits.lag) if plan.has_changes else ()
+    sent = outlived(journal.sent_since(plan.org.id, begun - limits.lag)) if plan.has_changes else ()
     waited, pause = 0.0, limits.first_look
     while waiting := list(wanted_again(plan, sent)):
         left = max(one.at for one in waiting) + limits.lag - begun - waited
@@ -34,6 +34,15 @@ def caught_up(plan_anew: Callable[[], Exchange[Plan]], journal: RunJournal) -> E
         waited, pause = waited + pause, pause * 2
         plan = yield from plan_anew()
     return plan
+
+
+def outlived(sent: Sequence[Sent]) -> Sequence[Sent]:
+    """What was sent, without what was for objects that a later run deleted: those are not late but gone."""
+    gone: dict[str, float] = {}
+    for one in sent:
+        if one.action == "delete" and one.method == "DELETE" and one.answered:
+            gone[one.address] = max(one.at, gone.get(one.address, 0.0))
+    return [one for one in sent if one.at > gone.get(one.address, 0.0)]
 
 
 def wanted_again(plan: Plan, sent: Sequence[Sent]) -> Iterable[Sent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from functools import lru_cache
 from typing import TypeVar
@@ -26,13 +27,23 @@ def connected(client: type[H], settings: Settings) -> H:
     past_proxies: dict[str, None] = {f"all://{_bracketed(host)}": None for host in hosts if is_loopback(host)}
     try:
         certificates = _certificates(*certificate_variables())
-        return client(verify=certificates, timeout=settings.timeout, mounts=past_proxies)
-    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-        # httpx reads HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and others; a proxy's URL may hold a password.
+    except (ValueError, OSError) as error:
         raise SettingsError(
-            "the proxy or certificate variables of the environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, "
-            f"SSL_CERT_FILE, SSL_CERT_DIR) cannot be used ({type(error).__name__}): correct or unset them"
+            "the certificates of the environment (SSL_CERT_FILE, SSL_CERT_DIR) cannot be used "
+            f"({type(error).__name__}): correct or unset the variables"
         ) from None
+    if settings.ca_file is not None:
+        certificates = _with_own(settings.ca_file)
+    try:
+        return client(verify=certificates, timeout=settings.timeout, mounts=past_proxies, proxy=settings.proxy)
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        # httpx reads HTTP_PROXY, ALL_PROXY and others; a proxy's URL may hold a password.
+        whose = (
+            "the proxy of the settings (GENESYSCLOUD_PROXY_*)"
+            if settings.proxy
+            else "the proxy variables of the environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY)"
+        )
+        raise SettingsError(f"{whose} cannot be used ({type(error).__name__}): correct or unset them") from None
 
 
 def _bracketed(host: str) -> str:
@@ -46,3 +57,14 @@ def _certificates(file: str | None, folder: str | None) -> ssl.SSLContext:
     file, folder: the variables that httpx looks at, so that a change of them is noticed.
     """
     return httpx.create_ssl_context()
+
+
+def _with_own(file: str | os.PathLike[str]) -> ssl.SSLContext:
+    """The usual certificates and those of a file; a context of its own, as others share theirs."""
+    try:
+        context = httpx.create_ssl_context()
+        context.load_verify_locations(cafile=file)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise SettingsError(f"ca_file {os.fspath(file)}: no certificates can be read from it ({reason})") from None
+    return context

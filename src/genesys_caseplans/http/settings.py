@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from genesys_caseplans.errors import SettingsError
+from genesys_caseplans.http.detours import Gateway, gateway, proxy_url
 from genesys_caseplans.http.regions import base_url, region_host
 
 
@@ -67,6 +68,8 @@ class Settings:
     api_url, login_url: base URLs without trailing slash. client_id and client_secret, or access_token: never shown.
     max_rate: requests a minute at most, 0 for no limit, None for what the API allows. timeout: seconds for one
     answer. parallel: requests under way at once; as many threads at most work for one call of the sync client.
+    proxy: URL of a proxy for all that does not stay on this machine, over the variables that httpx reads; it may hold
+    a password, and is never shown. ca_file: PEM file of certificate authorities to trust beside the usual ones.
     """
 
     api_url: str
@@ -78,6 +81,8 @@ class Settings:
     timeout: float = 30.0
     parallel: int = 8
     retry: RetrySettings = field(default_factory=RetrySettings)
+    proxy: str | None = field(default=None, repr=False)
+    ca_file: str | os.PathLike[str] | None = None
 
     def __post_init__(self) -> None:
         for name in ("client_id", "client_secret", "access_token"):
@@ -131,20 +136,26 @@ class Settings:
         Variables: GENESYSCLOUD_REGION, GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET,
         GENESYSCLOUD_ACCESS_TOKEN (wins over client credentials), GENESYSCLOUD_API_URL and GENESYSCLOUD_LOGIN_URL
         (override both hosts whole; the login URL defaults to the API URL where only that one is set). A region given as
-        an argument is over all of them.
+        an argument is over all of them. Those of the vendor's Terraform provider for a gateway (GENESYSCLOUD_GATEWAY_*)
+        and a proxy (GENESYSCLOUD_PROXY_*) are read as well (`http.detours`).
         """
-        env = os.environ if environment is None else environment
+        env = process_environment() if environment is None else environment
         given = {name: (env.get(f"GENESYSCLOUD_{name}") or "").strip() or None for name in _VARIABLES}
         stored = _profile(profile, profiles) if profile else {}
-        api_url, login_url = _urls(given, region, stored)
+        api_url, login_url = _urls(given, region, stored, gateway(env))
         # A profile named on the command line comes after the environment: a pair is taken whole from one place.
         pair = (given["OAUTHCLIENT_ID"], given["OAUTHCLIENT_SECRET"])
         if pair == (None, None):
             pair = (stored.get("client_credentials"), stored.get("client_secret"))
         token = given["ACCESS_TOKEN"]
         client_id, client_secret = pair if token is None else (None, None)
-        settings = cls(api_url, login_url, client_id, client_secret, token, max_rate=max_rate)
+        settings = cls(api_url, login_url, client_id, client_secret, token, max_rate=max_rate, proxy=proxy_url(env))
         return settings if parallel is None else replace(settings, parallel=parallel)
+
+
+def process_environment() -> Mapping[str, str]:
+    """The environment of this process."""
+    return os.environ
 
 
 def certificate_variables() -> tuple[str | None, str | None]:
@@ -160,7 +171,9 @@ def is_secret(text: str) -> bool:
 _VARIABLES = ("REGION", "OAUTHCLIENT_ID", "OAUTHCLIENT_SECRET", "ACCESS_TOKEN", "API_URL", "LOGIN_URL")
 
 
-def _urls(given: Mapping[str, str | None], region: str | None, stored: Mapping[str, str]) -> tuple[str, str]:
+def _urls(
+    given: Mapping[str, str | None], region: str | None, stored: Mapping[str, str], way: Gateway | None
+) -> tuple[str, str]:
     if region:
         # Said for this one run, so a gateway or sandbox that stands in the environment must not swallow it.
         host = region_host(region)
@@ -169,6 +182,8 @@ def _urls(given: Mapping[str, str | None], region: str | None, stored: Mapping[s
     if api:
         api_url = base_url(api, "GENESYSCLOUD_API_URL")
         return api_url, base_url(login, "GENESYSCLOUD_LOGIN_URL") if login else api_url
+    if way is not None:
+        return way.api_url, base_url(login, "GENESYSCLOUD_LOGIN_URL") if login else way.login_url
     name = given["REGION"] or stored.get("environment")
     if not name:
         raise SettingsError(

@@ -12,6 +12,7 @@ from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, parse
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.comparing import compare_fields
 from genesys_caseplans.kinds.endpoints import Endpoints, live_objects, steps_of
 from genesys_caseplans.kinds.fields import Entry, Wire
@@ -140,5 +141,6 @@ KIND = Kind(
     steps=lambda goal, comparison: steps_of(_ENDPOINTS, "intent category", goal, comparison),
     remove=CATEGORIES.delete,
     removes=(DELETE,),
+    calls=lambda _: Calls((LIST, GET), (CREATE, UPDATE), (DELETE,)),
     unique_names=False,
 )

@@ -24,11 +24,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from genesys_caseplans.address import Address, Lookup, Pointer, Reference
 from genesys_caseplans.http.exchange import Exchange, Operation
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.fields import Entry
+
+if TYPE_CHECKING:
+    from genesys_caseplans.kinds.matching import Matching
 
 E = TypeVar("E", bound=Entry)
 N = TypeVar("N", bound=Entry)
@@ -342,7 +346,8 @@ class Kind(Generic[E]):
     ("3 workitems"), by their ids; those that nothing keeps are not in it. removal: the steps that take parts out
     again, by their paths in an entry, and what stands against it; only where the API lets parts go. guarded: its steps
     look by themselves at what they are about to change. versioned: each change makes another version, which what uses
-    it follows. removes: the operations of `remove`. place: the field that says in which division an object lies, by
+    it follows. removes: the operations of `remove`. calls: all operations that runs over an entry may send; None: over
+    any. place: the field that says in which division an object lies, by
     naming it or by pointing at an object that lies there; empty where it lies in none.
     """
 
@@ -355,6 +360,7 @@ class Kind(Generic[E]):
     compare: Callable[[Goal[E]], Comparison]
     steps: Callable[[Goal[E], Comparison], Sequence[Step]]
     remove: Callable[[str], Exchange[None]]
+    calls: Callable[[E | None], Calls]
     unique_names: bool = True
     live: bool = False
     match: Callable[[Kind[E], E, Matching], Match] | None = None
@@ -377,23 +383,3 @@ class Kind(Generic[E]):
 
     def __repr__(self) -> str:
         return f"<Kind {self.name}>"
-
-
-class Matching(Protocol):
-    """What was found of a kind, by id, name and further keys, so that each entry is matched without a walk."""
-
-    def by_id(self, id: str) -> LiveObject | None:
-        """The object with an id."""
-        ...
-
-    def by_name(self, name: str) -> Sequence[LiveObject]:
-        """The objects with exactly this name."""
-        ...
-
-    def alike(self, name: str) -> Sequence[LiveObject]:
-        """The objects whose name differs at most in upper and lower case."""
-        ...
-
-    def by(self, key: str, value: str, of: Callable[[LiveObject], str]) -> Sequence[LiveObject]:
-        """The objects of which `of` gives the value; `key` names the index."""
-        ...

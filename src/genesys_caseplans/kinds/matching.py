@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from genesys_caseplans.kinds.kind import E, Kind, LiveObject, Match, Matching
+from genesys_caseplans.kinds.kind import E, Kind, LiveObject, Match
 from genesys_caseplans.kinds.renames import is_aside, is_between
+
+
+class Matching(Protocol):
+    """What was found of a kind, by id, name and further keys, so that each entry is matched without a walk."""
+
+    def by_id(self, id: str) -> LiveObject | None:
+        """The object with an id."""
+        ...
+
+    def by_name(self, name: str) -> Sequence[LiveObject]:
+        """The objects with exactly this name."""
+        ...
+
+    def alike(self, name: str) -> Sequence[LiveObject]:
+        """The objects whose name differs at most in upper and lower case."""
+        ...
+
+    def by(self, key: str, value: str, of: Callable[[LiveObject], str]) -> Sequence[LiveObject]:
+        """The objects of which `of` gives the value; `key` names the index."""
+        ...
 
 
 class Index:

@@ -10,6 +10,7 @@ from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, by_cursor, queried
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.comparing import compare_fields
 from genesys_caseplans.kinds.endpoints import Endpoints, steps_of
 from genesys_caseplans.kinds.fields import Division, Entry, Fixed, Name, NeverEmpty, Text, Wire
@@ -204,5 +205,6 @@ KIND = Kind(
     steps=lambda goal, comparison: steps_of(_ENDPOINTS, "workbin", goal, comparison),
     remove=WORKBINS.delete,
     removes=(DELETE,),
+    calls=lambda _: Calls((QUERY, GET), (CREATE, UPDATE), (DELETE,)),
     place="division",
 )

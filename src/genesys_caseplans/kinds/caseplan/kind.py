@@ -7,17 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from genesys_caseplans.errors import NotVisibleYet
 from genesys_caseplans.http.exchange import Exchange, gather, patience
 from genesys_caseplans.http.writes import poll
+from genesys_caseplans.kinds.calls import Calls
+from genesys_caseplans.kinds.caseplan import operations as api
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.caseplan.compare import compare
 from genesys_caseplans.kinds.caseplan.keeping import keep, recall
 from genesys_caseplans.kinds.caseplan.observe import align, observe
-from genesys_caseplans.kinds.caseplan.operations import DELETE
 from genesys_caseplans.kinds.caseplan.reading import find, read
 from genesys_caseplans.kinds.caseplan.rules import lookups, rules
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
 from genesys_caseplans.kinds.caseplan.steps import steps
-from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Matching, Path
-from genesys_caseplans.kinds.matching import match_by_name
+from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Path
+from genesys_caseplans.kinds.matching import Matching, match_by_name
 
 _OVER = ("Succeeded", "Failed")
 #: No maximum of values is published, so stay modest.
@@ -91,6 +92,32 @@ def _parts(entry: CaseplanEntry) -> Iterable[Path]:
             yield ("stages", stage.slug, "step")
 
 
+_READS = (
+    api.QUERY,
+    api.GET,
+    api.GET_VERSION,
+    api.LIST_SCHEMAS,
+    api.LIST_INTAKE,
+    api.LIST_STAGES,
+    api.GET_STAGE,
+    api.LIST_STEPS,
+)
+_STAGES = (api.UPDATE_STAGE, api.UPDATE_STEP, api.CREATE_STAGE, api.DELETE_STAGE, api.REPOSITION_STAGE)
+_SCHEMAS = (api.ADD_SCHEMA, api.SET_SCHEMA, api.REMOVE_SCHEMA)
+_USED = (api.ASK_CASES, api.CASES_JOB, api.CASES_RESULTS)
+
+
+def _calls(entry: CaseplanEntry | None) -> Calls:
+    """A part of a caseplan that the entry does not speak of is not written, but a draft is read whole."""
+    said = entry.model_fields_set if entry is not None else {"stages", "intake", "schema_"}
+    writes = [api.CREATE, api.UPDATE, api.CREATE_VERSION]
+    writes += _STAGES if "stages" in said else ()
+    writes += [api.SET_INTAKE] if "intake" in said else []
+    writes += _SCHEMAS if "schema_" in said else ()
+    writes += [api.PUBLISH] if entry is None or entry.publish else []
+    return Calls(_READS, tuple(writes), (api.DELETE, *_USED))
+
+
 KIND = Kind(
     name="caseplan",
     section="caseplans",
@@ -107,7 +134,8 @@ KIND = Kind(
     parts=_parts,
     steps=steps,
     remove=CASEPLANS.delete,
-    removes=(DELETE,),
+    removes=(api.DELETE,),
+    calls=_calls,
     place="division",
     keep=keep,
     recall=recall,

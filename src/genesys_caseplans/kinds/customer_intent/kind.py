@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from genesys_caseplans.http.exchange import Exchange
-from genesys_caseplans.kinds.customer_intent.client import DELETE, INTENTS
+from genesys_caseplans.kinds.calls import Calls
+from genesys_caseplans.kinds.customer_intent.client import (
+    ADD_SOURCES,
+    CREATE,
+    DELETE,
+    GET,
+    INTENTS,
+    LIST,
+    LIST_SOURCES,
+    REMOVE_SOURCES,
+    UPDATE,
+)
 from genesys_caseplans.kinds.customer_intent.observe import compare, observe
 from genesys_caseplans.kinds.customer_intent.rules import rules
 from genesys_caseplans.kinds.customer_intent.spec import CustomerIntentEntry
@@ -39,5 +50,8 @@ KIND = Kind(
     steps=steps,
     remove=INTENTS.delete,
     removes=(DELETE,),
+    calls=lambda _: Calls(
+        (LIST, GET, LIST_SOURCES), (CREATE, UPDATE, ADD_SOURCES, REMOVE_SOURCES), (DELETE, REMOVE_SOURCES)
+    ),
     unique_names=False,
 )

@@ -11,8 +11,23 @@ from typing import Any
 
 from genesys_caseplans.address import LOOKUPS, Lookup
 from genesys_caseplans.http.bindings import Raw
-from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.http.exchange import Exchange, Operation, gather
 from genesys_caseplans.kinds.lookups.client import (
+    DIVISIONS,
+    FLOW,
+    FLOWS,
+    HOME,
+    LANGUAGE,
+    LANGUAGES,
+    ORGANIZATION,
+    QUEUE,
+    QUEUES,
+    SCRIPT,
+    SCRIPTS,
+    SEARCH_USERS,
+    SKILL,
+    SKILLS,
+    USERS,
     Divisions,
     Flows,
     Languages,
@@ -32,6 +47,19 @@ _EMAILS_AT_ONCE = 25
 #: The API's own limit (contract, `max.user.ids`).
 _IDS_AT_ONCE = 100
 _WORKITEM_FLOW = "WORKITEM"
+
+#: The operations by which each sort is found and named.
+CALLS: Mapping[str, tuple[Operation, ...]] = {
+    "users": (SEARCH_USERS, USERS),
+    "divisions": (DIVISIONS, HOME),
+    "queues": (QUEUES, QUEUE),
+    "skills": (SKILLS, SKILL),
+    "languages": (LANGUAGES, LANGUAGE),
+    "scripts": (SCRIPTS, SCRIPT),
+    "flows": (FLOWS, FLOW),
+}
+#: What every run asks first.
+FIRST = (ORGANIZATION,)
 
 _ORGANIZATIONS, _DIVISIONS, _USERS = Organizations(Raw()), Divisions(Raw()), Users(Raw())
 _QUEUES, _SKILLS, _LANGUAGES = Queues(Raw()), Skills(Raw()), Languages(Raw())

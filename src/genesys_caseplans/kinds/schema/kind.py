@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from genesys_caseplans.errors import NotFound
 from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.endpoints import live_object, live_objects
 from genesys_caseplans.kinds.kind import Goal, Kind, LiveObject, Reading, Selection
-from genesys_caseplans.kinds.schema.client import DELETE, SCHEMAS
+from genesys_caseplans.kinds.schema.client import CORE_TYPES, CREATE, DELETE, GET, LIMITS, LIST, PUT, SCHEMAS
 from genesys_caseplans.kinds.schema.observe import align, compare, observe
 from genesys_caseplans.kinds.schema.rules import rules
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
@@ -78,6 +79,7 @@ KIND = Kind(
     steps=steps,
     remove=SCHEMAS.delete,
     removes=(DELETE,),
+    calls=lambda _: Calls((LIST, GET, LIMITS, CORE_TYPES), (CREATE, PUT), (DELETE,)),
     unique_names=False,
     guarded=True,
     versioned=True,

@@ -15,6 +15,7 @@ from typing import Any
 from genesys_caseplans.errors import NotFound
 from genesys_caseplans.http.exchange import Exchange, Operation, gather, value
 from genesys_caseplans.http.writes import retry_until_visible, write_once
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.endpoints import SOMEBODY_WITHIN, told_of_somebody
 from genesys_caseplans.kinds.fields import Seconds
 from genesys_caseplans.kinds.kind import FieldChange, Goal, Identity, Path, Rule, Step, StepContext
@@ -86,6 +87,12 @@ _SORTS: Mapping[str, _Sort] = {
         api.DELETE_DATE_BASED,
     ),
 }
+
+CALLS = Calls(
+    reads=(api.LIST_ON_CREATE, api.LIST_ON_ATTRIBUTE_CHANGE, api.LIST_DATE_BASED),
+    writes=tuple(operation for sort in _SORTS.values() for operation in (sort.creates, sort.updates)),
+    deletes=tuple(sort.deletes for sort in _SORTS.values()),
+)
 
 #: What the org has, by sort.
 Listed = Mapping[str, Sequence[Any]]

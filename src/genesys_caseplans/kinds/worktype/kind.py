@@ -8,9 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from genesys_caseplans.http.exchange import Exchange, gather
+from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.kind import Goal, Kind, LiveObject, Path, Reading, Rule, Step
 from genesys_caseplans.kinds.taskmanagement import find_by_query
-from genesys_caseplans.kinds.worktype.client import DELETE, WORKTYPES, Worktype
+from genesys_caseplans.kinds.worktype.client import (
+    CREATE,
+    CREATE_STATUS,
+    DELETE,
+    DELETE_STATUS,
+    GET,
+    LIST_STATUSES,
+    QUERY,
+    QUERY_WORKITEMS,
+    UPDATE,
+    UPDATE_STATUS,
+    WORKTYPES,
+    Worktype,
+)
+from genesys_caseplans.kinds.worktype.flow_rules import CALLS as RULE_CALLS
 from genesys_caseplans.kinds.worktype.flow_rules import read_rules, removal_steps
 from genesys_caseplans.kinds.worktype.observe import align, compare, observe
 from genesys_caseplans.kinds.worktype.rules import rules
@@ -56,6 +71,17 @@ def _usage(worktype_ids: Sequence[str]) -> Exchange[Mapping[str, str]]:
     }
 
 
+def _calls(entry: WorktypeEntry | None) -> Calls:
+    """Flow rules are neither read nor written where the entry does not speak of them, but for an undo they are read."""
+    itself = Calls(
+        (QUERY, GET, LIST_STATUSES),
+        (CREATE, UPDATE, CREATE_STATUS, UPDATE_STATUS),
+        (DELETE, DELETE_STATUS, QUERY_WORKITEMS),
+    )
+    speaks_of_rules = entry is None or "flow_rules" in entry.model_fields_set
+    return itself + (RULE_CALLS if speaks_of_rules else Calls(deletes=RULE_CALLS.reads))
+
+
 KIND = Kind(
     name="worktype",
     section="worktypes",
@@ -72,6 +98,7 @@ KIND = Kind(
     steps=steps,
     remove=WORKTYPES.delete,
     removes=(DELETE,),
+    calls=_calls,
     place="workbin",
     live=True,
     usage=_usage,

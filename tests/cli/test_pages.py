@@ -1,56 +1,64 @@
-"""What the README says is so: its commands run, its spec is valid, its scripts work, and no option is left out."""
+"""What the README and the pages of `docs` say is so: commands run, specs are valid, scripts work."""
 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import json
 import os
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
-import click
 import pytest
+from ruamel.yaml import YAML
 from tests.cli.running import FIXTURE, Cli
 
-from gcp_caseplans.commands import cli as root
+from genesys_caseplans import load_project, parse_spec
 from genesys_caseplans.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+PAGES = {
+    str(file.relative_to(ROOT)): file.read_text("utf-8")
+    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
+}
+BLOCKS = [block for page in PAGES.values() for block in re.findall(r"^```(\w+)\n(.*?)^```$", page, re.M | re.DOTALL)]
 #: A line of a shell block, without what it stands for a reader.
 LINES = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines() if line.strip()]
 OURS = [
     line.removeprefix(".venv/bin/") for line in LINES if line.removeprefix(".venv/bin/").startswith("gcp-caseplans")
 ]
 SCRIPTS = [block for kind, block in BLOCKS if kind == "python"]
+PROVISION = next(script for script in SCRIPTS if "client.apply" in script)
 
 
-def commands(group: click.Group, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """All commands with their words."""
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, *path, name)
-        else:
-            yield (*path, name), command
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-@pytest.mark.parametrize(
-    ("path", "command"), list(commands(root)), ids=lambda one: " ".join(one) if type(one) is tuple else ""
-)
-def test_every_command_and_option_is_in_the_readme(path: tuple[str, ...], command: click.Command) -> None:
-    assert f"gcp-caseplans {' '.join(path)}" in README
-    for parameter in command.params:
-        for option in parameter.opts if isinstance(parameter, click.Option) else ():
-            assert re.search(rf"`[^`]*(?<![\w-]){re.escape(option)}(?![\w-])[^`]*`", README), option
+def test_pages_made_from_the_code_are_as_the_code_says(generate: ModuleType) -> None:
+    made = generate.pages()
+    assert len(made) >= 7
+    for file, text in made.items():
+        assert file.read_text("utf-8") == text, f"{file} is out of date: run `make reference`"
 
 
 def test_there_are_lines_to_try() -> None:
-    assert len(OURS) >= 9
-    assert len(SCRIPTS) == 2
+    assert len(OURS) >= 20
+    assert len(SCRIPTS) >= 2
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 200
 
 
 def _redirected(args: list[str]) -> str:
@@ -96,7 +104,7 @@ def _prepare_sandbox(folder: Path, args: list[str], running: contextlib.ExitStac
 
 
 def test_the_spec_is_valid_and_can_be_applied(cli: Cli) -> None:
-    (spec,) = [block for kind, block in BLOCKS if kind == "json"]
+    (spec,) = re.findall(r"^```json\n(.*?)^```$", README, re.M | re.DOTALL)
     (cli.folder / "warranty.json").write_text(spec, "utf-8")
     ran = cli("apply", "warranty.json", "--yes")
     assert ran.code == 0, ran.all
@@ -104,7 +112,7 @@ def test_the_spec_is_valid_and_can_be_applied(cli: Cli) -> None:
     assert cli("plan", "warranty.json", "--detailed-exitcode").code == 0
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=["provision", "sandbox"])
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: str(SCRIPTS.index(script)))
 def test_scripts_work(cli: Cli, sandbox: Sandbox, spec: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     monkeypatch.chdir(spec.parent)
     for name, value in sandbox.environment.items():
@@ -113,29 +121,63 @@ def test_scripts_work(cli: Cli, sandbox: Sandbox, spec: Path, monkeypatch: pytes
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
         exec(compile(script, "README.md", "exec"), {})
     assert out.getvalue()
-    if "apply" in script:
+    if script == PROVISION:
         assert cli("plan", spec, "--detailed-exitcode").code == 0
 
 
 def test_the_script_that_provisions_is_short() -> None:
-    assert len([line for line in SCRIPTS[0].splitlines() if line.strip()]) <= 10
+    assert len([line for line in PROVISION.splitlines() if line.strip()]) <= 10
 
 
-def test_what_the_readme_links_to_is_there() -> None:
-    headings = {
-        re.sub(r"[^\w -]", "", line.lower()).strip().replace(" ", "-")
-        for line in re.findall(r"^#+ (.*)$", README, re.M)
-    }
-    for target in re.findall(r"\]\(([^)]+)\)", README):
-        if target.startswith("#"):
-            assert target[1:] in headings, target
-        elif not target.startswith("http"):
-            assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_links_to_is_there(page: str) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", PAGES[page]):
+        if target.startswith("http"):
+            continue
+        name, _, heading = target.partition("#")
+        file = (ROOT / page).parent / name if name else ROOT / page
+        assert file.exists(), target
+        if heading:
+            assert heading in _headings(file.read_text("utf-8")), target
+
+
+def _headings(text: str) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", text, re.M)
+    return {re.sub(r"[^\w -]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_options_and_commands_that_a_page_names_are_there(generate: ModuleType, page: str) -> None:
+    commands = {" ".join(path): command for path, command in generate.commands(generate.cli)}
+    options = {option for command in commands.values() for parameter in command.params for option in parameter.opts}
+    others = {"--version", "--help", "--check", "--editable"}
+    for option in re.findall(r"(?<![\w`-])`(--[a-z-]+)", PAGES[page]):
+        assert option in options | others, option
+
+
+@pytest.mark.parametrize("kind", ["toml", "yaml"])
+def test_files_that_a_page_shows_can_be_read(tmp_path: Path, kind: str) -> None:
+    shown = [block for name, block in BLOCKS if name == kind]
+    assert shown
+    for block in shown:
+        if kind == "toml":
+            file = tmp_path / "gcp-caseplans.toml"
+            file.write_text(block, "utf-8")
+            assert load_project(file).environments
+        else:
+            spec = json.loads(FIXTURE.read_text("utf-8"))
+            section = "worktypes" if "flowRules" in block else "customerIntents"
+            next(iter(spec[section].values())).update(YAML(typ="safe").load(block))
+            if section == "worktypes":
+                rules = next(iter(spec[section].values()))
+                keys = list(rules["statuses"])
+                rules["flowRules"]["escalate"] |= {"status": keys[1], "fromStatus": keys[0]}
+            parse_spec(spec)
 
 
 def test_make_targets_of_the_readme_exist() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    for target in re.findall(r"`?make (\w+)", README):
+    for target in re.findall(r"`?make (\w+)", README + PAGES["CONTRIBUTING.md"]):
         assert re.search(rf"^{target}:", makefile, re.M), target
 
 
