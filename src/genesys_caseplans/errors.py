@@ -263,7 +263,8 @@ class ApiError(RequestError):
 
     status: HTTP status. code: the API's own code (`pre.check.name.in.use`), "" if none.
     correlation_id: what the vendor's support asks for. body: the whole ErrorBody.
-    retry_after: seconds to wait, where the API said so. Source: contract, definition ErrorBody.
+    retry_after: seconds to wait, where the API said so. headers: by lower-case name, without cookies. Source: contract,
+    definition ErrorBody.
     """
 
     def __init__(
@@ -278,8 +279,10 @@ class ApiError(RequestError):
         correlation_id: str = "",
         retry_after: float | None = None,
         body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ):
         super().__init__(message, operation=operation, method=method, path=path)
+        self.headers: Mapping[str, str] = headers or {}
         self.status = status
         self.code = code
         self.reason = type(self).reason or ("another writer" if self.is_write_conflict else str(status))
