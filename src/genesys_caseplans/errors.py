@@ -17,6 +17,7 @@
     ├── JournalError             the journal of a run cannot be written or read
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
+    ├── StillUnderWay            what was waited for has not come to its end in the time that it was given
     ├── OutcomeUnknown           nobody knows whether something was made, and it must not be made twice
     ├── PartlyRefused            of several things that one request asked for, some were not done
     └── RequestError             one request: operation, method, path
@@ -134,6 +135,10 @@ class RecordError(CaseplansError):
 
 class NotVisibleYet(CaseplansError):
     """Something that was made, or that a listing named, cannot be read yet: run again in a moment."""
+
+
+class StillUnderWay(CaseplansError):
+    """What was waited for has not come to its end in the time that it was given; it goes on."""
 
 
 class JournalError(CaseplansError):

@@ -3,7 +3,7 @@
 A wrong line that must be noticed carries an ignore for both; an ignore that is not needed is an error itself.
 """
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import Any, assert_type
 
 from genesys_caseplans import (
@@ -21,7 +21,7 @@ from genesys_caseplans import (
     load_spec,
 )
 from genesys_caseplans.http.bindings import AsyncListed, Listed, Raw, Sync
-from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.exchange import Answer, Exchange
 from genesys_caseplans.kinds.caseplan.client import (
     Caseplan,
     CaseplanCreate,
@@ -251,3 +251,36 @@ async def async_client_runtime(client: AsyncClient, changes: WorkitemUpdate, que
     assert_type(await client.external_contacts.get("id"), ExternalContact)
     assert_type(await client.tokens.me(), TokenInfo)
     assert_type(await client.worktypes.get_version("id", 1), WorktypeVersion)
+
+
+def beside_the_model(client: Client) -> None:
+    assert_type(client.workbins.get.raw("id"), Answer[Workbin])
+    assert_type(client.workbins.get.raw("id").value, Workbin)
+    assert_type(client.workbins.delete.raw("id"), Answer[None])
+    assert_type(client.request("GET", "/api/v2/users/me"), Answer[Any])
+    assert_type(client.with_options(timeout=5, attempts=1, headers={"a": "b"}), Client)
+    assert_type(client.with_options(timeout=None).workbins.get("id"), Workbin)
+    assert_type(client.workbins.list().first(3), list[Workbin])
+    assert_type(client.workbins.list().pages(), Iterator[list[Workbin]])
+    assert_type(client.workbins.list(names=("a",)).answers(), Iterator[Answer[list[Workbin]]])
+    assert_type(client.caseplans.wait_until_copied("id"), Caseplan)
+    assert_type(client.cases.wait_until_created("id", longest=5), Case)
+    assert_type(client.workitem_jobs.wait_for_add("id"), BulkJob)
+    client.announced.append(lambda outgoing: outgoing.headers.update({"a": "b"}))
+    client.workbins.get.raw(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.request("FETCH", "/api/v2/x")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.with_options(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    for page in client.worktypes.list().pages():
+        assert_type(page, list[Worktype])
+
+
+async def beside_the_model_awaited(client: AsyncClient) -> None:
+    assert_type(await client.workbins.get.raw("id"), Answer[Workbin])
+    assert_type(await client.request("GET", "/api/v2/users/me"), Answer[Any])
+    assert_type(client.with_options(timeout=(1, 2, 3, None)), AsyncClient)
+    assert_type(await client.workbins.list().first(3), list[Workbin])
+    assert_type(await client.cases.wait_until_created("id"), Case)
+    async for page in client.worktypes.list().pages():
+        assert_type(page, list[Worktype])
+    async for answer in client.worktypes.list().answers():
+        assert_type(answer, Answer[list[Worktype]])
