@@ -17,6 +17,7 @@
     ├── JournalError             the journal of a run cannot be written or read
     ├── Stopped                  the run was asked to stop
     ├── NotVisibleYet            what was just made cannot be read yet
+    ├── StillUnderWay            what was waited for has not come to its end in the time that it was given
     ├── OutcomeUnknown           nobody knows whether something was made, and it must not be made twice
     ├── PartlyRefused            of several things that one request asked for, some were not done
     └── RequestError             one request: operation, method, path
@@ -134,6 +135,10 @@ class RecordError(CaseplansError):
 
 class NotVisibleYet(CaseplansError):
     """Something that was made, or that a listing named, cannot be read yet: run again in a moment."""
+
+
+class StillUnderWay(CaseplansError):
+    """What was waited for has not come to its end in the time that it was given; it goes on."""
 
 
 class JournalError(CaseplansError):
@@ -263,7 +268,8 @@ class ApiError(RequestError):
 
     status: HTTP status. code: the API's own code (`pre.check.name.in.use`), "" if none.
     correlation_id: what the vendor's support asks for. body: the whole ErrorBody.
-    retry_after: seconds to wait, where the API said so. Source: contract, definition ErrorBody.
+    retry_after: seconds to wait, where the API said so. headers: by lower-case name, without cookies. Source: contract,
+    definition ErrorBody.
     """
 
     def __init__(
@@ -278,8 +284,10 @@ class ApiError(RequestError):
         correlation_id: str = "",
         retry_after: float | None = None,
         body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ):
         super().__init__(message, operation=operation, method=method, path=path)
+        self.headers: Mapping[str, str] = headers or {}
         self.status = status
         self.code = code
         self.reason = type(self).reason or ("another writer" if self.is_write_conflict else str(status))

@@ -267,7 +267,7 @@ def test_a_publish_that_must_wait_for_the_rate_limit_looks_again_before_it_is_se
 
         def observe(event: object) -> None:
             if isinstance(event, StepBegun) and event.title == "publish":
-                session.pace = Pace(1)
+                session._shared.pace = Pace(1)
                 session.pace.reserve(session.now())
                 made.mark()
             if isinstance(event, Waiting) and event.reason == "the rate limit":
@@ -316,7 +316,7 @@ def test_what_was_read_before_a_wait_in_the_look_is_read_again(made: Org, escala
         def building(*args: Any) -> Any:
             request = next(one for one in args if isinstance(one, Request))
             if request.path.endswith("/stepplans") and wait == "the rate limit":
-                session.pace = Pace(6)
+                session._shared.pace = Pace(6)
                 for _ in range(6):
                     session.pace.reserve(session.now())
             return build(*args)

@@ -10,7 +10,7 @@ import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
-from genesys_caseplans.http.exchange import Exchange
+from genesys_caseplans.http.exchange import Answer, Exchange, answered
 from genesys_caseplans.http.paging import Page, all_pages
 
 if TYPE_CHECKING:  # kinds are read by commands that talk to no API: they must not pay for the HTTP stack
@@ -25,54 +25,156 @@ class Binding:
 
 
 class Sync(Binding):
-    """Runs on a `SyncDriver`: a call gives the value, a listing an iterator."""
+    """Runs on a `SyncDriver`: a call gives the value, a listing a `Listed`."""
 
     def __init__(self, driver: SyncDriver):
         self.driver = driver
 
-    def call(self, exchange: Exchange[T]) -> T:
-        """The exchange's value."""
-        return self.driver.run(exchange)
+    def call(self, make: Callable[P, Exchange[T]]) -> Call[P, T]:
+        """A function that gives the exchange's value."""
+        return Call(self.driver, make)
 
-    def items(self, page: Exchange[Page[T]]) -> Iterator[T]:
-        """The items, page after page as they are asked for."""
-        following: Exchange[Page[T]] | None = page
-        while following is not None:
-            current = self.driver.run(following)
-            yield from current.items
-            following = current.following
+    def items(self, make: Callable[[], Exchange[Page[T]]]) -> Listed[T]:
+        """What a listing holds, read as it is asked for."""
+        return Listed(self.driver, make)
 
 
 class Async(Binding):
-    """Runs on an `AsyncDriver`: a call gives a coroutine, a listing an async iterator."""
+    """Runs on an `AsyncDriver`: a call gives a coroutine, a listing an `AsyncListed`."""
 
     def __init__(self, driver: AsyncDriver):
         self.driver = driver
 
-    def call(self, exchange: Exchange[T]) -> Coroutine[Any, Any, T]:
-        """A coroutine of the exchange's value."""
-        return self.driver.run(exchange)
+    def call(self, make: Callable[P, Exchange[T]]) -> AsyncCall[P, T]:
+        """A function that gives a coroutine of the exchange's value."""
+        return AsyncCall(self.driver, make)
 
-    async def items(self, page: Exchange[Page[T]]) -> AsyncIterator[T]:
-        """The items, page after page as they are asked for."""
-        following: Exchange[Page[T]] | None = page
-        while following is not None:
-            current = await self.driver.run(following)
-            for item in current.items:
-                yield item
-            following = current.following
+    def items(self, make: Callable[[], Exchange[Page[T]]]) -> AsyncListed[T]:
+        """What a listing holds, read as it is asked for."""
+        return AsyncListed(self.driver, make)
 
 
 class Raw(Binding):
     """Runs nothing: a call gives the exchange, a listing an exchange of the whole list."""
 
-    def call(self, exchange: Exchange[T]) -> Exchange[T]:
-        """The exchange itself."""
-        return exchange
+    def call(self, make: Callable[P, Exchange[T]]) -> Callable[P, Exchange[T]]:
+        """The function itself."""
+        return make
 
-    def items(self, page: Exchange[Page[T]]) -> Exchange[list[T]]:
+    def items(self, make: Callable[[], Exchange[Page[T]]]) -> Exchange[list[T]]:
         """An exchange that reads all pages."""
-        return all_pages(page)
+        return all_pages(make())
+
+
+class Call(Generic[P, T]):
+    """A method that blocks until it is answered."""
+
+    def __init__(self, driver: SyncDriver, make: Callable[P, Exchange[T]]):
+        self._driver = driver
+        self._make = make
+        functools.update_wrapper(self, make)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Its value."""
+        return self._driver.run(self._make(*args, **kwargs))
+
+    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Answer[T]:
+        """Its value beside the answer: status, headers, correlation id, body."""
+        return self._driver.run(answered(self._make(*args, **kwargs)))
+
+
+class AsyncCall(Generic[P, T]):
+    """A method to be awaited."""
+
+    def __init__(self, driver: AsyncDriver, make: Callable[P, Exchange[T]]):
+        self._driver = driver
+        self._make = make
+        functools.update_wrapper(self, make)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
+        """Its value."""
+        return self._driver.run(self._make(*args, **kwargs))
+
+    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Answer[T]]:
+        """Its value beside the answer: status, headers, correlation id, body."""
+        return self._driver.run(answered(self._make(*args, **kwargs)))
+
+
+class Listed(Iterator[T]):
+    """What a listing holds, page after page as it is asked for. `first`, `pages` and `answers` each begin anew."""
+
+    def __init__(self, driver: SyncDriver, make: Callable[[], Exchange[Page[T]]]):
+        self._driver = driver
+        self._make = make
+        self._items = (item for page in self.pages() for item in page)
+
+    def __next__(self) -> T:
+        return next(self._items)
+
+    def first(self, number: int) -> list[T]:
+        """So many items, or all where there are fewer; no page more is read than that takes."""
+        found: list[T] = []
+        for page in self.pages() if number > 0 else ():
+            found += page
+            if len(found) >= number:
+                break
+        return found[: max(number, 0)]
+
+    def pages(self) -> Iterator[list[T]]:
+        """The items of each page."""
+        return (answer.value for answer in self.answers())
+
+    def answers(self) -> Iterator[Answer[list[T]]]:
+        """The items of each page beside its answer: status, headers, correlation id, body."""
+        following: Exchange[Page[T]] | None = self._make()
+        while following is not None:
+            current = self._driver.run(answered(following))
+            yield _of_items(current)
+            following = current.value.following
+
+
+class AsyncListed(AsyncIterator[T]):
+    """What a listing holds, page after page as it is asked for. `first`, `pages` and `answers` each begin anew."""
+
+    def __init__(self, driver: AsyncDriver, make: Callable[[], Exchange[Page[T]]]):
+        self._driver = driver
+        self._make = make
+        self._items = self._each()
+
+    async def __anext__(self) -> T:
+        return await anext(self._items)
+
+    async def _each(self) -> AsyncIterator[T]:
+        async for page in self.pages():
+            for item in page:
+                yield item
+
+    async def first(self, number: int) -> list[T]:
+        """So many items, or all where there are fewer; no page more is read than that takes."""
+        found: list[T] = []
+        if number > 0:
+            async for page in self.pages():
+                found += page
+                if len(found) >= number:
+                    break
+        return found[: max(number, 0)]
+
+    async def pages(self) -> AsyncIterator[list[T]]:
+        """The items of each page."""
+        async for answer in self.answers():
+            yield answer.value
+
+    async def answers(self) -> AsyncIterator[Answer[list[T]]]:
+        """The items of each page beside its answer: status, headers, correlation id, body."""
+        following: Exchange[Page[T]] | None = self._make()
+        while following is not None:
+            current = await self._driver.run(answered(following))
+            yield _of_items(current)
+            following = current.value.following
+
+
+def _of_items(page: Answer[Page[T]]) -> Answer[list[T]]:
+    return Answer(page.value.items, page.status, page.headers, page.correlation_id, page.body)
 
 
 F = TypeVar("F", bound=Binding)
@@ -95,25 +197,20 @@ class endpoint(Generic[P, T]):
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: Group[Sync], owner: type) -> Callable[P, T]: ...
+    def __get__(self, instance: Group[Sync], owner: type) -> Call[P, T]: ...
     @overload
-    def __get__(self, instance: Group[Async], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, instance: Group[Async], owner: type) -> AsyncCall[P, T]: ...
     @overload
     def __get__(self, instance: Group[Raw], owner: type) -> Callable[P, Exchange[T]]: ...
     def __get__(self, instance: Group[Any] | None, owner: type) -> Any:
         """The method, bound to a group and running on its face."""
         if instance is None:
             return self
-
-        @functools.wraps(self._function)
-        def call(*args: P.args, **kwargs: P.kwargs) -> Any:
-            return instance.binding.call(self._function(instance, *args, **kwargs))
-
-        return call
+        return instance.binding.call(self._function.__get__(instance))
 
 
 class listing(Generic[P, T]):
-    """Makes a method that returns an exchange of a first page an iterator on every face."""
+    """Makes a method that returns an exchange of a first page a listing on every face."""
 
     def __init__(self, function: Callable[Concatenate[Any, P], Exchange[Page[T]]]):
         self._function = function
@@ -122,9 +219,9 @@ class listing(Generic[P, T]):
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: Group[Sync], owner: type) -> Callable[P, Iterator[T]]: ...
+    def __get__(self, instance: Group[Sync], owner: type) -> Callable[P, Listed[T]]: ...
     @overload
-    def __get__(self, instance: Group[Async], owner: type) -> Callable[P, AsyncIterator[T]]: ...
+    def __get__(self, instance: Group[Async], owner: type) -> Callable[P, AsyncListed[T]]: ...
     @overload
     def __get__(self, instance: Group[Raw], owner: type) -> Callable[P, Exchange[list[T]]]: ...
     def __get__(self, instance: Group[Any] | None, owner: type) -> Any:
@@ -134,6 +231,6 @@ class listing(Generic[P, T]):
 
         @functools.wraps(self._function)
         def call(*args: P.args, **kwargs: P.kwargs) -> Any:
-            return instance.binding.items(self._function(instance, *args, **kwargs))
+            return instance.binding.items(lambda: self._function(instance, *args, **kwargs))
 
         return call

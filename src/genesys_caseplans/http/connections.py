@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from genesys_caseplans.errors import SettingsError
@@ -16,10 +16,13 @@ from genesys_caseplans.http.settings import Settings, certificate_variables
 H = TypeVar("H", httpx.Client, httpx.AsyncClient)
 
 
-def connected(client: type[H], settings: Settings) -> H:
+def connected(client: type[H], settings: Settings, transport: Any = None) -> H:
     """An httpx client as these settings want it: this machine never goes through a proxy, whatever variables say, and
-    who speaks to it alone needs neither them nor certificates.
+    who speaks to it alone needs neither them nor certificates. transport: sends in the place of httpx's own, which then
+    has proxies and certificates of its own.
     """
+    if transport is not None:
+        return client(transport=transport, timeout=settings.timeout, trust_env=False)
     urls = [urlsplit(url) for url in (settings.api_url, settings.login_url)]
     hosts = {url.hostname or "" for url in urls}
     if all(map(is_loopback, hosts)) and {url.scheme for url in urls} == {"http"}:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Coroutine
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from typing import Any, TypeVar
 
 from genesys_caseplans.http.connections import connected
@@ -17,6 +18,7 @@ from genesys_caseplans.http.crew import Crew, Drive
 from genesys_caseplans.http.ending import attended, awaited
 from genesys_caseplans.http.exchange import Effect, Exchange, Gather, Hold, Latch, abandon
 from genesys_caseplans.http.library import httpx
+from genesys_caseplans.http.options import RequestOptions
 from genesys_caseplans.http.session import Session
 from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.http.transport import Gate, Sleep, Transfer, Transmit, TransportEffect, Within
@@ -27,16 +29,27 @@ T = TypeVar("T")
 class SyncDriver:
     """Runs exchanges in the calling thread, and what can go side by side in up to `Settings.parallel` others."""
 
-    def __init__(self, settings: Settings):
-        self._http = connected(httpx.Client, settings)
+    def __init__(
+        self, settings: Settings, http: httpx.Client | None = None, transport: httpx.BaseTransport | None = None
+    ):
+        self._http = http or connected(httpx.Client, settings, transport)
+        self._closes = http is None
         self.session = Session(settings, self._http)
         # As many requests are under way as the crew has threads, so that gate may stand open.
         one_by_one = {Gate.LOGIN: threading.Lock(), Gate.PACE: threading.Lock()}
         self._gates: dict[Gate, AbstractContextManager[Any]] = {**one_by_one, Gate.REQUESTS: nullcontext()}
 
+    def with_options(self, options: RequestOptions) -> SyncDriver:
+        """The same driver, for requests that are sent otherwise; closing it closes nothing."""
+        other = copy(self)
+        other._closes = False
+        other.session = self.session.with_options(options)
+        return other
+
     def close(self) -> None:
-        """Close all connections."""
-        self._http.close()
+        """Close all connections, if they are ours."""
+        if self._closes:
+            self._http.close()
 
     def run(self, exchange: Exchange[T]) -> T:
         """Drive an exchange to its end and give its value."""
@@ -57,22 +70,40 @@ class SyncDriver:
     def _sent(self, request: httpx.Request) -> httpx.Response:
         ending = self.session.ending
         if ending.asks is None:
-            return self._http.send(request)
-        return attended(lambda: self._http.send(request), ending)
+            return self._send(request)
+        return attended(lambda: self._send(request), ending)
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        # A client that was given might follow a redirect with our token, or sign requests in a way of its own.
+        return self._http.send(request, auth=None, follow_redirects=False)
 
 
 class AsyncDriver:
     """Runs exchanges on an event loop; requests on their way are bounded by `Settings.parallel`."""
 
-    def __init__(self, settings: Settings):
-        self._http = connected(httpx.AsyncClient, settings)
+    def __init__(
+        self,
+        settings: Settings,
+        http: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ):
+        self._http = http or connected(httpx.AsyncClient, settings, transport)
+        self._closes = http is None
         self.session = Session(settings, self._http)
         places = {Gate.LOGIN: 1, Gate.PACE: 1, Gate.REQUESTS: settings.parallel}
         self._gates = {gate: asyncio.Semaphore(number) for gate, number in places.items()}
 
+    def with_options(self, options: RequestOptions) -> AsyncDriver:
+        """The same driver, for requests that are sent otherwise; closing it closes nothing."""
+        other = copy(self)
+        other._closes = False
+        other.session = self.session.with_options(options)
+        return other
+
     async def close(self) -> None:
-        """Close all connections."""
-        await self._http.aclose()
+        """Close all connections, if they are ours."""
+        if self._closes:
+            await self._http.aclose()
 
     async def run(self, exchange: Exchange[T] | Transfer[T]) -> T:
         """Drive an exchange to its end and give its value."""
@@ -112,8 +143,12 @@ class AsyncDriver:
     async def _sent(self, request: httpx.Request) -> httpx.Response:
         ending = self.session.ending
         if ending.asks is None:
-            return await self._http.send(request)
-        return await awaited(self._http.send(request), ending)
+            return await self._send(request)
+        return await awaited(self._send(request), ending)
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        # A client that was given might follow a redirect with our token, or sign requests in a way of its own.
+        return await self._http.send(request, auth=None, follow_redirects=False)
 
     async def _attempt(self, exchange: Exchange[T]) -> T | Exception:
         try:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -85,12 +85,28 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One good answer: `body` is the parsed JSON, None where there is none."""
+    """One good answer: `body` is the parsed JSON, None where there is none. headers: by lower-case name, no cookies."""
 
     request: Request
     status: int
     body: Any
     correlation_id: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """What a call gives, beside the last answer that it rests on.
+
+    value: what the call gives by itself. status, headers (by lower-case name, no cookies), correlation_id, body (the
+    parsed JSON, None where there is none): of the answer.
+    """
+
+    value: T
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    correlation_id: str
+    body: Any = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +244,37 @@ def gather(exchanges: Sequence[Exchange[T]]) -> Exchange[list[T]]:
             raise result
         values.append(result)
     return values
+
+
+def answered(exchange: Exchange[T]) -> Exchange[Answer[T]]:
+    """An exchange's value beside the last answer that came in it."""
+    last: list[Reply] = []
+    of = yield from _heard(exchange, last)
+    if not last:
+        raise ValueError("this call sent nothing, so there is no answer")
+    reply = last[0]
+    return Answer(of, reply.status, reply.headers, reply.correlation_id, reply.body)
+
+
+def _heard(exchange: Exchange[T], last: list[Reply]) -> Exchange[T]:
+    """An exchange of which the last answer is kept, that of its members included."""
+    given: Any = None
+    error: Exception | None = None
+    while True:
+        try:
+            effect = exchange.send(given) if error is None else exchange.throw(error)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        given, error = None, None
+        try:
+            if isinstance(effect, Gather):
+                given = yield Gather([_heard(member, last) for member in effect.exchanges])
+            else:
+                given = yield effect
+                last[:] = [given] if isinstance(given, Reply) else last
+        except Exception as raised:  # thrown on into the exchange, which decides
+            error = raised
 
 
 def value(of: T) -> Exchange[T]:

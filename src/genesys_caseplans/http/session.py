@@ -6,11 +6,11 @@ Owns what all requests of one client share. It sends and sleeps through `transpo
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias, assert_never
+from copy import copy
+from typing import Any, assert_never
 from urllib.parse import urlsplit
 
 from genesys_caseplans.errors import AnswerLost, NotSent, RequestError, Stopped, Unauthorized, Unreachable
@@ -19,14 +19,14 @@ from genesys_caseplans.http.ending import NAP, Ending, GivenUp
 from genesys_caseplans.http.events import Repeating, Waiting
 from genesys_caseplans.http.exchange import Clock, Emit, Patience, Reply, Request, Send, Wait
 from genesys_caseplans.http.library import httpx
+from genesys_caseplans.http.options import Announced, Outgoing, RawHeaders, RequestOptions, raw_headers, user_agent
 from genesys_caseplans.http.pace import Pace
 from genesys_caseplans.http.retry import repeated, retrying
 from genesys_caseplans.http.settings import RetrySettings, Settings
+from genesys_caseplans.http.shared import Observer, Shared
 from genesys_caseplans.http.tracing import LOG, Listener, Sending, Traced, log, moment
 from genesys_caseplans.http.transport import Gate, Sleep, Transfer, Transmit, Within
 from genesys_caseplans.http.wire import malformed, read_reply
-
-Observer: TypeAlias = Callable[[object], None]
 
 _LOG = logging.getLogger("genesys_caseplans")
 _LOG.addHandler(logging.NullHandler())  # a library that nobody asked to log is silent
@@ -41,23 +41,63 @@ class Session:
     """
 
     def __init__(self, settings: Settings, http: httpx.Client | httpx.AsyncClient):
-        self.settings = settings
         self._http = http  # for its headers, cookies and timeouts: sending is the driver's
-        self._timeout = http.timeout.as_dict()
+        self._shared = Shared(settings)
+        self._set(settings, http.timeout)
         headers = httpx.Headers(http.headers)
         headers["Accept"] = "application/json"
+        headers["User-Agent"] = user_agent(settings.application)
         self._headers = headers.raw
-        self.credentials = Credentials(settings)
-        self.pace = Pace(settings.max_rate)
-        self.observers: list[Observer] = []
-        #: Told of each request that was sent, in the thread where its answer came.
-        self.listeners: list[Listener] = []
-        self.ending = Ending(settings.retry.stopping)
-        self.requests_made = 0
+
+    def _set(self, settings: Settings, timeout: httpx.Timeout) -> None:
+        self.settings = settings
+        self._timeout = timeout.as_dict()
         self._policy = retrying(settings.retry)
-        self._skipped = 0.0
-        self._counting = threading.Lock()
-        self._telling = threading.RLock()
+
+    def with_options(self, options: RequestOptions) -> Session:
+        """The same session, for requests that are sent otherwise: all else is shared."""
+        other = copy(self)
+        settings, timeout = options.over(self.settings), httpx.Timeout(**self._timeout)
+        other._set(settings, httpx.Timeout(settings.timeout) if options.says_timeout else timeout)
+        headers = httpx.Headers(self._headers)
+        headers.update(options.raw_headers)
+        other._headers = headers.raw
+        return other
+
+    @property
+    def credentials(self) -> Credentials:
+        """Who we are."""
+        return self._shared.credentials
+
+    @property
+    def pace(self) -> Pace:
+        """How fast requests may go."""
+        return self._shared.pace
+
+    @property
+    def observers(self) -> list[Observer]:
+        """Told of events."""
+        return self._shared.observers
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Told of each request that was sent, in the thread where its answer came."""
+        return self._shared.listeners
+
+    @property
+    def announced(self) -> list[Announced]:
+        """Told of each request that is about to be sent."""
+        return self._shared.announced
+
+    @property
+    def ending(self) -> Ending:
+        """Whether what runs is to stop."""
+        return self._shared.ending
+
+    @property
+    def requests_made(self) -> int:
+        """How many were sent, logins included."""
+        return self._shared.requests_made
 
     @contextmanager
     def run(self, observers: Sequence[Observer], stop: Callable[[], bool] | None) -> Iterator[None]:
@@ -78,24 +118,24 @@ class Session:
 
     @stop.setter
     def stop(self, asks: Callable[[], bool] | None) -> None:
-        self.ending = Ending(self.settings.retry.stopping, asks)
+        self._shared.ending = Ending(self.settings.retry.stopping, asks)
 
     def now(self) -> float:
         """A monotonic clock on which a pause has passed even where it was cut short (`RetrySettings.pause`)."""
-        return time.monotonic() + self._skipped
+        return time.monotonic() + self._shared.skipped
 
     def shortened(self, seconds: float) -> float:
         """The seconds to sleep for a pause of so many."""
         really = seconds * self.settings.retry.pause
-        with self._counting:
-            self._skipped += seconds - really
+        with self._shared.counting:
+            self._shared.skipped += seconds - really
         return really
 
     def emit(self, event: object) -> None:
         """Tell observers, one after another; none of them can end a run."""
         for observer in tuple(self.observers):
             try:
-                with self._telling:
+                with self._shared.telling:
                     observer(event)
             except Exception:
                 _LOG.exception("an observer failed on %r", event)
@@ -283,20 +323,33 @@ class Session:
         """A request as httpx sends it; counts it."""
         url = self.settings.api_url + request.path
         content: dict[str, Any] = {"params": request.query or None, "json": request.body}
-        return self._built(request.operation.method, url, f"Bearer {token}", content)
+        more = self._announce(request) if self.announced else ()
+        return self._built(request.operation.method, url, f"Bearer {token}", content, more)
 
     def _build_login(self) -> httpx.Request:
         authorization, form = self.credentials.login()
         return self._built(LOGIN.method, self.settings.login_url + LOGIN.path, authorization, {"data": form})
 
-    def _built(self, method: str, url: str, authorization: str, content: dict[str, Any]) -> httpx.Request:
-        with self._counting:
-            self.requests_made += 1
+    def _announce(self, request: Request) -> RawHeaders:
+        """Tell of a request that is about to be sent; gives the headers that were put in."""
+        outgoing = Outgoing(request.operation.method, request.path, request.query, request.operation.name)
+        for announced in tuple(self.announced):
+            try:
+                announced(outgoing)
+            except Exception:
+                _LOG.exception("a hook failed on %r", outgoing)
+        return raw_headers(outgoing.headers)
+
+    def _built(
+        self, method: str, url: str, authorization: str, content: dict[str, Any], more: RawHeaders = ()
+    ) -> httpx.Request:
+        with self._shared.counting:
+            self._shared.requests_made += 1
         # The client's own `build_request` takes twice as long to put the same together.
         return httpx.Request(
             method,
             url,
-            headers=[*self._headers, (b"Authorization", authorization.encode())],
+            headers=[*self._headers, *more, (b"Authorization", authorization.encode())],
             cookies=self._http.cookies or None,
             extensions={"timeout": self._timeout},
             **content,
@@ -311,7 +364,9 @@ class Session:
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
             return Unreachable(f"cannot reach {host}: {error or type(error).__name__}", **names)
         if isinstance(error, httpx.TimeoutException):
-            lost = AnswerLost(f"no answer from {host} within {self.settings.timeout:g} s", **names)
+            seconds = self._timeout["read"]
+            within = f" within {seconds:g} s" if seconds is not None else ""
+            lost = AnswerLost(f"no answer from {host}{within}", **names)
             lost.reason = "no answer"
             return lost
         if isinstance(error, httpx.DecodingError):

@@ -7,10 +7,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from genesys_caseplans.errors import SettingsError
 from genesys_caseplans.http.detours import Gateway, gateway, proxy_url
 from genesys_caseplans.http.regions import base_url, region_host
+
+if TYPE_CHECKING:
+    import httpx
+
+
+#: As httpx takes it: seconds, None for ever, (connect, read, write, pool), or a `Timeout` of httpx.
+Timeout: TypeAlias = "float | tuple[float | None, float | None, float | None, float | None] | httpx.Timeout | None"
 
 
 @dataclass(frozen=True)
@@ -66,10 +74,12 @@ class Settings:
     """What a client needs to know.
 
     api_url, login_url: base URLs without trailing slash. client_id and client_secret, or access_token: never shown.
-    max_rate: requests a minute at most, 0 for no limit, None for what the API allows. timeout: seconds for one
-    answer. parallel: requests under way at once; as many threads at most work for one call of the sync client.
+    max_rate: requests a minute at most, 0 for no limit, None for what the API allows. timeout: seconds for one answer,
+    as httpx takes them: a number, None, (connect, read, write, pool), or an `httpx.Timeout`. parallel: requests under
+    way at once; as many threads at most work for one call of the sync client.
     proxy: URL of a proxy for all that does not stay on this machine, over the variables that httpx reads; it may hold
     a password, and is never shown. ca_file: PEM file of certificate authorities to trust beside the usual ones.
+    application: who calls, such as `acme-provisioner/1.2`: part of the User-Agent.
     """
 
     api_url: str
@@ -78,11 +88,12 @@ class Settings:
     client_secret: str | None = field(default=None, repr=False)
     access_token: str | None = field(default=None, repr=False)
     max_rate: int | None = None
-    timeout: float = 30.0
+    timeout: Timeout = 30.0
     parallel: int = 8
     retry: RetrySettings = field(default_factory=RetrySettings)
     proxy: str | None = field(default=None, repr=False)
     ca_file: str | os.PathLike[str] | None = None
+    application: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("client_id", "client_secret", "access_token"):
@@ -101,8 +112,11 @@ class Settings:
             raise SettingsError(f"max_rate is {self.max_rate}: give requests a minute, or 0 for no limit")
         if self.parallel < 1:
             raise SettingsError(f"parallel is {self.parallel}: at least one request must be under way at once")
-        if not self.timeout > 0:
-            raise SettingsError(f"timeout is {self.timeout:g}: give the seconds to wait for an answer")
+        check_timeout(self.timeout)
+        if self.application is not None and not (
+            self.application.strip() and self.application.isascii() and self.application.isprintable()
+        ):
+            raise SettingsError(f"application is {self.application!r}: give a name such as acme-provisioner/1.2")
 
     @classmethod
     def for_region(
@@ -151,6 +165,16 @@ class Settings:
         client_id, client_secret = pair if token is None else (None, None)
         settings = cls(api_url, login_url, client_id, client_secret, token, max_rate=max_rate, proxy=proxy_url(env))
         return settings if parallel is None else replace(settings, parallel=parallel)
+
+
+def check_timeout(timeout: Timeout) -> None:
+    """`SettingsError` where it is no time to wait for an answer; what is httpx's own, httpx checks."""
+    told = timeout if isinstance(timeout, tuple) else (timeout,)
+    numbers = [number for number in told if isinstance(number, int | float)]
+    if len(told) not in (1, 4) or not all(number > 0 for number in numbers):
+        raise SettingsError(
+            f"timeout is {timeout}: give the seconds to wait for an answer, or four of them as httpx takes"
+        )
 
 
 def process_environment() -> Mapping[str, str]:

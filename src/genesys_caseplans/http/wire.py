@@ -76,12 +76,12 @@ def read_reply(request: Request, status: int, headers: Mapping[str, str], conten
     if not 200 <= status < 300:
         raise api_error(request, status, headers, content)
     if not content.strip():
-        return Reply(request, status, None, correlation_id)
+        return Reply(request, status, None, correlation_id, shown(headers))
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
         raise malformed(request, f"the answer (status {status}) is not JSON", correlation_id) from None
-    return Reply(request, status, body, correlation_id)
+    return Reply(request, status, body, correlation_id, shown(headers))
 
 
 def api_error(request: Request, status: int, headers: Mapping[str, str], content: bytes) -> ApiError:
@@ -101,7 +101,17 @@ def api_error(request: Request, status: int, headers: Mapping[str, str], content
         correlation_id=headers.get("inin-correlation-id", "") or str(body.get("contextId") or ""),
         retry_after=_seconds(headers.get("retry-after")),
         body=body,
+        headers=shown(headers),
     )
+
+
+#: What could let somebody else in; what was sent is in no answer.
+_KEPT_BACK = frozenset({"set-cookie", "authorization", "proxy-authorization", "www-authenticate"})
+
+
+def shown(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """The headers of an answer that may be shown."""
+    return {name: text for name, text in headers.items() if name not in _KEPT_BACK}
 
 
 def _unsaid(status: int, headers: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ connection was made), so these things are left, and they nest in this order:
     retry_until_visible(send)         not known to the API yet: nothing was done, send again
     send_at_once(send, afresh)        rests on what was just read: the transport repeats nothing, look, send again
     poll(read, ready)                 an answer that must first become something else
+    wait_until(read, ready)           the same, of something that may not be seen yet, and with an error in the end
 
 `afresh` looks at what a write rests on, and raises where that is no longer so: before every sending but the first.
 How long is the session's `RetrySettings`. Source: api-facts, Transport.
@@ -24,6 +25,7 @@ from genesys_caseplans.errors import (
     NotFound,
     NotSent,
     RequestError,
+    StillUnderWay,
     Stopped,
     TooManyRequests,
     Unreachable,
@@ -201,3 +203,14 @@ def poll(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: f
         waited, pause = waited + pause, min(pause * 1.5, limits.longest_poll)
         current = yield from read()
     return current
+
+
+def wait_until(read: Callable[[], Exchange[T]], ready: Callable[[T], bool], longest: float, what: str) -> Exchange[T]:
+    """What is read once it is ready; `StillUnderWay` where that takes longer than so many seconds of waiting.
+
+    what: is under way, in words ("the termination of the case 5f1c").
+    """
+    last = yield from poll(lambda: retry_until_visible(read), ready, longest, what)
+    if not ready(last):
+        raise StillUnderWay(f"{what} has not come to its end within {longest:g} s: it goes on, wait for it again")
+    return last

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from genesys_caseplans.http.bindings import F, Group, endpoint, listing
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, by_cursor, queried, unpaged
 from genesys_caseplans.http.wire import parse
+from genesys_caseplans.http.writes import wait_until
 from genesys_caseplans.kinds.caseplan.operations import ASK_CASES, CASES_JOB, CASES_RESULTS
 from genesys_caseplans.runtime.case_models import (
     Case,
@@ -325,7 +326,29 @@ class Cases(Group[F]):
         request = CASES_JOB.request(jobId=job_id)
         return parse(CaseQueryJob, (yield from send(request)))
 
+    @endpoint
+    def wait_until_created(self, case_id: str, longest: float = 60.0) -> Exchange[Case]:
+        """A case once it is made; `creation_status` tells how. `StillUnderWay` after so many seconds."""
+        over = lambda case: case.creation_status in (None, "Completed", "Failed")  # noqa: E731
+        return wait_until(lambda: _CASES.get(case_id), over, longest, f"the making of the case {case_id}")
+
+    @endpoint
+    def wait_for_termination(self, case_id: str, job_id: str, longest: float = 300.0) -> Exchange[TerminateJob]:
+        """The ending of a case once it is over; `status` tells how. `StillUnderWay` after so many seconds."""
+        read = lambda: _CASES.get_terminate_job(case_id, job_id)  # noqa: E731
+        over = lambda job: job.status in ("Succeeded", "Failed")  # noqa: E731
+        return wait_until(read, over, longest, f"the ending of the case {case_id}")
+
+    @endpoint
+    def wait_for_query(self, job_id: str, longest: float = 300.0) -> Exchange[CaseQueryJob]:
+        """A search for cases once it is over; `state` tells how. `StillUnderWay` after so many seconds."""
+        over = lambda job: job.state in ("Succeeded", "Failed")  # noqa: E731
+        return wait_until(lambda: _CASES.get_query_job(job_id), over, longest, f"the search for cases {job_id}")
+
     @listing
     def list_query_job_results(self, job_id: str) -> Exchange[Page[Case]]:
         """What was found: the page that the query asked for."""
         return unpaged(CASES_RESULTS, Case, jobId=job_id)
+
+
+_CASES = Cases(Raw())

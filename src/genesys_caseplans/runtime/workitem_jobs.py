@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from genesys_caseplans.http.bindings import F, Group, endpoint, listing
+from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, by_cursor, unpaged
 from genesys_caseplans.http.wire import parse
+from genesys_caseplans.http.writes import wait_until
 from genesys_caseplans.runtime.workitem_jobs_models import (
     BulkAdd,
     BulkAddResults,
@@ -190,3 +191,25 @@ class WorkitemJobs(Group[F]):
         """What became of each workitem."""
         request = TERMINATE_RESULTS.request(bulkJobId=job_id)
         return parse(BulkTerminateResults, (yield from send(request)))
+
+    @endpoint
+    def wait_for_query(self, job_id: str, longest: float = 300.0) -> Exchange[WorkitemQueryJob]:
+        """A search once it is over; `state` tells how. `StillUnderWay` after so many seconds."""
+        return wait_until(lambda: _JOBS.get_query(job_id), _is_over, longest, f"the search for workitems {job_id}")
+
+    @endpoint
+    def wait_for_add(self, job_id: str, longest: float = 300.0) -> Exchange[BulkJob]:
+        """Such a job once it is over; `state` tells how. `StillUnderWay` after so many seconds."""
+        return wait_until(lambda: _JOBS.get_add(job_id), _is_over, longest, f"the making of workitems {job_id}")
+
+    @endpoint
+    def wait_for_terminate(self, job_id: str, longest: float = 300.0) -> Exchange[BulkJob]:
+        """Such a job once it is over; `state` tells how. `StillUnderWay` after so many seconds."""
+        return wait_until(lambda: _JOBS.get_terminate(job_id), _is_over, longest, f"the ending of workitems {job_id}")
+
+
+_JOBS = WorkitemJobs(Raw())
+
+
+def _is_over(job: WorkitemQueryJob | BulkJob) -> bool:
+    return job.state in ("Succeeded", "Failed", "Cancelled", "Terminated")

@@ -10,6 +10,7 @@ from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, send
 from genesys_caseplans.http.paging import Page, by_cursor, queried, unpaged
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+from genesys_caseplans.http.writes import wait_until
 from genesys_caseplans.kinds.caseplan.operations import (
     ADD_SCHEMA,
     ASK_CASES,
@@ -246,6 +247,13 @@ class Caseplans(Group[F]):
     def create_version(self, caseplan_id: str) -> Exchange[Caseplan]:
         """Open the next draft; its state is `Copying` until it is `Draft`. `Conflict` while there is a draft."""
         return parse(Caseplan, (yield from send(CREATE_VERSION.request(caseplanId=caseplan_id))))
+
+    @endpoint
+    def wait_until_copied(self, caseplan_id: str, longest: float = 300.0) -> Exchange[Caseplan]:
+        """A caseplan once its draft is no longer being copied. `StillUnderWay` after so many seconds."""
+        over = lambda caseplan: caseplan.version_state != "Copying"  # noqa: E731
+        what = f"the copying of the draft of the caseplan {caseplan_id}"
+        return wait_until(lambda: CASEPLANS.get(caseplan_id), over, longest, what)
 
     @endpoint
     def get_version(self, caseplan_id: str, version: str) -> Exchange[Caseplan]:
