@@ -17,8 +17,8 @@ from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.specfile.document import is_yaml, read_document
 from genesys_caseplans.specfile.formatting_json import json_in_order
 from genesys_caseplans.specfile.formatting_yaml import yaml_in_order
+from genesys_caseplans.specfile.ordering import Shape, Top, seconds_of
 from genesys_caseplans.specfile.positions import Malformed
-from genesys_caseplans.specfile.shapes import Shape, Top, seconds_of
 
 
 class NotTheSame(Exception):
@@ -39,10 +39,10 @@ def formatted(text: str, path: Path | None, kinds: Iterable[Kind[Any]]) -> str:
     raise NotTheSame
 
 
-def _meant(value: Any, shape: Shape | None) -> Any:
+def _meant(value: Any, shape: Shape) -> Any:
     """A value in which each duration is a number of seconds."""
     if isinstance(value, dict):
-        return {key: _meant(part, shape.inside(key) if shape else None) for key, part in value.items()}
+        return {key: _meant(part, shape.inside(key)) for key, part in value.items()}
     if isinstance(value, list):
-        return [_meant(part, shape) for part in value]
-    return seconds_of(value) if shape is not None and shape.duration else value
+        return [_meant(part, shape.inside(0)) for part in value]
+    return seconds_of(value) if shape.is_duration else value

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from genesys_caseplans.specfile.shapes import Shape, written_duration
+from genesys_caseplans.specfile.ordering import Shape, written_duration
 
 #: A JSON object or list that fits goes on one line, below the entries of a section.
 _WIDTH = 120
@@ -27,7 +27,7 @@ def json_in_order(text: str, shape: Shape) -> str:
     return "\n".join(_laid_out(document, shape, 0, "")) + "\n"
 
 
-def _laid_out(value: Any, shape: Shape | None, depth: int, lead: str) -> list[str]:
+def _laid_out(value: Any, shape: Shape, depth: int, lead: str) -> list[str]:
     """The lines of a value. lead: what stands before it on its first line."""
     if isinstance(value, dict | list) and value and (depth <= _DEEP or len(lead) + len(_flat(value, shape)) > _WIDTH):
         ends = "{}" if isinstance(value, dict) else "[]"
@@ -42,14 +42,14 @@ def _laid_out(value: Any, shape: Shape | None, depth: int, lead: str) -> list[st
     return [lead + _flat(value, shape)]
 
 
-def _flat(value: Any, shape: Shape | None) -> str:
+def _flat(value: Any, shape: Shape) -> str:
     """A value on one line."""
     if isinstance(value, dict):
         parts = (f"{_quoted(key)}: {_flat(part, inner)}" for key, part, inner in _parts(value, shape))
         return f"{{{', '.join(parts)}}}"
     if isinstance(value, list):
         return f"[{', '.join(_flat(part, inner) for _, part, inner in _parts(value, shape))}]"
-    if shape is not None and shape.duration:
+    if shape.is_duration:
         plain = int(value.text) if isinstance(value, _Number) and value.text.isdigit() else value
         value = written_duration(plain) or value
     return value.text if isinstance(value, _Number) else _quoted(value)
@@ -59,9 +59,9 @@ def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _parts(value: Any, shape: Shape | None) -> Iterator[tuple[str | None, Any, Shape | None]]:
+def _parts(value: Any, shape: Shape) -> Iterator[tuple[str | None, Any, Shape]]:
     if isinstance(value, dict):
-        for key in shape.ordered(value) if shape else value:
-            yield key, value[key], shape.inside(key) if shape else None
+        for key in shape.ordered(value):
+            yield key, value[key], shape.inside(key)
     else:
-        yield from ((None, part, shape) for part in value)
+        yield from ((None, part, shape.inside(0)) for part in value)

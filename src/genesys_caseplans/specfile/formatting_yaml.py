@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from genesys_caseplans.specfile.shapes import Shape, written_duration
+from genesys_caseplans.specfile.ordering import Shape, written_duration
 
 
 def yaml_in_order(text: str, shape: Shape, free: bool) -> str:
@@ -46,9 +46,9 @@ class _Change:
     text: str
 
 
-def _within_lines(text: str, node: Any, shape: Shape | None, free: bool) -> Iterator[_Change]:
+def _within_lines(text: str, node: Any, shape: Shape, free: bool) -> Iterator[_Change]:
     """Durations, and maps in braces."""
-    if shape is None or node is None:
+    if node is None:
         return
     if node.id == "scalar" or node.flow_style:
         made = _inline(text, node, shape, free)
@@ -61,22 +61,22 @@ def _within_lines(text: str, node: Any, shape: Shape | None, free: bool) -> Iter
     else:
         for item in node.value:
             if item.start_mark.index >= node.start_mark.index:
-                yield from _within_lines(text, item, shape, free)
+                yield from _within_lines(text, item, shape.inside(0), free)
 
 
-def _inline(text: str, node: Any, shape: Shape | None, free: bool) -> str:
+def _inline(text: str, node: Any, shape: Shape, free: bool) -> str:
     """A scalar, a map in braces, or a list in brackets, with all in it."""
     source = _source(text, node)
-    if shape is None or _has_aliases(node) or not (free or not _has_names(node)):
+    if _has_aliases(node) or not (free or not _has_names(node)):
         return source
     if node.id == "scalar":
-        wanted = _wanted_scalar(node) if shape.duration else None
+        wanted = _wanted_scalar(node) if shape.is_duration else None
         return source if wanted is None else wanted
     pieces: dict[str, str] = {}
     ends = [node.start_mark.index]
     for place, part in enumerate(node.value):
         key, value = part if node.id == "mapping" else (part, part)
-        inner = shape.inside(key.value) if node.id == "mapping" else shape
+        inner = shape.inside(key.value if node.id == "mapping" else 0)
         lead = text[key.start_mark.index : value.start_mark.index] if node.id == "mapping" else ""
         pieces[key.value if node.id == "mapping" else str(place)] = lead + _inline(text, value, inner, free)
         ends += [key.start_mark.index, value.end_mark.index]
@@ -141,10 +141,10 @@ class _Lines:
         self._lines = lines
         self._free = free
 
-    def block(self, node: Any, shape: Shape | None, begin: int, end: int) -> list[str]:
+    def block(self, node: Any, shape: Shape, begin: int, end: int) -> list[str]:
         """The lines from `begin` to before `end`, which hold a node, with all blocks in it in order."""
         lines = [*self._lines[begin:end]]
-        if shape is None or not node.value or node.id == "scalar" or node.flow_style:
+        if not node.value or node.id == "scalar" or node.flow_style:
             return lines
         if node.id == "sequence":
             return self._items(node, shape, begin, end)
@@ -156,7 +156,7 @@ class _Lines:
             return [*self._lines[begin:end]]  # aliases, or several on a line
         found = [*self._lines[begin : starts[0]]]
         for item, start, stop in zip(node.value, starts, [*starts[1:], end], strict=True):
-            found += self.block(item, shape, start, stop)
+            found += self.block(item, shape.inside(0), start, stop)
         return found
 
     def _map(self, node: Any, shape: Shape, begin: int, end: int) -> list[str]:
