@@ -9,6 +9,7 @@ import click
 from gcp_caseplans.commands.apply import apply
 from gcp_caseplans.commands.completion import completion
 from gcp_caseplans.commands.destroy import destroy
+from gcp_caseplans.commands.doctor import doctor
 from gcp_caseplans.commands.drift import drift
 from gcp_caseplans.commands.fmt import fmt
 from gcp_caseplans.commands.group import Commands
@@ -66,7 +67,7 @@ def cli(ctx: click.Context, version: bool) -> int | None:
 
 
 _WORK = (init, validate, fmt, plan, apply, drift, destroy, ids, runs, undo, unlock)
-for _command in (*_WORK, permissions, explain, schema, completion, sandbox):
+for _command in (*_WORK, doctor, permissions, explain, schema, completion, sandbox):
     cli.add_command(_command)
 
 
