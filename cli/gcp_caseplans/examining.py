@@ -58,7 +58,7 @@ def examine(target: Target, spec: Specs | None) -> Iterator[Check]:
     loaded, check = _spec(spec) if spec else (None, None)
     if check is not None:
         yield check
-    yield _way()
+    yield from _way()
     yield from _folders(spec)
     failure: list[Check] = []
     with _told(failure), connected(target, spec or (".",), loaded) as connection:
@@ -94,12 +94,16 @@ def _spec(specs: Specs) -> tuple[Spec | None, Check]:
     return loaded, Check("spec", "ok", f"{len(loaded.entries)} entries, valid")
 
 
-def _way() -> Check:
+def _way() -> Iterator[Check]:
     """What stands between here and the org, by name only: a proxy's URL may hold a password."""
-    there = [name for name in (*_PROXIES, *_CERTIFICATES) if os.environ.get(name) or os.environ.get(name.lower())]
-    if not there:
-        return Check("proxies", "ok", "none; the usual certificates")
-    return Check("proxies", "ok", f"by {', '.join(there)}; this machine is never reached through one")
+    proxies, certificates = _set(_PROXIES), _set(_CERTIFICATES)
+    by = f"by {proxies}; this machine is never reached through one" if proxies else "none"
+    yield Check("proxies", "ok", by)
+    yield Check("certificates", "ok", f"by {certificates}" if certificates else "the usual ones")
+
+
+def _set(names: Sequence[str]) -> str:
+    return ", ".join(name for name in names if os.environ.get(name) or os.environ.get(name.lower()))
 
 
 def _folders(specs: Specs | None) -> Iterator[Check]:
