@@ -33,6 +33,10 @@ class SpecModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel, defer_build=True)
 
+    def brief(self) -> str | None:
+        """A word that means the same, where there is one."""
+        return None
+
     def is_whole(self) -> bool:
         """Whether it is compared and sent as a whole, so that a left-out field has its default."""
         return False
