@@ -11,6 +11,7 @@ from gcp_caseplans.commands.completion import completion
 from gcp_caseplans.commands.destroy import destroy
 from gcp_caseplans.commands.doctor import doctor
 from gcp_caseplans.commands.drift import drift
+from gcp_caseplans.commands.export import export
 from gcp_caseplans.commands.fmt import fmt
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.commands.ids import ids
@@ -66,7 +67,7 @@ def cli(ctx: click.Context, version: bool) -> int | None:
     return None
 
 
-_WORK = (init, validate, fmt, plan, apply, drift, destroy, ids, runs, undo, unlock)
+_WORK = (init, validate, fmt, plan, apply, drift, destroy, ids, runs, undo, unlock, export)
 for _command in (*_WORK, doctor, permissions, explain, schema, completion, sandbox):
     cli.add_command(_command)
 

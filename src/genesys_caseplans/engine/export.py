@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from genesys_caseplans.address import Address, Lookup, Reference
+from genesys_caseplans.engine.read import read_organization
 from genesys_caseplans.engine.values.plan import Org
 from genesys_caseplans.errors import ApiError, SelectionError
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Observed, Reading, Selection
-from genesys_caseplans.kinds.lookups import called, look_up, organization
+from genesys_caseplans.kinds.lookups import called, look_up
 from genesys_caseplans.kinds.pointers import pointers, references
 from genesys_caseplans.kinds.slugs import slug
 from genesys_caseplans.specfile.assembly import FORMAT_VERSION
@@ -66,14 +67,16 @@ class _Read:
         return self.observed.get((reference.section, reference.id or ""))
 
 
-def export_org(api: str, only: Iterable[str] = (), drafts: bool = False) -> Exchange[Exported]:
+def export_org(
+    api: str, only: Iterable[str] = (), drafts: bool = False, tied_to: str | None = None
+) -> Exchange[Exported]:
     """Read an org and give it as specs. Writes nothing.
 
     only: names or globs of what nothing else needs (caseplans): these and all that they need; everything by default.
     drafts: what stands in drafts, in the place of what is published.
     """
     kinds = {kind.section: kind for kind in KINDS}
-    org = yield from organization()
+    org = yield from read_organization(tied_to)
     listings = yield from gather([kind.find(Selection(everything=True)) for kind in KINDS])
     listed = dict(zip(kinds, listings, strict=True))
     read = yield from _whole(kinds, listed, _top(kinds), tuple(only), drafts)

@@ -54,13 +54,15 @@ class Wire:
 
     sends: the member of a request's body. reads: the member of an answer, by default that of `sends`; for a field that
     points at another object, `defaultWorkbinId` is read from `defaultWorkbin.id`. absent: what null or absence in an
-    answer means. unit: how many of the spec's units (seconds) one of the API's is.
+    answer means. made: what the API makes of it where a create leaves it out, if that is not `absent`. unit: how many
+    of the spec's units (seconds) one of the API's is.
     """
 
     sends: str
     reads: str | None = None
     absent: Any = None
     unit: int = 1
+    made: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def _is_usual(value: Any, info: FieldInfo, wire: Wire | None) -> bool:
     """Whether it is what a field that is left out means, or comes to."""
     if info.is_required():
         return False
-    usual = [info.get_default(call_default_factory=True), wire.absent if wire is not None else None]
+    made = (wire.absent if wire.made is None else wire.made) if wire is not None else None
+    usual = [info.get_default(call_default_factory=True), made]
     return any(value == one for one in usual if one is not None)
 
 
