@@ -201,7 +201,10 @@ def test_names_change_hands(org: DirectOrg) -> None:
     greet, remind = RULES["greet"], RULES["remind"]
     first = org.apply(org.plan(parse_spec(with_rules(RULES))))
     assert first.ok
-    swapped = {"greet": {**greet, "name": "Remind", "was": "Greet"}, "remind": {**remind, "name": "Greet", "was": "Remind"}}
+    swapped = {
+        "greet": {**greet, "name": "Remind", "was": "Greet"},
+        "remind": {**remind, "name": "Greet", "was": "Remind"},
+    }
     assert rules_of(org, applied(org, with_rules(RULES | swapped))) == {"Greet", "Remind", "Tell that we wait"}
 
 

@@ -12,8 +12,9 @@ from genesys_caseplans import Plan, Spec, parse_spec
 from genesys_caseplans.sandbox.serve.seed import plant
 
 SEED: dict[str, Any] = {
-    "scripts": [{"name": "Twice"}, {"name": "Twice"}],
-    "queues": {"Escalations (old)": {}},
+    "scripts": [{"name": "Twice"}, {"name": "Twice"}, {"name": "Far", "division": "Elsewhere"}],
+    "divisions": {"Elsewhere": {}},
+    "queues": {"Escalations (old)": {}, "Far": {"division": "Elsewhere"}},
 }
 
 
@@ -86,3 +87,26 @@ def test_what_is_no_name_is_told_where_it_stands(said: dict[str, Any], path: str
     with pytest.raises(SpecError) as raised:
         spec(said)
     assert [problem.address for problem in raised.value.problems] == [f"worktypes.w0.{path}"]
+
+
+@pytest.mark.parametrize("what", ["queue", "script"])
+def test_what_lies_in_another_division_is_told_before_anything_is_written(org: DirectOrg, what: str) -> None:
+    assert org.apply(org.plan(spec({}))).ok
+    told = [f"worktypes.w0.{what}: the {what} is in another division than the worktype"]
+    assert problems(org.plan(spec({what: "Far"}))) == told
+    new = parse_spec(
+        {
+            "formatVersion": 1,
+            "workbins": {"bin": {"name": "A new workbin", "division": "Home"}},
+            "worktypes": {"w0": {"name": "A new worktype", "workbin": "bin", what: "Far"}},
+        }
+    )
+    assert problems(org.plan(new)) == told
+    there = parse_spec(
+        {
+            "formatVersion": 1,
+            "workbins": {"bin": {"name": "A far workbin", "division": "Elsewhere"}},
+            "worktypes": {"w0": {"name": "A far worktype", "workbin": "bin", what: "Far"}},
+        }
+    )
+    assert org.apply(org.plan(there)).ok

@@ -190,7 +190,9 @@ def _changes(after: WorktypeEntry, before: Observed[WorktypeEntry]) -> Iterable[
                 if any(_as_set(change.after, others) != reached for reached in will):
                     yield change
             case ("flowRules",):
-                yield from (FieldChange(("flowRules", key), rule, None) for key, rule in before.entry.kept_rules.items())
+                yield from (
+                    FieldChange(("flowRules", key), rule, None) for key, rule in before.entry.kept_rules.items()
+                )
             case ("flowRules", _) if says_the_same(change.before, change.after):
                 pass
             case ("skills",) if _as_ids(change.before) == _as_ids(change.after):
