@@ -98,7 +98,10 @@ class Imagined:
         listed = {section: Index(self._listed(desired, section)) for section in selections(desired)}
         matches = match_entries(desired, None, listed)
         # Flow rules are read where the spec speaks of them.
-        speaks = any(isinstance(entry, WorktypeEntry) and entry.kept_rules for entry in spec.entries.values())
+        speaks = any(
+            isinstance(entry, WorktypeEntry) and "flow_rules" in entry.model_fields_set
+            for entry in spec.entries.values()
+        )
         observed = {
             (section, one.id): desired.kinds[section].observe(
                 one if speaks or section != "worktypes" else replace(one, detail=None)
