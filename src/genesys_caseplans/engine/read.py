@@ -33,7 +33,8 @@ class Snapshot:
 
     listed: all that listings gave, by section. matches: which object each entry means. observed: objects that entries
     or references mean, by section and id, with details. lookups: ids of what was looked up. doubtful: those of which
-    the org has several. divisions: in which what was looked up lies, by its id, as far as the org was asked. limits: what the org allows, by section, where it was asked. names: of what nobody names but
+    the org has several. divisions: in which what was looked up lies, by its id, as far as the org was asked. limits:
+    what the org allows, by section, where it was asked. names: of what nobody names but
     something points at, by id, where it was asked. selections: what was looked for, by section. record: what earlier
     runs wrote down, None where none is kept. kept: content that never changes, by id. orphans: what left the spec, None
     where the org does not have it any more. usage: what keeps objects from being deleted, by id, where it was asked.
