@@ -10,6 +10,7 @@ import pytest
 from tests.scenarios.direct_org import DirectOrg
 
 from genesys_caseplans import Report, parse_spec
+from genesys_caseplans.kinds.worktype.flow_rules import read_rules
 from genesys_caseplans.kinds.worktype.flow_rules_client import FLOW_RULES
 
 Document = dict[str, Any]
@@ -117,8 +118,7 @@ def test_assignment_is_switched_off_before_a_rule_on_create_comes(org: DirectOrg
 
 def rules_of(org: DirectOrg, report: Report) -> set[str]:
     worktype = next(one.id for address, one in report.identities.items() if address == "worktypes.w0")
-    lists = (FLOW_RULES.list_on_create, FLOW_RULES.list_on_attribute_change, FLOW_RULES.list_date_based)
-    return {rule.name for listed in lists for rule in org.run(listed(worktype))}
+    return {rule.name for listed in org.run(read_rules(worktype)).values() for rule in listed}
 
 
 @pytest.mark.parametrize("key", ["Remind", "remind"], ids=["its name", "its name in another case"])

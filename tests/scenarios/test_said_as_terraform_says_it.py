@@ -65,7 +65,8 @@ def sent(org: DirectOrg, document: Document) -> list[Sent]:
         if line.startswith("  "):
             found[-1] = Sent(found[-1].method, found[-1].path, json.loads(line))
         else:
-            found.append(Sent(*line.split(" ", 1), None))
+            method, path = line.split(" ", 1)
+            found.append(Sent(method, path, None))
     assert not org.plan(spec).has_changes
     return found
 
@@ -300,8 +301,9 @@ def test_a_caseplan_with_its_schema(org: DirectOrg) -> None:
 
 
 def test_a_caseplan_with_all_that_is_optional(org: DirectOrg) -> None:
+    step = {"name": "Trace", "description": "By us", "worktype": "trace"}
     stages = [
-        {"name": "Look", "description": "First", "step": {"name": "Trace", "description": "By us", "worktype": "trace"}},
+        {"name": "Look", "description": "First", "step": step},
         {"name": "Decide", "step": {"name": "Decide"}},
         {"name": "Pay"},
     ]

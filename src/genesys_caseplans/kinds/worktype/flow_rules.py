@@ -153,7 +153,7 @@ def aligned_rules(
     for key, rule in sorted(wanted.items(), key=lambda item: item[1] is None):
         names = (key,) if rule is None else (rule.name, rule.was or "")
         named = (label for name in names for label in _named(rules, name))
-        found = (by_id.get(recorded.get(key, "")), *named)
+        found = (by_id.get(recorded.get(key, ""), ""), *named)
         fitting = (label for label in found if label in rules and (rule is None or rules[label].on == rule.on))
         keys |= dict.fromkeys([label for label in fitting if label not in keys][:1], key)
     return {
