@@ -135,8 +135,7 @@ class WorktypeEntry(Entry):
         "unassigned_division_contacts_enabled": "Whether workitems may be about external contacts of no division.",
         "statuses": "Its statuses by key. What the org has beyond them stays.",
         "default_status": "The key of the status in which workitems begin.",
-        "flow_rules": "When workitems launch the worktype's flow, by key. What the org has beyond them stays; null in "
-        "the place of a rule removes the one of this key or name, null in the place of all removes all.",
+        "flow_rules": "When workitems launch the worktype's flow, by key. Others stay; null removes one, or all.",
     }
 
     name: Annotated[Name, Wire("name")]
