@@ -212,7 +212,16 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "WrapupChange": ("WorkitemsAttributeChangeWrapupDelta",),
     "WrapupDelta": ("WrapupDelta",),
     "WrapupUpdate": ("WorkitemWrapupUpdate",),
-    "_Users": ("UsersSearchResponse",),
+    "DivisionCreate": ("AuthzDivision",),
+    "FlowCreate": ("Flow",),
+    "LanguageCreate": ("Language",),
+    "QueueCreate": ("CreateQueueRequest",),
+    "SkillCreate": ("CreateRoutingSkill",),
+    "UserCreate": ("CreateUser",),
+    "UserCriterion": ("UserSearchCriteria",),
+    "UserSearch": ("UserSearchRequest",),
+    "UserSort": ("SearchSort",),
+    "UsersFound": ("UsersSearchResponse",),
 }
 
 

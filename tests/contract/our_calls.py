@@ -25,6 +25,7 @@ from genesys_caseplans.http.wire import ApiModel, EntityRef, read_reply
 from genesys_caseplans.kinds import intent_category, lookups, workbin
 from genesys_caseplans.kinds.caseplan import client as caseplan
 from genesys_caseplans.kinds.customer_intent import client as customer_intent
+from genesys_caseplans.kinds.lookups import creating
 from genesys_caseplans.kinds.lookups.subject import Subjects
 from genesys_caseplans.kinds.schema import client as schema
 from genesys_caseplans.kinds.worktype import client as worktype
@@ -85,7 +86,13 @@ def stripped(annotation: Any) -> Any:
 
 def full(model: type[ApiModel]) -> Any:
     """A model that holds a value in every field."""
-    return model.model_validate({name: _value(type_) for name, type_ in aliases(model).items()})
+    fields = {name: type_ for name, type_ in aliases(model).items() if not _holds(type_, model)}
+    return model.model_validate({name: _value(type_) for name, type_ in fields.items()})
+
+
+def _holds(annotation: Any, model: type[ApiModel]) -> bool:
+    """Whether a field of a model holds others of the same model."""
+    return model in get_args(stripped(annotation))
 
 
 def _value(annotation: Any) -> Any:
@@ -142,7 +149,14 @@ CALLS: dict[str, Callable[[], Exchange[Any]]] = {
     "getFlows": lambda: _FLOWS.list("a", ("WORKITEM",)),
     "getFlow": lambda: _FLOWS.get(_ID),
     "getUsers": lambda: _USERS.list([_ID]),
-    "postUsersSearch": lambda: _USERS.find(["jane.doe@example.com"]),
+    "postUsersSearch": lambda: _USERS.search(full(creating.UserSearch)),
+    "getUsersSearch": lambda: _USERS.search_on("q64"),
+    "postAuthorizationDivisions": lambda: _DIVISIONS.create(full(creating.DivisionCreate)),
+    "postUsers": lambda: _USERS.create(full(creating.UserCreate)),
+    "postRoutingQueues": lambda: _QUEUES.create(full(creating.QueueCreate)),
+    "postRoutingSkills": lambda: _SKILLS.create(full(creating.SkillCreate)),
+    "postRoutingLanguages": lambda: _LANGUAGES.create(full(creating.LanguageCreate)),
+    "postFlows": lambda: _FLOWS.create(full(creating.FlowCreate)),
     "getTaskmanagementWorkitemsSchemas": _SCHEMAS.list,
     "getTaskmanagementWorkitemsSchemasLimits": _SCHEMAS.limits,
     "getTaskmanagementWorkitemsSchemasCoretypes": _SCHEMAS.list_core_types,

@@ -8,9 +8,16 @@ from tests.contract.official_sdk import OfficialSdk, operations, snake
 
 #: Where all that the SDK has is ours.
 OURS = ("/api/v2/casemanagement/", "/api/v2/taskmanagement/", "/api/v2/intents/")
+#: Where all that the contract publishes is ours: what a spec points at is found, made and searched for.
+LOOKED_UP = (
+    *("/api/v2/authorization/divisions", "/api/v2/users", "/api/v2/users/search", "/api/v2/routing/queues"),
+    *("/api/v2/routing/skills", "/api/v2/routing/languages", "/api/v2/scripts", "/api/v2/flows"),
+)
 
 # Operation of the SDK: why it is not here.
-NOT_HERE: dict[str, str] = {}
+NOT_HERE: dict[str, str] = {
+    "delete_flows": "it deletes many flows as a job, and the contract that we hold to does not publish it",
+}
 
 _BY_THE_API = "the API writes it, a request does not say it"
 _OTHERS = "other people's objects: read as far as they are pointed at, the rest is in `model_extra`"
@@ -36,6 +43,12 @@ FIELDS_NOT_HERE: dict[str, str] = {
     "Step.failureReason": _BEYOND,
     "WorkitemJobSort.customField": _BEYOND,
     "JsonSchema": "a schema of attributes has none of them; it is in `model_extra`",
+    "DivisionCreate": _BY_THE_API,
+    "LanguageCreate": _BY_THE_API,
+    "FlowCreate": "what the API or Architect writes; a request may say it in `model_extra`",
+    "QueueCreate": "written by the API, or published by the SDK alone; a request may say it in `model_extra`",
+    "SkillCreate.divisionId": _BEYOND,
+    "UserCreate.addresses": _BEYOND,
     "SchemaLimits.id": "limits are no object",
     "SchemaLimits.name": "limits are no object",
     "CoreType.schema": "the definition that a property refers to, never needed: it is in `model_extra`",
@@ -46,7 +59,8 @@ FIELDS_NOT_HERE: dict[str, str] = {
 
 def missing_operations() -> set[str]:
     ours = {snake(name) for name in our_calls.operations()}
-    return {name for name, one in operations().items() if one.path.startswith(OURS)} - ours
+    theirs = operations().items()
+    return {name for name, one in theirs if one.path.startswith(OURS) or one.path in LOOKED_UP} - ours
 
 
 def missing_fields() -> set[str]:

@@ -46,6 +46,7 @@ class Around:
     versions: Mapping[Reference, int] = field(default_factory=dict[Reference, int])
     lookups: Mapping[Lookup, str] = field(default_factory=dict[Lookup, str])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    divisions: Mapping[str, str] = field(default_factory=dict[str, str])
     allowed: Mapping[str, int] = field(default_factory=dict[str, int])
     addresses: Mapping[Reference, Address] = field(default_factory=dict[Reference, Address])
     memories: Mapping[str, Memory] = field(default_factory=dict[str, Memory])
@@ -72,6 +73,9 @@ class Around:
 
     def lookup(self, lookup: Lookup) -> str:
         return self.lookups.get(lookup, "")
+
+    def division(self, lookup: Lookup) -> str:
+        return self.divisions.get(lookup.id or "", "")
 
     def limits(self, section: str) -> Mapping[str, int]:
         return self.allowed

@@ -98,7 +98,10 @@ class Imagined:
         listed = {section: Index(self._listed(desired, section)) for section in selections(desired)}
         matches = match_entries(desired, None, listed)
         # Flow rules are read where the spec speaks of them.
-        speaks = any(isinstance(entry, WorktypeEntry) and entry.flow_rules for entry in spec.entries.values())
+        speaks = any(
+            isinstance(entry, WorktypeEntry) and "flow_rules" in entry.model_fields_set
+            for entry in spec.entries.values()
+        )
         observed = {
             (section, one.id): desired.kinds[section].observe(
                 one if speaks or section != "worktypes" else replace(one, detail=None)
@@ -177,10 +180,10 @@ class Imagined:
 
     def _rules(self, address: Address, entry: WorktypeEntry) -> Json | None:
         """Flow rules, by sort, as listings show them."""
-        if not entry.flow_rules:
+        if not entry.kept_rules:
             return None
         listed: Json = {}
-        for key, rule in entry.flow_rules.items():
+        for key, rule in entry.kept_rules.items():
             body: Json = {"id": id_of(address, "flowRules", key), "name": rule.name}
             if rule.on == "statusChange":
                 old, new = (id_of(address, "statuses", one) for one in (rule.from_status, rule.status))

@@ -10,6 +10,7 @@ import pytest
 from tests.scenarios.direct_org import DirectOrg
 
 from genesys_caseplans import Report, parse_spec
+from genesys_caseplans.kinds.worktype.flow_rules import read_rules
 from genesys_caseplans.kinds.worktype.flow_rules_client import FLOW_RULES
 
 Document = dict[str, Any]
@@ -113,3 +114,107 @@ def test_assignment_is_switched_off_before_a_rule_on_create_comes(org: DirectOrg
     applied(org, document)
     document["worktypes"]["w0"] |= {"assignmentEnabled": False, "flowRules": {"greet": RULES["greet"]}}
     applied(org, document)
+
+
+def rules_of(org: DirectOrg, report: Report) -> set[str]:
+    worktype = next(one.id for address, one in report.identities.items() if address == "worktypes.w0")
+    return {rule.name for listed in org.run(read_rules(worktype)).values() for rule in listed}
+
+
+@pytest.mark.parametrize("key", ["Remind", "remind"], ids=["its name", "its name in another case"])
+def test_null_in_the_place_of_a_rule_removes_it(org: DirectOrg, key: str) -> None:
+    applied(org, with_rules(RULES))
+    org.requests.clear()
+    report = applied(org, with_rules({key: None}))
+    assert [address for address in report.identities if "flowRules" in address] == []
+    assert [request.operation.method for request in org.writes] == ["DELETE"]
+    assert rules_of(org, report) == {"Greet", "Tell that we wait"}
+    org.requests.clear()
+    applied(org, with_rules({key: None, "nobody": None}))
+    assert org.writes == []
+
+
+def test_null_in_the_place_of_all_rules_removes_them_all(org: DirectOrg) -> None:
+    applied(org, with_rules(RULES))
+    document = copy.deepcopy(DOCUMENT)
+    document["worktypes"]["w0"]["flowRules"] = None
+    plan = org.plan(parse_spec(document))
+    (change,) = (change for change in plan.changes if change.writes)
+    assert {field.path: field.after for field in change.fields} == {
+        ("flowRules", name): None for name in ("Greet", "Tell that we wait", "Remind")
+    }
+    assert change.unmanaged == ()
+    assert rules_of(org, applied(org, document)) == set()
+
+
+def test_a_new_worktype_has_none_of_what_is_to_be_gone(org: DirectOrg) -> None:
+    report = applied(org, with_rules({"greet": RULES["greet"], "remind": None}))
+    assert rules_of(org, report) == {"Greet"}
+    document = copy.deepcopy(DOCUMENT)
+    document["worktypes"]["w1"]["flowRules"] = None
+    applied(org, document)
+
+
+def test_a_rule_goes_before_another_takes_its_name_or_its_time(org: DirectOrg) -> None:
+    applied(org, with_rules(RULES))
+    after = {"Remind": None, "again": {"name": "remind", "on": "create"}, "Greet": None}
+    after["soon"] = {"name": "Soon", "on": "date", "date": "dateDue", "before": "50m"}
+    assert rules_of(org, applied(org, with_rules(after))) == {"remind", "Tell that we wait", "Soon"}
+
+
+def test_a_rule_on_create_goes_before_assignment_is_switched_on(org: DirectOrg) -> None:
+    applied(org, with_rules(RULES))
+    document = with_rules({"Greet": None})
+    document["worktypes"]["w0"] |= {"queue": "Escalations", "assignmentEnabled": True}
+    applied(org, document)
+
+
+def test_names_that_differ_only_in_case_are_one_rule(org: DirectOrg) -> None:
+    applied(org, with_rules(RULES))
+    org.requests.clear()
+    report = applied(org, with_rules({"hello": {"name": "GREET", "on": "create"}}))
+    assert [request.operation.method for request in org.writes] == ["PATCH"]
+    assert "GREET" in rules_of(org, report)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"remind": {**RULES["remind"], "before": "2h"}, "late": {**RULES["remind"], "name": "Late", "before": "1h"}},
+        {"remind": {**RULES["remind"], "before": "2h"}, "late": {**RULES["remind"], "name": "Late", "before": "3h"}},
+        {"remind": {**RULES["remind"], "before": "130m"}, "late": {**RULES["remind"], "name": "Late", "before": "70m"}},
+        {
+            "wait": {**RULES["wait"], "status": "closed"},
+            "end": {"name": "Tell the end", "on": "statusChange", "status": "busy", "fromStatus": "open"},
+        },
+    ],
+    ids=["times swapped", "times moved on", "times swapped, nearly", "statuses swapped"],
+)
+def test_rules_that_take_each_others_conditions(org: DirectOrg, change: Document) -> None:
+    late: Document = {"name": "Late", "on": "date", "date": "dateDue", "before": "2h"}
+    end: Document = {"name": "Tell the end", "on": "statusChange", "status": "closed", "fromStatus": "open"}
+    applied(org, with_rules(RULES | {"late": late, "end": end}))
+    applied(org, with_rules(RULES | {"late": late, "end": end} | change))
+
+
+def test_names_change_hands(org: DirectOrg) -> None:
+    greet, remind = RULES["greet"], RULES["remind"]
+    first = org.apply(org.plan(parse_spec(with_rules(RULES))))
+    assert first.ok
+    swapped = {
+        "greet": {**greet, "name": "Remind", "was": "Greet"},
+        "remind": {**remind, "name": "Greet", "was": "Remind"},
+    }
+    assert rules_of(org, applied(org, with_rules(RULES | swapped))) == {"Greet", "Remind", "Tell that we wait"}
+
+
+def test_a_rule_on_create_of_the_org_stands_against_assignment(org: DirectOrg) -> None:
+    applied(org, with_rules(RULES))
+    document = copy.deepcopy(DOCUMENT)
+    document["worktypes"]["w0"] |= {"queue": "Escalations", "assignmentEnabled": True}
+    org.requests.clear()
+    plan = org.plan(parse_spec(document))
+    assert asked(org) == 1
+    assert plan.blocked
+    (change,) = (change for change in plan.changes if change.problems)
+    assert [problem.address for problem in change.problems] == ["worktypes.w0.flowRules.Greet.on"]

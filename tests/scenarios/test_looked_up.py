@@ -9,11 +9,26 @@ import pytest
 from tests.scenarios.direct_org import DirectOrg
 
 from genesys_caseplans import Plan, Spec, parse_spec
+from genesys_caseplans.http.bindings import Raw
+from genesys_caseplans.http.wire import EntityRef
+from genesys_caseplans.kinds.lookups.client import Divisions, Languages, Queues, Skills, Users
+from genesys_caseplans.kinds.lookups.creating import (
+    DivisionCreate,
+    LanguageCreate,
+    QueueCreate,
+    SkillCreate,
+    UserCreate,
+    UserCriterion,
+    UserSearch,
+)
+from genesys_caseplans.runtime.contacts import ExternalContacts
+from genesys_caseplans.runtime.org_models import ExternalContactCreate
 from genesys_caseplans.sandbox.serve.seed import plant
 
 SEED: dict[str, Any] = {
-    "scripts": [{"name": "Twice"}, {"name": "Twice"}],
-    "queues": {"Escalations (old)": {}},
+    "scripts": [{"name": "Twice"}, {"name": "Twice"}, {"name": "Far", "division": "Elsewhere"}],
+    "divisions": {"Elsewhere": {}},
+    "queues": {"Escalations (old)": {}, "Far": {"division": "Elsewhere"}},
 }
 
 
@@ -86,3 +101,70 @@ def test_what_is_no_name_is_told_where_it_stands(said: dict[str, Any], path: str
     with pytest.raises(SpecError) as raised:
         spec(said)
     assert [problem.address for problem in raised.value.problems] == [f"worktypes.w0.{path}"]
+
+
+@pytest.mark.parametrize("what", ["queue", "script"])
+def test_what_lies_in_another_division_is_told_before_anything_is_written(org: DirectOrg, what: str) -> None:
+    assert org.apply(org.plan(spec({}))).ok
+    told = [f"worktypes.w0.{what}: the {what} is in another division than the worktype"]
+    assert problems(org.plan(spec({what: "Far"}))) == told
+    new = parse_spec(
+        {
+            "formatVersion": 1,
+            "workbins": {"bin": {"name": "A new workbin", "division": "Home"}},
+            "worktypes": {"w0": {"name": "A new worktype", "workbin": "bin", what: "Far"}},
+        }
+    )
+    assert problems(org.plan(new)) == told
+    there = parse_spec(
+        {
+            "formatVersion": 1,
+            "workbins": {"bin": {"name": "A far workbin", "division": "Elsewhere"}},
+            "worktypes": {"w0": {"name": "A far worktype", "workbin": "bin", what: "Far"}},
+        }
+    )
+    assert org.apply(org.plan(there)).ok
+
+
+def test_what_is_made_is_what_a_spec_can_name(org: DirectOrg) -> None:
+    division = org.run(Divisions(Raw()).create(DivisionCreate(name="New", description="A new one")))
+    there = EntityRef(id=division.id)
+    queue = org.run(Queues(Raw()).create(QueueCreate(name="New queue", division=there)))
+    assert queue.division is not None and queue.division.id == division.id
+    org.run(Skills(Raw()).create(SkillCreate(name="New skill")))
+    org.run(Languages(Raw()).create(LanguageCreate(name="New language")))
+    contact = org.run(ExternalContacts(Raw()).create(ExternalContactCreate(first_name="Ada", division=there)))
+    assert contact.division is not None and contact.division.id == division.id
+    named = parse_spec(
+        {
+            "formatVersion": 1,
+            "workbins": {"bin": {"name": "Workbin of new things", "division": "New"}},
+            "worktypes": {
+                "w": {
+                    "name": "Worktype of new things",
+                    "workbin": "bin",
+                    "queue": "New queue",
+                    "skills": ["New skill"],
+                    "language": "New language",
+                }
+            },
+        }
+    )
+    assert org.apply(org.plan(named)).ok
+
+
+def test_users_are_made_and_searched_for_page_by_page(org: DirectOrg) -> None:
+    users = Users(Raw())
+    home = org.run(Divisions(Raw()).home())
+    made = org.run(users.create(UserCreate(name="New One", email="new.one@example.com", division_id=home.id)))
+    exact = UserCriterion(type="EXACT", fields=["email"], values=["new.one@example.com"])
+    found = org.run(users.search(UserSearch(query=[exact])))
+    assert [user.id for user in found.results or ()] == [made.id]
+    everybody = UserSearch(query=[UserCriterion(type="MATCH_ALL")], page_size=2, page_number=1)
+    page = org.run(users.search(everybody))
+    names = [user.name for user in page.results or ()]
+    while page.next_page is not None:
+        page = org.run(users.search_on(page.next_page))
+        names += [user.name for user in page.results or ()]
+    assert len(names) == len(set(names)) == page.total
+    assert "New One" in names

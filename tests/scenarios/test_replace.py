@@ -130,6 +130,28 @@ def test_what_is_not_in_the_record_is_not_replaced_where_nothing_may_be_taken_ov
 # --- a worktype
 
 
+def test_a_worktype_is_replaced_with_its_flow_rules(made: Set) -> None:
+    made.document["worktypes"]["review"]["flowRules"] = {
+        "greet": {"name": "Greet", "on": "create"},
+        "begin": {"name": "Tell", "on": "statusChange", "status": "in_progress"},
+        "remind": {"name": "Remind", "on": "date", "date": "dateDue", "before": "1h"},
+    }
+    made.settle()
+    old = id_of(made, REVIEW)
+    wait_instead(made)
+    made.document["worktypes"]["review"]["flowRules"]["remind"] = None
+    made.settle(replace=[REVIEW])
+    new, rules = id_of(made, REVIEW), made.org.client.flow_rules
+    assert new != old
+    assert [rule.name for rule in rules.list_on_create(new)] == ["Greet"]
+    (told,) = rules.list_on_attribute_change(new)
+    assert told.condition is not None
+    parts = made.content["entries"][REVIEW]["parts"]
+    assert told.condition.new_value == parts["statuses.in_progress"]
+    assert list(rules.list_date_based(new)) == []
+    assert [rule.name for rule in rules.list_date_based(old)] == ["Remind"]
+
+
 def test_a_worktype_is_replaced_and_its_caseplan_moves_to_the_new_one(made: Set) -> None:
     old = id_of(made, REVIEW)
     wait_instead(made)

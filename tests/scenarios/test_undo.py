@@ -19,6 +19,7 @@ from genesys_caseplans.errors import UndoError
 from genesys_caseplans.journal import find_run
 from genesys_caseplans.kinds.workbin import WorkbinCreate, WorkbinUpdate
 from genesys_caseplans.kinds.worktype.client import WorktypeUpdate
+from genesys_caseplans.kinds.worktype.flow_rules_client import OnCreateRuleCreate
 
 Document = dict[str, Any]
 
@@ -90,6 +91,34 @@ def test_a_second_undo_makes_nothing_twice(of: Undoable) -> None:
 
 
 # --- what was changed
+
+
+@pytest.mark.parametrize("key", ["remind", "all"])
+def test_flow_rules_that_were_removed_come_back(of: Undoable, key: str) -> None:
+    rules = {
+        "greet": {"name": "Greet", "on": "create"},
+        "remind": {"name": "Remind", "on": "date", "date": "dateDue", "before": "1h"},
+        "tell": {"name": "Tell", "on": "statusChange", "status": "closed", "fromStatus": "open"},
+    }
+    of.document["worktypes"]["review"]["flowRules"] = rules
+    of.done()
+    of.document["worktypes"]["review"]["flowRules"] = None if key == "all" else {key: None}
+    of.done()
+    assert not [address for address in of.content["entries"]["worktypes.review"].get("parts", {}) if key in address]
+    assert lost(of.undo()) == {}
+    of.document["worktypes"]["review"]["flowRules"] = rules
+    assert actions(of.plan()) == {"none"}, differences(of.plan())
+
+
+def test_what_the_spec_wanted_gone_and_was_not_there_is_left_to_whom_made_it_since(of: Undoable) -> None:
+    of.done()
+    worktype = of.document["worktypes"]["review"]
+    worktype |= {"description": "Another text.", "flowRules": {"Remind": None}}
+    of.done()
+    review = of.content["entries"]["worktypes.review"]["id"]
+    made = of.org.client.flow_rules.create_on_create(review, OnCreateRuleCreate(name="Remind"))
+    of.undo()
+    assert [rule.id for rule in of.org.client.flow_rules.list_on_create(review)] == [made.id]
 
 
 def change_much(document: Document) -> None:

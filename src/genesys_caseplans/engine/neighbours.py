@@ -106,6 +106,10 @@ class LiveNeighbours:
         """The id of something that was looked up; empty where it was not found."""
         return self.snapshot.lookups.get(self.desired.target(lookup), "")
 
+    def division(self, lookup: Lookup) -> str:
+        """The id of the division of what a resolved look-up means; empty where the org was not asked."""
+        return self.snapshot.divisions.get(lookup.id or "", "")
+
     def memory(self, id: str) -> Memory:
         """What earlier runs wrote down of an object."""
         return self._memories.of(id)

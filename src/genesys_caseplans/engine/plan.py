@@ -273,7 +273,7 @@ def _pointer_problems(address: Address, neighbours: LiveNeighbours) -> Iterable[
         if isinstance(pointer, Lookup):
             target = desired.target(pointer)
             if target in snapshot.doubtful:
-                ids = ", ".join(sorted(snapshot.doubtful[target]))
+                ids = ", ".join(sorted(hit.id for hit in snapshot.doubtful[target]))
                 message = f"{len(snapshot.doubtful[target])} {target.what} are called {target.name!r}: {ids}"
                 yield _problem(address, path, message, 'choose one with {"id": "<uuid>"}', desired)
             elif pointer.id is None and target not in snapshot.lookups:

@@ -19,7 +19,7 @@ from genesys_caseplans.http.exchange import Exchange, emit, gather
 from genesys_caseplans.kinds.comparing import resolved
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Match, Observed, Reading, Selection
-from genesys_caseplans.kinds.lookups import Hits, look_up, organization
+from genesys_caseplans.kinds.lookups import Hit, Hits, look_up, organization
 from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.matching import Index
 from genesys_caseplans.kinds.pointers import pointers
@@ -33,7 +33,8 @@ class Snapshot:
 
     listed: all that listings gave, by section. matches: which object each entry means. observed: objects that entries
     or references mean, by section and id, with details. lookups: ids of what was looked up. doubtful: those of which
-    the org has several. limits: what the org allows, by section, where it was asked. names: of what nobody names but
+    the org has several. divisions: in which what was looked up lies, by its id, as far as the org was asked. limits:
+    what the org allows, by section, where it was asked. names: of what nobody names but
     something points at, by id, where it was asked. selections: what was looked for, by section. record: what earlier
     runs wrote down, None where none is kept. kept: content that never changes, by id. orphans: what left the spec, None
     where the org does not have it any more. usage: what keeps objects from being deleted, by id, where it was asked.
@@ -44,8 +45,9 @@ class Snapshot:
     listed: Mapping[str, Index]
     matches: Mapping[Address, Match]
     lookups: Mapping[Lookup, str] = field(default_factory=dict[Lookup, str])
-    doubtful: Hits = field(default_factory=dict[Lookup, Sequence[str]])
+    doubtful: Hits = field(default_factory=dict[Lookup, Sequence[Hit]])
     observed: Mapping[Key, Observed[Any]] = field(default_factory=dict[Key, Observed[Any]])
+    divisions: Mapping[str, str] = field(default_factory=dict[str, str])
     limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     selections: Mapping[str, Selection] = field(default_factory=dict[str, Selection])
@@ -136,8 +138,9 @@ def read_snapshot(
         first.organization,
         listing.listed,
         matches,
-        {**{lookup: ids[0] for lookup, ids in hits.items() if len(ids) == 1}, **believed},
-        {lookup: ids for lookup, ids in hits.items() if len(ids) > 1 and lookup not in believed},
+        {**{lookup: found[0].id for lookup, found in hits.items() if len(found) == 1}, **believed},
+        {lookup: found for lookup, found in hits.items() if len(found) > 1 and lookup not in believed},
+        divisions={hit.id: hit.division for found in hits.values() for hit in found if hit.division},
         selections=listing.selections,
         record=record,
         orphans=_orphans(desired, listing, matches),

@@ -157,7 +157,7 @@ class Recorder:
 
     @staticmethod
     def _speaks_of(change: Change, path: str) -> bool:
-        return value_at(change.after, tuple(path.split("."))[:2])[0]
+        return value_at(change.after, tuple(path.split("."))[:2])[1] is not None
 
     def _document(self, address: Address) -> Mapping[str, Any] | None:
         entry = self._spec.entries.get(address)

@@ -89,21 +89,20 @@ def _limits(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, Map
     return {section: answer for (section, _), answer in zip(checks, answers, strict=True) if answer}
 
 
-def ask_usage(plan: Plan) -> Exchange[Mapping[str, str]]:
-    """What of live work keeps from being deleted what is to be deleted."""
+def ask_usage(plan: Plan, parts: bool = False) -> Exchange[Mapping[str, str]]:
+    """What of live work keeps from being deleted what is to be deleted. parts: what loses a part as well."""
     kinds: dict[str, Kind[Any]] = {}
     ids: defaultdict[str, list[str]] = defaultdict(list)
     for change in plan.changes:
-        if _deletes(change) and change.before is not None:
+        if (change.deletes or (parts and _loses_parts(change))) and change.before is not None:
             kinds[change.address.section] = change.kind
             ids[change.address.section].append(change.before.id)
     answers = yield from gather([usage(ids[section]) for section, kind in kinds.items() if (usage := kind.usage)])
     return {id: told for answer in answers for id, told in answer.items()}
 
 
-def _deletes(change: Change) -> bool:
-    """Whether an object goes, or a part of it."""
-    return change.deletes or any(field.after is None and isinstance(field.before, SpecModel) for field in change.fields)
+def _loses_parts(change: Change) -> bool:
+    return any(field.after is None and isinstance(field.before, SpecModel) for field in change.fields)
 
 
 def find_drift(

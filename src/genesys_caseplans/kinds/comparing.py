@@ -1,7 +1,7 @@
 """Two values of one spec model: laid over each other, compared field by field, and pointers in them resolved. Pure.
 
 Maps are additive: what the lower one has beyond the upper one stays. Lists of models that have keys are matched by
-them; other lists are values.
+them; other lists are values. Null in the place of a part of a map takes it out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def same(wanted: Any, has: Any) -> bool:
 
 
 def _is_empty(value: Any) -> bool:
-    return value is None or value in ("", [])
+    return value is None or value in ("", [], {})
 
 
 @cache
@@ -75,7 +75,7 @@ def _key(item: Any, place: int) -> Any:
 def _holds_models(*containers: Any) -> bool:
     for container in containers:
         items = container.values() if isinstance(container, dict) else container
-        first = next(iter(items), None)
+        first = next((item for item in items if item is not None), None)
         if first is not None:
             return isinstance(first, SpecModel)
     return True
@@ -97,7 +97,7 @@ def _differing(wanted: Any, has: Any, path: Path) -> Iterable[FieldChange]:
             yield FieldChange(path, has, wanted)
     elif isinstance(wanted, SpecModel) and isinstance(has, SpecModel) and not wanted.is_whole():
         yield from differences(wanted, has, path)
-    elif isinstance(wanted, dict) and _holds_models(wanted):
+    elif isinstance(wanted, dict) and _holds_models(wanted, has or {}):
         for key, value in wanted.items():
             yield from _differing(value, has.get(key) if isinstance(has, dict) else None, (*path, key))
     elif isinstance(wanted, list) and wanted and isinstance(wanted[0], SpecModel) and not wanted[0].is_whole():

@@ -217,6 +217,10 @@ class Neighbours(Protocol):
         """The id of something that was looked up; empty where it was not found."""
         ...
 
+    def division(self, lookup: Lookup) -> str:
+        """The id of the division of what a resolved look-up means; empty where it lies in none, or nobody asked."""
+        ...
+
     def limits(self, section: str) -> Mapping[str, int]:
         """What `Kind.limits` read; empty where it was not asked."""
         ...

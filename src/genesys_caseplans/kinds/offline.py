@@ -45,6 +45,10 @@ class SpecNeighbours:
         """Nothing: no org was read."""
         return ""
 
+    def division(self, lookup: Lookup) -> str:
+        """Nothing: no org was read."""
+        return ""
+
     def limits(self, section: str) -> Mapping[str, int]:
         """Nothing: no org was read."""
         return {}

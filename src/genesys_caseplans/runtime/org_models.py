@@ -32,8 +32,9 @@ class ExternalContact(ApiModel):
 
 
 class ExternalContactCreate(ApiModel):
-    """A new external contact."""
+    """A new external contact. division: the home division where it is left out."""
 
+    division: EntityRef | None = None
     first_name: str | None = None
     middle_name: str | None = None
     last_name: str | None = None

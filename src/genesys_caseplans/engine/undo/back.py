@@ -92,7 +92,8 @@ def _put(document: Document, model: SpecModel, row: Row) -> str:
     at: Any = model
     for part in row.path[:-1]:
         if row.removed and isinstance(place, dict):
-            place, at = place.setdefault(part, {}), None
+            place[part] = place.get(part) or {}
+            place, at = place[part], None
         else:
             place, at = _inside(place, at, part)
     last = row.path[-1]
@@ -164,7 +165,8 @@ def _saying(value: Any, inner: Collection[Path]) -> Any:
         return value if value.is_whole() else saying_only(value, inner)
     if isinstance(value, dict):
         parts = {key: [path[1:] for path in inner if path[0] == key] for key in value}
-        return {key: _saying(part, parts[key]) for key, part in value.items() if parts[key] or not _is_whole(part)}
+        held = {key: part for key, part in value.items() if parts[key] or not (part is None or _is_whole(part))}
+        return {key: _saying(part, parts[key]) for key, part in held.items()}
     if isinstance(value, list):
         return [_saying(part, [path[1:] for path in inner if path[0] == getattr(part, "slug", None)]) for part in value]
     return None if isinstance(value, Reference | Lookup) and not inner else value

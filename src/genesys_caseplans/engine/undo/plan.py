@@ -105,7 +105,7 @@ class _Undo:
         snapshot = yield from read_snapshot(desired, org, records=Known(work.record(self._record, org)))
         neighbours = settled(work, desired, snapshot, self._options)
         plan = self._plan(work, neighbours)
-        usage = yield from ask_usage(plan)
+        usage = yield from ask_usage(plan, parts=True)
         names = yield from ask_names(plan, neighbours)
         if usage or names:
             told = replace(neighbours.snapshot, usage=usage, names=names)

@@ -133,11 +133,11 @@ def known_identities(plan: Plan) -> dict[str, Identity]:
 
 
 def identities_of(address: Address, observed: Observed[Any], entry: Entry | None) -> dict[str, Identity]:
-    """The identities of an object and of those of its parts that an entry speaks of."""
+    """The identities of an object and of those of its parts that an entry speaks of, but for those that are to go."""
     parts = {
         address.child(*map(str, path)): Identity(id)
         for path, id in observed.parts.items()
-        if value_at(entry, path[:2])[0]
+        if value_at(entry, path[:2])[1] is not None
     }
     return {str(address): observed.identity, **parts}
 

@@ -6,6 +6,7 @@ Source: api-facts, Lookups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -24,7 +25,6 @@ from genesys_caseplans.kinds.lookups.client import (
     QUEUES,
     SCRIPT,
     SCRIPTS,
-    SEARCH_USERS,
     SKILL,
     SKILLS,
     USERS,
@@ -38,9 +38,19 @@ from genesys_caseplans.kinds.lookups.client import (
     Skills,
     Users,
 )
+from genesys_caseplans.kinds.lookups.creating import SEARCH_USERS
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An object of the org that a name means. division: the id of the one in which it lies, where it lies in one."""
+
+    id: str
+    division: str = ""
+
 
 #: Which objects of the org a name means: one, if all is well.
-Hits = Mapping[Lookup, Sequence[str]]
+Hits = Mapping[Lookup, Sequence[Hit]]
 
 #: Addresses that one search is given. No maximum is published beyond "too many", so stay modest.
 _EMAILS_AT_ONCE = 25
@@ -72,9 +82,9 @@ def organization() -> Exchange[Organization]:
 
 
 def look_up(wanted: Iterable[Lookup]) -> Exchange[Hits]:
-    """The ids of what was named; what was not found is missing in the answer."""
+    """What was named; what was not found is missing in the answer."""
     answers = yield from gather([finding for what, names in _by_what(wanted) for finding in _FINDERS[what](names)])
-    return {lookup: ids for answer in answers for lookup, ids in answer.items() if ids}
+    return {lookup: hits for answer in answers for lookup, hits in answer.items() if hits}
 
 
 def _by_what(wanted: Iterable[Lookup]) -> Iterable[tuple[str, list[Lookup]]]:
@@ -111,12 +121,12 @@ def _users(wanted: Sequence[Lookup]) -> Exchange[Hits]:
     # One address may stand at a deleted user and at an active one.
     ordered = sorted(hits, key=lambda user: user.state == "active")
     by_email = {(user.email or "").casefold(): user.id for user in ordered if user.state != "deleted"}
-    return {lookup: [by_email[key]] for lookup in wanted if (key := (lookup.name or "").casefold()) in by_email}
+    return {lookup: [Hit(by_email[key])] for lookup in wanted if (key := (lookup.name or "").casefold()) in by_email}
 
 
 def _division(wanted: Lookup) -> Exchange[Hits]:
     if wanted.name is None:
-        return {wanted: [(yield from _DIVISIONS.home()).id]}
+        return {wanted: [Hit((yield from _DIVISIONS.home()).id)]}
     return _exact(wanted, (yield from _DIVISIONS.list(wanted.name)))
 
 
@@ -145,7 +155,12 @@ def _flow(wanted: Lookup) -> Exchange[Hits]:
 
 def _exact(wanted: Lookup, found: Iterable[Any]) -> Hits:
     """Those of just this name: the API's own matching may be looser."""
-    return {wanted: list(dict.fromkeys(item.id for item in found if item.name == wanted.name))}
+    return {wanted: list(dict.fromkeys(Hit(item.id, _division_of(item)) for item in found if item.name == wanted.name))}
+
+
+def _division_of(item: Any) -> str:
+    division = getattr(item, "division", None)
+    return (division.id or "") if division is not None else ""
 
 
 def _one_by_one(find: Callable[[Lookup], Exchange[Hits]]) -> Callable[[Sequence[Lookup]], list[Exchange[Hits]]]:

@@ -14,15 +14,28 @@ from genesys_caseplans.http.bindings import F, Group, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
+from genesys_caseplans.kinds.lookups.creating import (
+    CREATE_DIVISION,
+    CREATE_FLOW,
+    CREATE_LANGUAGE,
+    CREATE_QUEUE,
+    CREATE_SKILL,
+    CREATE_USER,
+    SEARCH_USERS,
+    SEARCH_USERS_ON,
+    DivisionCreate,
+    FlowCreate,
+    LanguageCreate,
+    QueueCreate,
+    SkillCreate,
+    UserCreate,
+    UserSearch,
+)
 
 ORGANIZATION = Operation("GET", "/api/v2/organizations/me", "getOrganizationsMe", permissions=())
 DIVISIONS = Operation("GET", "/api/v2/authorization/divisions", "getAuthorizationDivisions", permissions=())
 HOME = Operation("GET", "/api/v2/authorization/divisions/home", "getAuthorizationDivisionsHome", permissions=())
 USERS = Operation("GET", "/api/v2/users", "getUsers", permissions=())
-SEARCH_USERS = Operation(
-    "POST", "/api/v2/users/search", "postUsersSearch", repeatable=True, permissions=("directory:user:view",)
-)
-
 QUEUES = Operation("GET", "/api/v2/routing/queues", "getRoutingQueues", permissions=("routing:queue:view",))
 QUEUE = Operation("GET", "/api/v2/routing/queues/{queueId}", "getRoutingQueue", permissions=("routing:queue:view",))
 SKILLS = Operation("GET", "/api/v2/routing/skills", "getRoutingSkills", permissions=("routing:skill:view",))
@@ -110,8 +123,18 @@ class Flow(ApiModel):
     deleted: bool | None = None
 
 
-class _Users(ApiModel):
+class UsersFound(ApiModel):
+    """A page of hits. next_page, previous_page: what `Users.search_on` takes; absent where there is none."""
+
     results: list[User] | None = None
+    total: int | None = None
+    page_number: int | None = None
+    page_size: int | None = None
+    page_count: int | None = None
+    next_page: str | None = None
+    previous_page: str | None = None
+    current_page: str | None = None
+    types: list[str] | None = None
 
 
 def _given(**query: Any) -> dict[str, Any]:
@@ -141,6 +164,11 @@ class Divisions(Group[F]):
         return parse(Division, (yield from send(DIVISION.request(divisionId=division_id))))
 
     @endpoint
+    def create(self, new: DivisionCreate) -> Exchange[Division]:
+        """Make a division."""
+        return parse(Division, (yield from send(CREATE_DIVISION.request(new.wire()))))
+
+    @endpoint
     def home(self) -> Exchange[Division]:
         """The home division."""
         return parse(Division, (yield from send(HOME.request())))
@@ -165,6 +193,21 @@ class Users(Group[F]):
         return numbered(USERS, User, {"id": [*ids], "state": "any"})
 
     @endpoint
+    def create(self, new: UserCreate) -> Exchange[User]:
+        """Make a user."""
+        return parse(User, (yield from send(CREATE_USER.request(new.wire()))))
+
+    @endpoint
+    def search(self, search: UserSearch) -> Exchange[UsersFound]:
+        """One page of the users that a search finds."""
+        return parse(UsersFound, (yield from send(SEARCH_USERS.request(search.wire()))))
+
+    @endpoint
+    def search_on(self, page: str) -> Exchange[UsersFound]:
+        """Another page of a search: the `next_page` or `previous_page` of one."""
+        return parse(UsersFound, (yield from send(SEARCH_USERS_ON.request(query={"q64": page}))))
+
+    @endpoint
     def find(self, emails: Sequence[str]) -> Exchange[Sequence[User]]:
         """Users by e-mail address, several at once; those without a hit are missing in the answer."""
         query = [{"type": "EXACT", "fields": ["email"], "values": [*emails]}]
@@ -172,7 +215,7 @@ class Users(Group[F]):
             reply = yield from send(SEARCH_USERS.request({"query": query, "pageSize": len(emails) + _MORE_HITS}))
         except NotFound:
             return []  # how an org without any hit may answer
-        return parse(_Users, reply).results or []
+        return parse(UsersFound, reply).results or []
 
 
 class Queues(Group[F]):
@@ -188,6 +231,11 @@ class Queues(Group[F]):
         """One queue; `NotFound` where there is none."""
         return parse(Queue, (yield from send(QUEUE.request(queueId=queue_id))))
 
+    @endpoint
+    def create(self, new: QueueCreate) -> Exchange[Queue]:
+        """Make a queue."""
+        return parse(Queue, (yield from send(CREATE_QUEUE.request(new.wire()))))
+
 
 class Skills(Group[F]):
     """Routing skills of the org, as far as the client may see them."""
@@ -202,6 +250,11 @@ class Skills(Group[F]):
         """One routing skill; `NotFound` where there is none."""
         return parse(Skill, (yield from send(SKILL.request(skillId=skill_id))))
 
+    @endpoint
+    def create(self, new: SkillCreate) -> Exchange[Skill]:
+        """Make a routing skill."""
+        return parse(Skill, (yield from send(CREATE_SKILL.request(new.wire()))))
+
 
 class Languages(Group[F]):
     """Routing languages of the org, as far as the client may see them."""
@@ -215,6 +268,11 @@ class Languages(Group[F]):
     def get(self, language_id: str) -> Exchange[Language]:
         """One routing language; `NotFound` where there is none."""
         return parse(Language, (yield from send(LANGUAGE.request(languageId=language_id))))
+
+    @endpoint
+    def create(self, new: LanguageCreate) -> Exchange[Language]:
+        """Make a routing language."""
+        return parse(Language, (yield from send(CREATE_LANGUAGE.request(new.wire()))))
 
 
 class Scripts(Group[F]):
@@ -243,3 +301,8 @@ class Flows(Group[F]):
     def get(self, flow_id: str) -> Exchange[Flow]:
         """One flow; `NotFound` where there is none."""
         return parse(Flow, (yield from send(FLOW.request(flowId=flow_id))))
+
+    @endpoint
+    def create(self, new: FlowCreate) -> Exchange[Flow]:
+        """Make a flow, without content."""
+        return parse(Flow, (yield from send(CREATE_FLOW.request(new.wire()))))

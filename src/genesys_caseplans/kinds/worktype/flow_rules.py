@@ -88,20 +88,24 @@ _SORTS: Mapping[str, _Sort] = {
     ),
 }
 
+#: What a spec no longer wants goes, and one of two rules that take each other's place goes for a moment.
 CALLS = Calls(
     reads=(api.LIST_ON_CREATE, api.LIST_ON_ATTRIBUTE_CHANGE, api.LIST_DATE_BASED),
-    writes=tuple(operation for sort in _SORTS.values() for operation in (sort.creates, sort.updates)),
-    deletes=tuple(sort.deletes for sort in _SORTS.values()),
+    writes=tuple(operation for sort in _SORTS.values() for operation in (sort.creates, sort.updates, sort.deletes)),
 )
 
 #: What the org has, by sort.
 Listed = Mapping[str, Sequence[Any]]
 
 
-def read_rules(worktype_id: str) -> Exchange[Listed]:
-    """All flow rules of a worktype: a request for each sort."""
-    answers = yield from gather([sort.list(worktype_id) for sort in _SORTS.values()])
-    return {on: list(answer) for on, answer in zip(_SORTS, answers, strict=True)}
+#: What a spec calls the sorts.
+SORTS: Sequence[str] = tuple(_SORTS)
+
+
+def read_rules(worktype_id: str, sorts: Sequence[str] = SORTS) -> Exchange[Listed]:
+    """All flow rules of a worktype of some sorts: a request for each."""
+    answers = yield from gather([_SORTS[on].list(worktype_id) for on in sorts])
+    return {on: list(answer) for on, answer in zip(sorts, answers, strict=True)}
 
 
 # --- as a spec says it
@@ -135,20 +139,23 @@ def _condition(on: str, rule: Any, statuses: Mapping[str, str]) -> dict[str, Any
 def aligned_rules(
     rules: Mapping[str, FlowRule],
     ids: Mapping[str, str],
-    wanted: Mapping[str, FlowRule],
+    wanted: Mapping[str, FlowRule | None],
     recorded: Mapping[str, str],
     statuses: Mapping[str, str],
 ) -> dict[str, tuple[str, FlowRule]]:
     """The key and the rule of each label: a key of the spec where it has one of that sort, by its id in the record, its
-    name or `was`; statuses under their keys.
+    name or `was`; one that is to go, by its id in the record or by its key as a name. Statuses under their keys.
+
+    Whatever the case of a name, since no two rules may differ in that alone; but an org may hold what no spec may say.
     """
     keys: dict[str, str] = {}
     by_id = {id: label for label, id in ids.items()}
-    by_name = {rule.name: label for label, rule in rules.items()}
-    for key, rule in wanted.items():
-        found = (by_id.get(recorded.get(key, "")), by_name.get(rule.name), by_name.get(rule.was or ""))
-        labels = [label for label in found if label is not None and label not in keys and rules[label].on == rule.on]
-        keys |= dict.fromkeys(labels[:1], key)
+    for key, rule in sorted(wanted.items(), key=lambda item: item[1] is None):
+        names = (key,) if rule is None else (rule.name, rule.was or "")
+        named = (label for name in names for label in _named(rules, name))
+        found = (by_id.get(recorded.get(key, ""), ""), *named)
+        fitting = (label for label in found if label in rules and (rule is None or rules[label].on == rule.on))
+        keys |= dict.fromkeys([label for label in fitting if label not in keys][:1], key)
     return {
         label: (
             keys.get(label) or (label if label not in wanted else f"{label} (unmanaged)"),
@@ -156,6 +163,12 @@ def aligned_rules(
         )
         for label, rule in rules.items()
     }
+
+
+def _named(rules: Mapping[str, FlowRule], name: str) -> Sequence[str]:
+    """The labels of rules of a name, those that have it to the letter first."""
+    labels = [label for label, rule in rules.items() if (rule.name or "").casefold() == name.casefold()]
+    return sorted(labels, key=lambda label: rules[label].name != name)
 
 
 def _relabelled(rule: FlowRule, statuses: Mapping[str, str]) -> FlowRule:
@@ -182,12 +195,13 @@ def _minutes(rule: FlowRule) -> int:
 
 def flow_rule_rules(planned: WorktypeEntry) -> Iterable[Rule]:
     """What the API refuses of flow rules."""
-    for key, rule in planned.flow_rules.items():
+    for key, rule in planned.kept_rules.items():
         path = ("flowRules", key)
         yield from (Rule((*path, name), message, hint, source=_FACTS) for name, message, hint in _faults(rule, planned))
         if rule.on == "create" and planned.assignment_enabled:
             message = "a worktype that assigns its workitems cannot have a rule on create"
-            hint, concerns = "switch assignmentEnabled off", (("assignmentEnabled",),)
+            hint = f"switch assignmentEnabled off, or take the rule out: null in the place of {key} under flowRules"
+            concerns = (("assignmentEnabled",),)
             yield Rule((*path, "on"), message, hint, concerns=concerns, source=_FACTS)
     yield from _named_alike(planned)
     yield from _apart(planned)
@@ -196,11 +210,12 @@ def flow_rule_rules(planned: WorktypeEntry) -> Iterable[Rule]:
 def _named_alike(planned: WorktypeEntry) -> Iterable[Rule]:
     """Names are unique within a worktype, whatever the sort of the rule (contract, `pre.check.name.in.use`)."""
     keys: dict[str, str] = {}
-    for key, rule in planned.flow_rules.items():
+    for key, rule in planned.kept_rules.items():
         other = keys.setdefault(rule.name.casefold(), key)
         if other != key:
             message = f"the flow rules {other} and {key} have the same name {rule.name!r}"
-            yield Rule(("flowRules", key, "name"), message, "they must differ", source="contract, worktype flows")
+            hint = "name one otherwise, or take one out: null in its place under flowRules"
+            yield Rule(("flowRules", key, "name"), message, hint, source="contract, worktype flows")
 
 
 def _faults(rule: FlowRule, planned: WorktypeEntry) -> Iterable[tuple[str, str, str]]:
@@ -233,33 +248,85 @@ _NEEDED = {
 
 
 def _apart(planned: WorktypeEntry) -> Iterable[Rule]:
-    dated = [(key, rule) for key, rule in planned.flow_rules.items() if rule.on == "date"]
+    dated = [(key, rule) for key, rule in planned.kept_rules.items() if rule.on == "date"]
     for place, (key, rule) in enumerate(dated):
         for other, before in dated[:place]:
-            if rule.date == before.date and abs(_minutes(rule) - _minutes(before)) * _MINUTE < _APART:
+            if _are_near(rule, before):
                 message = f"it is less than 15 minutes from the rule {other} on the same date"
                 yield Rule(("flowRules", key), message, "keep them 15 minutes apart", source=_FACTS)
+
+
+def _are_near(first: FlowRule, second: FlowRule) -> bool:
+    """Whether two rules on one date are too near to each other."""
+    apart = abs(_minutes(first) - _minutes(second)) * _MINUTE
+    return first.date is not None and first.date == second.date and apart < _APART
+
+
+def _exclude(first: FlowRule, second: FlowRule) -> bool:
+    """Whether the API may refuse one rule beside the other (contract, `pre.check.name.in.use` and the two
+    `pre.check.conflicting…` of worktype flows). Whether a rule from any status stands against one from a certain one,
+    nobody has said: here it does, which costs at most the order.
+    """
+    if (first.name or "").casefold() == (second.name or "").casefold() or _are_near(first, second):
+        return True
+    from_one = first.from_status is None or second.from_status in (None, first.from_status)
+    return first.status is not None and first.status == second.status and from_one
+
+
+def _in_order(current: Mapping[str, FlowRule], wanted: Mapping[str, FlowRule]) -> Iterable[tuple[str, FlowRule | None]]:
+    """What each rule becomes, in an order in which no two exclude each other on the way; changes before new ones.
+
+    Where some wait for each other, one of them goes (None) and is added again: at a time in between it could launch a
+    flow that nobody asked for.
+    """
+    there, left = dict(current), dict(sorted(wanted.items(), key=lambda item: item[0] not in current))
+    while left:
+        held = {key: [other for other in there if other != key and _exclude(left[key], there[other])] for key in left}
+        key = next((key for key in left if not held[key]), next(iter(left)))
+        way = next((other for other in held[key] if other in left), None)
+        if way is None:  # free, or held by one that stays: then the API will say so
+            there[key] = left.pop(key)
+            yield key, there[key]
+        else:
+            del there[way]
+            yield way, None
 
 
 # --- requests
 
 
+def removed_rule_steps(goal: Goal[WorktypeEntry], fields: Iterable[FieldChange]) -> Iterable[Step]:
+    """Rules go that are to be gone."""
+    for change in fields:
+        if change.path[0] == "flowRules" and change.after is None:
+            yield _removal(goal, str(change.path[1]), change.before.on)
+
+
 def flow_rule_steps(goal: Goal[WorktypeEntry], fields: Iterable[FieldChange]) -> Iterable[Step]:
-    """Changes first, as they may make room for what is new."""
-    changes = [change for change in fields if change.path[0] == "flowRules"]
-    for change in sorted(changes, key=lambda change: change.before is None):
-        key, rule = str(change.path[1]), change.after
-        if change.before is None:
-            yield Step(f"add flow rule {rule.name}", partial(_add, key, rule), operations=(_SORTS[rule.on].creates,))
-        else:
+    """Rules are changed and added, once those that are to be gone have gone."""
+    changes = {str(change.path[1]): change for change in fields if change.path[0] == "flowRules"}
+    has = goal.before.entry.kept_rules if goal.before is not None else {}
+    there = {key: rule for key, rule in has.items() if key not in changes or changes[key].after is not None}
+    wanted = {key: change.after for key, change in changes.items() if change.after is not None}
+    for key, rule in _in_order(there, wanted):
+        if rule is None:
+            yield _removal(goal, key, there.pop(key).on)
+        elif key in there:
             yield Step(f"update flow rule {key}", partial(_change, key, rule), operations=(_SORTS[rule.on].updates,))
+        else:
+            yield Step(f"add flow rule {rule.name}", partial(_add, key, rule), operations=(_SORTS[rule.on].creates,))
+
+
+def _removal(goal: Goal[WorktypeEntry], key: str, on: str) -> Step:
+    assert goal.before is not None, "what is new has no rules yet"
+    rule_id = goal.before.parts["flowRules", key]
+    return Step(f"remove flow rule {key}", partial(_remove, rule_id, on), operations=(_SORTS[on].deletes,))
 
 
 def removal_steps(goal: Goal[WorktypeEntry], keys: Iterable[str]) -> Iterable[Step]:
     """Take rules out again."""
     for key in sorted(keys):
-        on = goal.planned.flow_rules[key].on
-        yield Step(f"remove flow rule {key}", partial(_remove, key, on), operations=(_SORTS[on].deletes,))
+        yield _removal(goal, key, goal.planned.kept_rules[key].on)
 
 
 def _body(rule: FlowRule, context: StepContext) -> dict[str, Any]:
@@ -301,9 +368,9 @@ def _change(key: str, rule: FlowRule, context: StepContext) -> Exchange[None]:
     yield from write_once(change, find_result, lambda: value(True))
 
 
-def _remove(key: str, on: str, context: StepContext) -> Exchange[None]:
+def _remove(rule_id: str, on: str, context: StepContext) -> Exchange[None]:
     with suppress(NotFound):  # gone already: the transport repeats a DELETE whose answer was lost
-        yield from _SORTS[on].delete(context.id, context.child("flowRules", key))
+        yield from _SORTS[on].delete(context.id, rule_id)
 
 
 def _holds(body: Mapping[str, Any], found: Any) -> bool:

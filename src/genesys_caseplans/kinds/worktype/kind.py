@@ -26,7 +26,8 @@ from genesys_caseplans.kinds.worktype.client import (
     Worktype,
 )
 from genesys_caseplans.kinds.worktype.flow_rules import CALLS as RULE_CALLS
-from genesys_caseplans.kinds.worktype.flow_rules import read_rules, removal_steps
+from genesys_caseplans.kinds.worktype.flow_rules import SORTS, read_rules, removal_steps
+from genesys_caseplans.kinds.worktype.flow_rules_client import LIST_ON_CREATE
 from genesys_caseplans.kinds.worktype.observe import align, compare, observe
 from genesys_caseplans.kinds.worktype.rules import rules
 from genesys_caseplans.kinds.worktype.spec import WorktypeEntry
@@ -38,20 +39,30 @@ from genesys_caseplans.kinds.worktype.steps import steps
 def _read(live: LiveObject, reading: Reading[WorktypeEntry]) -> Exchange[LiveObject]:
     """By its model the query fills `statuses`; nobody has confirmed that it does, so ask where they are absent.
 
-    Flow rules cost three requests, and are read where the spec speaks of them.
+    Flow rules cost three requests, and are read where the spec speaks of them; those on create alone where it switches
+    on the assignment that they stand against.
     """
     worktype: Worktype = live.object
     if not worktype.statuses:
         statuses = yield from WORKTYPES.list_statuses(live.id)
         worktype = worktype.model_copy(update={"statuses": statuses})
-    speaks_of_rules = reading.wanted is not None and "flow_rules" in reading.wanted.model_fields_set
-    rules = (yield from read_rules(live.id)) if reading.whole or speaks_of_rules else None
+    sorts = _sorts_of_rules(reading, worktype)
+    rules = (yield from read_rules(live.id, sorts)) if sorts else None
     return LiveObject(live.id, live.name, worktype, rules, live.created)
+
+
+def _sorts_of_rules(reading: Reading[WorktypeEntry], worktype: Worktype) -> Sequence[str]:
+    """The sorts of flow rules that matter."""
+    wanted = reading.wanted
+    if reading.whole or (wanted is not None and "flow_rules" in wanted.model_fields_set):
+        return SORTS
+    switches_on = wanted is not None and wanted.assignment_enabled and not worktype.assignment_enabled
+    return ("create",) if switches_on and not reading.only_parts else ()
 
 
 def _parts(entry: WorktypeEntry) -> Iterable[Path]:
     yield from (("statuses", key) for key in entry.statuses)
-    yield from (("flowRules", key) for key in entry.flow_rules)
+    yield from (("flowRules", key) for key in entry.kept_rules)
 
 
 def _removal(goal: Goal[WorktypeEntry], paths: Sequence[Path]) -> tuple[list[Step], list[Rule]]:
@@ -79,8 +90,10 @@ def _calls(entry: WorktypeEntry | None) -> Calls:
         (CREATE, UPDATE, CREATE_STATUS, UPDATE_STATUS),
         (DELETE, DELETE_STATUS, QUERY_WORKITEMS),
     )
-    speaks_of_rules = entry is None or "flow_rules" in entry.model_fields_set
-    return itself + (RULE_CALLS if speaks_of_rules else Calls(deletes=RULE_CALLS.reads))
+    if entry is None or "flow_rules" in entry.model_fields_set:
+        return itself + RULE_CALLS
+    on_create = (LIST_ON_CREATE,) if entry.assignment_enabled else ()
+    return itself + Calls(reads=on_create, deletes=RULE_CALLS.reads)
 
 
 KIND = Kind(

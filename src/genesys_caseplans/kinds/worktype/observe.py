@@ -79,10 +79,10 @@ def align(observed: Observed[WorktypeEntry], entry: WorktypeEntry, neighbours: N
     known = {key: label for id, label in labels.items() if (key := written.get(id, "")) in entry.statuses}
     keys = _keys(entry, has.statuses, known)
     rules = aligned_rules(
-        has.flow_rules, _ids(observed.parts, "flowRules"), entry.flow_rules, _ids(recorded, "flowRules"), keys
+        has.kept_rules, _ids(observed.parts, "flowRules"), entry.flow_rules or {}, _ids(recorded, "flowRules"), keys
     )
     if all(keys[label] == label for label in has.statuses) and all(
-        (label, rule) == (key, has.flow_rules[label]) for label, (key, rule) in rules.items()
+        (label, rule) == (key, has.kept_rules[label]) for label, (key, rule) in rules.items()
     ):
         return observed
     statuses = {keys[label]: _relabelled(status, keys) for label, status in has.statuses.items()}
@@ -160,9 +160,14 @@ def compare(goal: Goal[WorktypeEntry]) -> Comparison:
         notes=tuple(_renames(goal.after, goal.before.entry, extra)),
         unmanaged=(
             *(("statuses", key) for key in extra),
-            *(("flowRules", key) for key in goal.before.entry.flow_rules if key not in goal.after.flow_rules),
+            *_unmanaged_rules(goal.after, goal.before.entry),
         ),
     )
+
+
+def _unmanaged_rules(after: WorktypeEntry, has: WorktypeEntry) -> Iterable[Path]:
+    if after.flow_rules is not None:
+        yield from (("flowRules", key) for key in has.kept_rules if key not in after.flow_rules)
 
 
 def _renames(after: WorktypeEntry, has: WorktypeEntry, extra: Sequence[str]) -> Iterable[str]:
@@ -184,6 +189,10 @@ def _changes(after: WorktypeEntry, before: Observed[WorktypeEntry]) -> Iterable[
                     will.append(_as_set(change.before, set(before.entry.statuses) - {key}))
                 if any(_as_set(change.after, others) != reached for reached in will):
                     yield change
+            case ("flowRules",):
+                yield from (
+                    FieldChange(("flowRules", key), rule, None) for key, rule in before.entry.kept_rules.items()
+                )
             case ("flowRules", _) if says_the_same(change.before, change.after):
                 pass
             case ("skills",) if _as_ids(change.before) == _as_ids(change.after):

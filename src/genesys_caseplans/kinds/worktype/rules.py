@@ -30,7 +30,9 @@ def rules(planned: WorktypeEntry, before: Observed[WorktypeEntry] | None, neighb
     yield from _fixed_rules(planned, before)
     yield from _schema_rules(planned, before, neighbours)
     yield from flow_rule_rules(planned)
-    yield from _assignment_rules(planned, before, neighbours)
+    yield from _assignment_rules(planned, neighbours)
+    if neighbours.live:
+        yield from _division_rules(planned, before, neighbours)
 
 
 def _keys(entry: WorktypeEntry) -> str:
@@ -201,9 +203,7 @@ def _schema_rules(
         )
 
 
-def _assignment_rules(
-    planned: WorktypeEntry, before: Observed[WorktypeEntry] | None, neighbours: Neighbours
-) -> Iterable[Rule]:
+def _assignment_rules(planned: WorktypeEntry, neighbours: Neighbours) -> Iterable[Rule]:
     # Offline nobody knows what the org's worktype has; what is cleared is known.
     known = neighbours.live or "queue" in planned.model_fields_set
     if planned.assignment_enabled and planned.queue is None and known:
@@ -214,11 +214,27 @@ def _assignment_rules(
             concerns=(("queue",),),
             source=_FACTS,
         )
-    if before is None or not neighbours.live:
-        return
+
+
+def _division_rules(
+    planned: WorktypeEntry, before: Observed[WorktypeEntry] | None, neighbours: Neighbours
+) -> Iterable[Rule]:
+    """Workbin, queue and script lie in the worktype's division, as far as it is known."""
     workbin = neighbours.planned(planned.workbin, WorkbinEntry)
     division = workbin.division.id if workbin is not None and workbin.division is not None else None
-    if division and before.facts.division and division != before.facts.division:
+    own = before.facts.division if before is not None else None
+    for name in ("queue", "script"):
+        lookup = getattr(planned, name)
+        other = neighbours.division(lookup) if lookup is not None else ""
+        if other and other != (own or division or other):
+            yield Rule(
+                (name,),
+                f"the {name} is in another division than the worktype",
+                "choose one in the division of its workbin, or another workbin",
+                concerns=(("workbin",),),
+                source="contract, error codes of POST and PATCH /taskmanagement/worktypes",
+            )
+    if own and division and division != own:
         yield Rule(
             ("workbin",),
             "the workbin is in another division than the worktype",

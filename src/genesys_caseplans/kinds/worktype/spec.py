@@ -135,7 +135,7 @@ class WorktypeEntry(Entry):
         "unassigned_division_contacts_enabled": "Whether workitems may be about external contacts of no division.",
         "statuses": "Its statuses by key. What the org has beyond them stays.",
         "default_status": "The key of the status in which workitems begin.",
-        "flow_rules": "When workitems launch the worktype's flow, by key. What the org has beyond them stays.",
+        "flow_rules": "When workitems launch the worktype's flow, by key. Others stay; null removes one, or all.",
     }
 
     name: Annotated[Name, Wire("name")]
@@ -171,4 +171,9 @@ class WorktypeEntry(Entry):
     ] = None
     statuses: dict[str, Status] = Field(default_factory=dict)
     default_status: Annotated[str | None, NeverEmpty, Wire("defaultStatusId", reads="defaultStatus.id")] = None
-    flow_rules: dict[str, FlowRule] = Field(default_factory=dict)
+    flow_rules: dict[str, FlowRule | None] | None = Field(default_factory=dict[str, FlowRule | None])
+
+    @property
+    def kept_rules(self) -> dict[str, FlowRule]:
+        """Its flow rules, without the places of those that are to go."""
+        return {key: rule for key, rule in (self.flow_rules or {}).items() if rule is not None}

@@ -30,7 +30,7 @@ from genesys_caseplans.kinds.worktype.client import (
     WorktypeCreate,
     WorktypeUpdate,
 )
-from genesys_caseplans.kinds.worktype.flow_rules import flow_rule_steps
+from genesys_caseplans.kinds.worktype.flow_rules import flow_rule_steps, removed_rule_steps
 from genesys_caseplans.kinds.worktype.observe import observe
 from genesys_caseplans.kinds.worktype.spec import ANY, Status, WorktypeEntry
 from genesys_caseplans.kinds.worktype.statuses import (
@@ -61,7 +61,10 @@ ENDPOINTS = Endpoints(
 
 
 def steps(goal: Goal[WorktypeEntry], comparison: Comparison) -> list[Step]:
-    """Statuses of one worktype one after another; the default moves when it may, all else waits until it has."""
+    """Statuses of one worktype one after another; the default moves when it may, all else waits until it has.
+
+    Flow rules go before all else, as one on create stands against assignment; they come after the statuses they name.
+    """
     if goal.before is None:
         return _creation(goal)
     writes, afterwards = _status_steps(goal, goal.before.entry.statuses, comparison.fields)
@@ -72,7 +75,8 @@ def steps(goal: Goal[WorktypeEntry], comparison: Comparison) -> list[Step]:
         schema = whole(goal, goal.planned.schema_) if moves else frozenset[Address]()
         act = lambda context: _update(goal, flat, context)  # noqa: E731
         writes.append(Step("update worktype", act, needs=needs, whole=schema, operations=(UPDATE,)))
-    return [*writes, *afterwards, *flow_rule_steps(goal, comparison.fields)]
+    gone = removed_rule_steps(goal, comparison.fields)
+    return [*gone, *writes, *afterwards, *flow_rule_steps(goal, comparison.fields)]
 
 
 def _status_steps(
@@ -104,7 +108,7 @@ def _creation(goal: Goal[WorktypeEntry]) -> list[Step]:
         made.append(
             Step("set the default status", lambda context: _update(goal, [change], context), operations=(UPDATE,))
         )
-    rules = [FieldChange(("flowRules", key), None, rule) for key, rule in entry.flow_rules.items()]
+    rules = [FieldChange(("flowRules", key), None, rule) for key, rule in entry.kept_rules.items()]
     return [*made, *afterwards, *flow_rule_steps(goal, rules)]
 
 
