@@ -187,7 +187,7 @@ def _of(lookups: Iterable[Lookup], what: str) -> set[Lookup]:
 
 def _home() -> Exchange[str]:
     hits = yield from look_up([_HOME])
-    return hits[_HOME][0]
+    return hits[_HOME][0].id
 
 
 def _allowed(names: Exchange[Mapping[str, str]]) -> Exchange[Mapping[str, str]]:

@@ -12,13 +12,15 @@ from genesys_caseplans.kinds.worktype.spec import FlowRule, Status, WorktypeEntr
 def spell(observed: Observed[WorktypeEntry], _: Others) -> WorktypeEntry:
     """Everything but the version of its schema, which follows by itself."""
     has = observed.entry
+    # What the org has is never null, which is how a spec takes a rule away.
+    has_rules = {label: rule for label, rule in (has.flow_rules or {}).items() if rule is not None}
     statuses = _keys(status.name for status in has.statuses.values())
     keys = dict(zip(has.statuses, statuses, strict=True))
-    rules = dict(zip(has.flow_rules, _keys(rule.name for rule in has.flow_rules.values()), strict=True))
+    rules = dict(zip(has_rules, _keys(rule.name for rule in has_rules.values()), strict=True))
     changes = {
         "statuses": {keys[label]: _status(status, keys) for label, status in has.statuses.items()},
         "default_status": keys.get(has.default_status or ""),
-        "flow_rules": {rules[label]: _rule(rule, keys) for label, rule in has.flow_rules.items()},
+        "flow_rules": {rules[label]: _rule(rule, keys) for label, rule in has_rules.items()},
         "schema_version": None,
     }
     return has.model_copy(update=changes)
