@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from genesys_caseplans.specfile.json_text import mark_json, parse_json
 from genesys_caseplans.specfile.positions import (
@@ -147,36 +147,70 @@ class _TooMany(Exception):
     pass
 
 
+class _Known(NamedTuple):
+    """A map or list that was copied and had no fault: how many values it is, and how many are inside one another."""
+
+    value: Any  # kept, so that no other value gets its id
+    copy: Any
+    count: int
+    depth: int
+
+
 class _Cleaner:
-    """Copies a value into dicts and lists of its own, and notes what no spec may hold."""
+    """Copies a value into dicts and lists of its own, and notes what no spec may hold.
+
+    What stands in several places, as an alias of YAML does, is copied once: nobody changes the inside of a document.
+    """
 
     def __init__(self) -> None:
         self.faults: list[tuple[KeyPath, str]] = []
         self.private = self.asks = False
         self._count = 0
+        self._deepest = 0
+        self._known: dict[int, _Known] = {}
 
     def clean(self, value: Any, path: KeyPath) -> Any:
-        self._count += 1
-        if self._count > MOST_VALUES:
-            raise _TooMany
         # Exact types first, as asking what is a `Mapping` takes longer than all the rest.
         if type(value) not in _SCALARS and isinstance(value, (Mapping, list, tuple)):
-            return self._container(value, path)
+            known = self._known.get(id(value))
+            if known is None or len(path) + known.depth > MOST_DEPTH:
+                return self._container(value, path)
+            self._counted(known.count)
+            self._deepest = max(self._deepest, len(path) + known.depth)
+            return known.copy
+        self._counted(1)
         if fault := _fault(value):
             self.faults.append((path, fault))
         return value
 
+    def _counted(self, number: int) -> None:
+        self._count += number
+        if self._count > MOST_VALUES:
+            raise _TooMany
+
     def _container(self, value: Any, path: KeyPath) -> Any:
+        before, faults, outer = self._count, len(self.faults), self._deepest
+        self._counted(1)
         if len(path) >= MOST_DEPTH:
             self.faults.append((path, TOO_DEEP))
             return None
-        if not isinstance(value, Mapping):
-            return [self.clean(part, (*path, place)) for place, part in enumerate(value)]
+        self._deepest = len(path) + 1
+        copy: Any
+        if isinstance(value, Mapping):
+            copy = self._members(value, path)
+        else:
+            copy = [self.clean(part, (*path, place)) for place, part in enumerate(value)]
+        if len(self.faults) == faults:
+            self._known[id(value)] = _Known(value, copy, self._count - before, self._deepest - len(path))
+        self._deepest = max(self._deepest, outer)
+        return copy
+
+    def _members(self, value: Mapping[Any, Any], path: KeyPath) -> dict[str, Any]:
         cleaned: dict[str, Any] = {}
         for key, part in value.items():
             if not isinstance(key, str):
                 self.faults.append((path, f"a key must be text, not {what_it_is(key)}"))
-            elif fault := _fault(key):
+            elif not key.isascii() and (fault := _fault(key)):
                 self.faults.append((path, f"a key {fault}"))
             else:
                 self.private = self.private or key.startswith(PRIVATE)
