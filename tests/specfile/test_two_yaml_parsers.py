@@ -100,7 +100,7 @@ def test_any_text_means_the_same(text: str) -> None:
 @settings(deadline=None, max_examples=1500)
 @given(text=block_texts())
 @example("a: |#c")  # a comment right behind the sign
-@example("|\nx")  # no indentation at the top
+@example("|-\n# c")  # no indentation at the top
 @example("a: >\n  \n   \n  x\n")  # blank lines that are indented more than the first
 @example("a: >\n\n   \n  x\n")
 def test_any_block_text_means_the_same(text: str) -> None:

@@ -79,6 +79,7 @@ class Unique:
 
 UUID_PATTERN = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 KEY_PATTERN = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+_KEY = re.compile(KEY_PATTERN)
 
 
 def invalid(code: str, message: str) -> PydanticCustomError:
@@ -187,7 +188,7 @@ class RefTo:
 
     def parse(self, value: Any) -> Reference:
         """The reference that a spec value means."""
-        if isinstance(value, str) and re.fullmatch(KEY_PATTERN, value):
+        if isinstance(value, str) and _KEY.fullmatch(value):
             return Reference(self.section, key=value)
         if isinstance(value, dict) and len(value) == 1:
             ((form, content),) = value.items()
