@@ -41,7 +41,7 @@ def filled_in(named: Environment, options: Options) -> Options:
     A sandbox that is asked for takes its place: then only the specs are the environment's.
     """
     filled = dict(options)
-    if "overlays" in options:
+    if isinstance(options.get("spec"), tuple):
         filled |= _specs(named, options["spec"], options["overlays"])
     elif options.get("spec", named) is None and named.specs:  # of commands that only want what lies beside it
         filled["spec"] = Specs(named.spec_paths, named.overlay_paths)

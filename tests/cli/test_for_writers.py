@@ -11,13 +11,14 @@ import pytest
 from tests.cli.running import Cli
 
 from genesys_caseplans.kinds import KINDS
-from genesys_caseplans.specfile.json_schema import spec_schema
+from genesys_caseplans.specfile.json_schema import overlay_schema, spec_schema
 
 
 def test_schema_prints_what_the_library_gives(offline: Cli) -> None:
     ran = offline("schema")
     assert (ran.code, ran.err) == (0, "")
     assert ran.json == spec_schema(KINDS)
+    assert offline("schema", "--overlay").json == overlay_schema(KINDS)
 
 
 def test_explain_without_a_path_lists_what_stands_at_the_top(offline: Cli) -> None:

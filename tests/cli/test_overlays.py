@@ -73,6 +73,20 @@ def test_every_command_that_takes_a_spec_takes_overlays(cli: Cli, folder: Path) 
     assert cli("destroy", *over, "--yes").code == 0
 
 
+def test_undo_takes_overlays_over_its_spec(cli: Cli, folder: Path) -> None:
+    write_spec(folder / "named.overlay.json", {"workbins": {"bin": {"name": {"env": "BIN"}}}})
+    write_spec(folder / "care.json", {**SPEC, "workbins": {"bin": {"description": "Named by each org"}}})
+    over = ("--overlay", "named.overlay.json")
+    named = {"BIN": "Bin of dev"}
+    assert cli("apply", "care.json", *over, "--yes", env=named).code == 0
+    assert cli("undo", "--spec", "care.json", "--yes", env=named).code == 1, "the spec alone is not whole"
+    ran = cli("undo", "--spec", "care.json", *over, "--yes", env=named)
+    assert ran.code == 0, ran.all
+    assert "named by each org" not in ran.err.lower()
+    alone = cli("undo", *over, "--yes")
+    assert (alone.code, "--overlay is laid over the spec of --spec" in alone.err) == (1, True)
+
+
 def test_the_overlays_of_an_org_tie_the_run_to_it(cli: Cli, sandbox: Sandbox, folder: Path) -> None:
     other = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
     write_spec(folder / "prod.overlay.json", {"org": other})

@@ -117,7 +117,7 @@ async def _round_trips(org: Org, document: dict[str, Any], apply: bool, records:
     """How many requests had to wait for one another, one after another: the longest chain of a run."""
     spans: list[tuple[float, float, int]] = []
     async with AsyncClient(org.settings) as client:
-        transmit = client._driver._http.send
+        transmit = client._driver._send
 
         async def sending(request: Any) -> Any:
             begun = time.monotonic()
@@ -126,7 +126,7 @@ async def _round_trips(org: Org, document: dict[str, Any], apply: bool, records:
             spans.append((begun, time.monotonic(), depth))
             return response
 
-        client._driver._http.send = sending  # type: ignore[method-assign,assignment]
+        client._driver._send = sending  # type: ignore[method-assign]
         plan = await client.plan(parse_spec(document), records=records)
         if apply:
             assert (await client.apply(plan, records=records)).ok

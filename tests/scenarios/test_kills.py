@@ -58,7 +58,7 @@ def killed(org: Org, document: Document, folder: Path, lag: float, write: int, w
     journal = FileJournal(folder)
     with process(org) as client:
         plan = client.plan(parse_spec(document), journal=journal)
-        transmit, writes = client._driver._http.send, 0
+        transmit, writes = client._driver._send, 0
 
         def sending(request: Any) -> Any:
             nonlocal writes
@@ -75,7 +75,7 @@ def killed(org: Org, document: Document, folder: Path, lag: float, write: int, w
                 raise Killed
             return response
 
-        client._driver._http.send = sending  # type: ignore[method-assign,assignment]
+        client._driver._send = sending  # type: ignore[method-assign]
         try:
             return client.apply(plan, journal=journal)
         except Killed:

@@ -101,7 +101,7 @@ def killing(org: Org, at: Moment, watched: Watched, monkeypatch: pytest.MonkeyPa
     with in_calm(org, at.lag, at.parallel) as client, monkeypatch.context() as patched:
         patched.setattr(Path, "write_text", writing)
         patched.setattr(Path, "replace", replacing)
-        transmit: Callable[..., Any] = client._driver._http.send
+        transmit: Callable[..., Any] = client._driver._send
 
         def sending(request: Any) -> Any:
             comes("before a request")
@@ -110,7 +110,7 @@ def killing(org: Org, at: Moment, watched: Watched, monkeypatch: pytest.MonkeyPa
             comes("after a request")
             return response
 
-        client._driver._http.send = sending  # type: ignore[method-assign,assignment]
+        client._driver._send = sending  # type: ignore[method-assign]
         yield client
 
 

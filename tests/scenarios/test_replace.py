@@ -343,7 +343,7 @@ def killed_at(of: Set, write: int, after: bool, **options: Any) -> bool:
     records = of.records
     with Client(of.org.settings) as client:
         plan = client.plan(parse_spec(of.document), records=records, **options)
-        transmit = client._driver._http.send
+        transmit = client._driver._send
 
         def send(request: Any, **more: Any) -> Any:
             nonlocal sent
@@ -358,7 +358,7 @@ def killed_at(of: Set, write: int, after: bool, **options: Any) -> bool:
                     raise Killed
             return transmit(request, **more)
 
-        client._driver._http.send = send  # type: ignore[method-assign]
+        client._driver._send = send  # type: ignore[method-assign]
         try:
             client.apply(plan, records=records)
         except Killed:

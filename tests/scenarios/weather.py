@@ -120,7 +120,7 @@ def _end(org: Org) -> None:
 
 def _break(client: Client, weather: Storm, met: Counter[str]) -> None:
     """Break connections where the client sends."""
-    transmit, chance, lock = client._driver._http.send, random.Random(weather.seed), threading.Lock()
+    transmit, chance, lock = client._driver._send, random.Random(weather.seed), threading.Lock()
 
     def sending(request: Any) -> Any:
         with lock:
@@ -133,4 +133,4 @@ def _break(client: Client, weather: Storm, met: Counter[str]) -> None:
             transmit(request)
         raise error(hit, request=request)
 
-    client._driver._http.send = sending  # type: ignore[method-assign,assignment]
+    client._driver._send = sending  # type: ignore[method-assign]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from genesys_caseplans import Spec, load_spec
 from genesys_caseplans.address import Address
 from genesys_caseplans.errors import SpecError
+from genesys_caseplans.kinds import KINDS
+from genesys_caseplans.specfile.json_schema import overlay_schema
 
 BASE = """\
 formatVersion: 1
@@ -67,7 +71,41 @@ def over(base: Path, *texts: str) -> Spec:
     for number, text in enumerate(texts):
         overlays.append(base.parent / f"over{number}.overlay.yaml")
         overlays[-1].write_text(text)
-    return load_spec(base, overlays=overlays)
+    spec = load_spec(base, overlays=overlays)
+    for text in texts:
+        refused = [error.message for error in validator().iter_errors(YAML(typ="safe", pure=True).load(text))]
+        assert refused == [], "an editor would mark what is right"
+    return spec
+
+
+@cache
+def validator() -> Draft202012Validator:
+    """By which editors check overlays."""
+    schema = overlay_schema(KINDS)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: other",
+        "caseplans: {plan: {titel: x}}",
+        "caseplans: {plan: {dueDuration: soon}}",
+        "caseplans: {plan: {name: {$remove: false}}}",
+        "caseplans: {plan: {$remove: yes please}}",
+        "worktypes: {do: {statuses: {open: {category: Opened}}}}",
+        "worktypes: []",
+        "plans: {}",
+    ],
+)
+def test_editors_mark_what_is_wrong_in_an_overlay(text: str) -> None:
+    assert list(validator().iter_errors(YAML(typ="safe", pure=True).load(text)))
+
+
+def test_the_example_overlay_is_right_for_editors() -> None:
+    file = Path(__file__).parents[2] / "fixtures/specs/retail/retail.prod.overlay.yaml"
+    assert list(validator().iter_errors(YAML(typ="safe", pure=True).load(file.read_text("utf-8")))) == []
 
 
 def said(spec: Spec) -> dict[str, Any]:

@@ -9,7 +9,9 @@ import click
 from gcp_caseplans.commands.apply import apply
 from gcp_caseplans.commands.completion import completion
 from gcp_caseplans.commands.destroy import destroy
+from gcp_caseplans.commands.doctor import doctor
 from gcp_caseplans.commands.drift import drift
+from gcp_caseplans.commands.fmt import fmt
 from gcp_caseplans.commands.group import Commands
 from gcp_caseplans.commands.ids import ids
 from gcp_caseplans.commands.init import init
@@ -64,8 +66,8 @@ def cli(ctx: click.Context, version: bool) -> int | None:
     return None
 
 
-_WORK = (init, validate, plan, apply, drift, destroy, ids, runs, undo, unlock)
-for _command in (*_WORK, permissions, explain, schema, completion, sandbox):
+_WORK = (init, validate, fmt, plan, apply, drift, destroy, ids, runs, undo, unlock)
+for _command in (*_WORK, doctor, permissions, explain, schema, completion, sandbox):
     cli.add_command(_command)
 
 

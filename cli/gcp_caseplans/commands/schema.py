@@ -19,13 +19,17 @@ def _spec_schema() -> dict[str, Any]:
 
 
 @click.command(short_help="Print the JSON Schema of a spec, for editors.")
-def schema() -> int:
+@click.option("--overlay", is_flag=True, help="That of an overlay: nothing must be said, and all can be taken out.")
+def schema(overlay: bool) -> int:
     """Print the JSON Schema of a spec (draft 2020-12), by which editors complete and check.
 
     Keep it in a file and let the spec name that: "$schema": "./spec.schema.json" (in YAML, as the first line, with the
     YAML language server: # yaml-language-server: $schema=./spec.schema.json).
     """
-    Screen.out().json(_spec_schema())
+    from genesys_caseplans.kinds import KINDS  # noqa: PLC0415
+    from genesys_caseplans.specfile.json_schema import overlay_schema  # noqa: PLC0415
+
+    Screen.out().json(overlay_schema(KINDS) if overlay else _spec_schema())
     return FINE
 
 

@@ -16,6 +16,7 @@ from gcp_caseplans.commands.options import (
     journal_options,
     json_output,
     not_empty,
+    overlay_option,
     permission_option,
     record_options,
 )
@@ -49,6 +50,7 @@ Examples:
 @connection_options
 @journal_options
 @beside_spec
+@overlay_option
 @record_options
 @click.option("--force", is_flag=True, help="Overwrite and delete also what somebody changed since the run.")
 @click.option("--take-draft", is_flag=True, help="Take over caseplan drafts that somebody else edited: their edits go.")
@@ -67,6 +69,7 @@ def undo(
     target: Target,
     journaling: Journaling,
     spec: Specs | None,
+    overlays: tuple[str, ...],
     recording: Recording,
     force: bool,
     take_draft: bool,
@@ -83,6 +86,9 @@ def undo(
     away again. What somebody changed since keeps all from being undone, unless --force says so. An undo is a run of its
     own, which can be undone. RUN is a name as `runs list` shows it, or as much of its beginning as tells it apart.
     """
+    if overlays and spec is None:
+        raise UsageError("--overlay is laid over the spec of --spec: name that, too")
+    spec = Specs(spec, (*spec.overlays, *overlays)) if spec is not None else None
     specs = spec or ("",)
     file = ReportFile(report, specs, target.sandbox_state) if report else None
     out, err = Screen.out(color), Screen.err(color)

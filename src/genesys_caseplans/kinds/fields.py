@@ -154,6 +154,10 @@ def _hours(value: Any) -> int:
     return seconds
 
 
+#: What reads a duration: a field that one of them checks is one.
+DURATIONS = (duration_seconds, _hours)
+
+
 def _clock(value: Any) -> str:
     try:
         if not isinstance(value, str):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
@@ -18,6 +18,7 @@ from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.errors import Problem, SpecError
 from genesys_caseplans.kinds.fields import Entry, Seconds, SpecModel, duration_seconds, duration_text
 from genesys_caseplans.project.said import Texts, invalid
+from genesys_caseplans.specfile.shape import Expected, entered, inside, known_keys
 
 if TYPE_CHECKING:
     from genesys_caseplans.specfile import Spec
@@ -166,24 +167,16 @@ def _unknown(name: str) -> str:
     sections = {kind.section: kind.model for kind in KINDS}
     if section not in sections or not fields:
         return f"{name!r} is no field: {_near(section, sections)}say SECTION.FIELD, such as caseplans.referencePrefix"
-    models: list[type[SpecModel]] = [sections[section]]
+    options: tuple[Expected, ...] = (Expected(sections[section]),)
     for field in fields:
-        known = {alias: (model, attribute) for model in models for alias, attribute in _fields(model).items()}
+        known = known_keys(entered(options))
         if field not in known:
-            ways = _near(field, known) or f"there are {', '.join(known)}"
+            ways = _near(field, known) or (f"there are {', '.join(known)}" if known else "nothing is in it")
             return f"{name!r} is no field: {ways}".rstrip()
-        model, attribute = known[field]
-        models = list(_models(model.model_fields[attribute].annotation))
+        options = inside(entered(options), field)
     return ""
 
 
-def _near(word: str, known: Mapping[str, Any]) -> str:
-    near = difflib.get_close_matches(word, known, n=1)
+def _near(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
     return f"did you mean {near[0]}? " if near and near[0] != word else ""
-
-
-def _models(annotation: Any) -> Iterator[type[SpecModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, SpecModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models(part)

@@ -89,7 +89,7 @@ def read_document(name: str, rank: int, path: Path | None, text: str) -> Documen
     """The document of a file's text; raises `Malformed`."""
     if not text.strip():
         raise Malformed([Fault(0, "the file is empty")])
-    if _is_yaml(path, text):
+    if is_yaml(path, text):
         # Imported here, as a run on JSON does not need it.
         from genesys_caseplans.specfile.yaml_text import parse_yaml  # noqa: PLC0415
 
@@ -109,7 +109,7 @@ def python_document(name: str, rank: int, value: Any) -> Document:
     return Document(name, rank, data, private=found.private, asks=found.asks, marks=lambda: mark_data(data))
 
 
-def _is_yaml(path: Path | None, text: str) -> bool:
+def is_yaml(path: Path | None, text: str) -> bool:
     """By the suffix; without a known one, JSON is what begins with a brace."""
     suffix = path.suffix.lower() if path else ""
     return suffix in _YAML or (suffix != ".json" and not text.lstrip().startswith("{"))

@@ -26,12 +26,20 @@ from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.kinds.table import marked, marks
 from genesys_caseplans.specfile.assembly import FORMAT_VERSION
 from genesys_caseplans.specfile.environment import ENV
+from genesys_caseplans.specfile.overlay import REMOVE
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: Keys that begin so are the writer's own.
 _PRIVATE = {"^x-": True}
 _FROM_ENVIRONMENT = "fromEnvironment"
+_REMOVED = "removed"
+_REMOVE_SCHEMA: Schema = {
+    "type": "object",
+    "properties": {REMOVE: {"const": True, "description": "Takes this out of what the overlay is laid over."}},
+    "required": [REMOVE],
+    "additionalProperties": False,
+}
 _KEYED = f"^{KEY_PATTERN}$"
 
 
@@ -49,6 +57,35 @@ def spec_schema(kinds: Iterable[Kind[Any]]) -> Schema:
         "additionalProperties": False,
         "$defs": {_FROM_ENVIRONMENT: _environment(), **definitions},
     }
+
+
+def overlay_schema(kinds: Iterable[Kind[Any]]) -> Schema:
+    """The schema of an overlay: as a spec, but nothing must be said, and everything can be taken out."""
+    schema = spec_schema(kinds)
+    properties = {name: part for name, part in schema["properties"].items() if name != "name"}
+    definitions = {
+        name: part if name == _FROM_ENVIRONMENT else _optional(part) for name, part in schema["$defs"].items()
+    }
+    return {
+        **schema,
+        "title": "An overlay of gcp-caseplans",
+        "description": "What is said otherwise in one environment, laid over a spec.",
+        "properties": properties,
+        "$defs": {**definitions, _REMOVED: _REMOVE_SCHEMA},
+    }
+
+
+def _optional(definition: Schema) -> Schema:
+    """A part of a spec of which any piece may be said, and any piece be taken out."""
+    removed = {"$ref": f"#/$defs/{_REMOVED}"}
+    properties = {name: _or_removed(part, removed) for name, part in definition["properties"].items()}
+    rest = {name: part for name, part in definition.items() if name not in ("required", "allOf", "oneOf")}
+    return rest | {"properties": {**properties, REMOVE: _REMOVE_SCHEMA["properties"][REMOVE]}}
+
+
+def _or_removed(field: Schema, removed: Schema) -> Schema:
+    told = {name: part for name, part in field.items() if name == "description" or name.startswith("x-")}
+    return told | {"anyOf": [{name: part for name, part in field.items() if name not in told}, removed]}
 
 
 def _environment() -> Schema:
@@ -72,7 +109,7 @@ def _or_from_environment(schema: Schema) -> Schema:
 
 def _tops() -> Schema:
     name = _or_from_environment({"type": "string", "minLength": 1})
-    names = {"type": "object", "additionalProperties": name}
+    names = {"type": ["object", "null"], "additionalProperties": name}
     return {
         "$schema": {"type": "string", "description": "Where this schema is, for editors."},
         "formatVersion": {"const": FORMAT_VERSION, "description": "The format of the spec."},
@@ -89,7 +126,7 @@ def _tops() -> Schema:
             "pattern": f"^{UUID_PATTERN}$",
         },
         "lookups": {
-            "type": "object",
+            "type": ["object", "null"],
             "description": "Keys for what the tool never makes, so that its name stands in one place.",
             "properties": dict.fromkeys(LOOKUPS, names),
             "patternProperties": _PRIVATE,

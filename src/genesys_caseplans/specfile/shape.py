@@ -46,6 +46,15 @@ def inside(outer: tuple[Expected, ...], part: str | int) -> tuple[Expected, ...]
     return tuple(option for holder in outer for option in _part(holder, part))
 
 
+def entered(options: tuple[Expected, ...]) -> tuple[Expected, ...]:
+    """What stands in maps and lists, however deep; anything else as it is."""
+    found: list[Expected] = []
+    for option in options:
+        within = () if option.model else _part(option, "") or _part(option, 0)
+        found += entered(within) if within else [option]
+    return tuple(found)
+
+
 def known_keys(options: tuple[Expected, ...]) -> tuple[str, ...]:
     """The keys that an object may have; empty where every key may."""
     return tuple(key for option in options if option.model for key in _fields(option.model))
