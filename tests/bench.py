@@ -148,7 +148,7 @@ def times() -> None:
     for what, args in begins.items():
         ours = seconds(*args)
         show(f"{what} over bare Python", ours - bare, "s", 0.2, f"{ours / bare:.1f} times bare Python")
-        show("the official SDK's import takes", theirs / ours, "x", None, f"{theirs:.2f} s")
+        show(f"the official SDK's import over {what}", theirs / ours, "x", None, f"{theirs:.2f} s")
     with tempfile.TemporaryDirectory() as folder:
         runs = iter(range(1000))
         taken: list[float] = []

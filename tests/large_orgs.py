@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 from tests.large_specs import large_spec
@@ -41,8 +42,12 @@ def _copied(one: str, copies: list[dict[str, str]]) -> list[Any]:
     """The objects of a kind once for each caseplan, named as the spec names them."""
     bodies: list[Any] = []
     for number, ids in enumerate(copies):
-        text = _UUID.sub(lambda found, ids=ids: ids.get(found.group(), found.group()), one)
+        text = _UUID.sub(partial(_own, ids), one)
         text = re.sub(r'"Caseplan 0"', f'"Caseplan {number}"', text)
         text = re.sub(r'"(Worktype \d) of 0"', rf'"\1 of {number}"', text)
         bodies += json.loads(text.replace('"P00000"', f'"P{number:05d}"'))
     return bodies
+
+
+def _own(ids: dict[str, str], found: re.Match[str]) -> str:
+    return ids.get(found.group(), found.group())
