@@ -5,6 +5,7 @@ Exits with 1 where a figure is over its limit.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import os
@@ -21,18 +22,24 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import httpx
 import yaml
 from tests.engine.test_growth import planned
+from tests.large_orgs import large_org
 from tests.large_specs import large_spec
+from tests.sandbox.speed import SERVE, serving
 
-from genesys_caseplans import Client, Settings, load_spec, parse_spec
-from genesys_caseplans.sandbox import Sandbox
+from genesys_caseplans import AsyncClient, Client, Settings, Spec, load_spec, parse_spec
+from genesys_caseplans.sandbox import CLIENT_ID, CLIENT_SECRET, Sandbox
+from genesys_caseplans.sandbox.serve.remote import Remote
 
 _SPECS = Path(__file__).parents[1] / "fixtures" / "specs"
 SPEC, RETAIL = _SPECS / "escalation.json", _SPECS / "retail" / "retail.yaml"
 #: Requests of the vendor's Terraform provider for the same set-up: a figure that was handed down, neither measured nor
 #: checked here.
 TERRAFORM = 107
+#: Of the processes that are measured. They keep what Python compiles, as installed ones do: else each compiles anew.
+ENVIRONMENT = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 #: What is over its limit.
@@ -81,7 +88,7 @@ def used(*args: str, times: int = 3, env: dict[str, str] | None = None) -> tuple
             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
         )
         command = [sys.executable, "-c", script, *args]
-        run = subprocess.run(command, check=True, capture_output=True, text=True, env=env or dict(os.environ))
+        run = subprocess.run(command, check=True, capture_output=True, text=True, env=env or ENVIRONMENT)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         taken.append((spent, int(run.stdout) / 1024))
@@ -92,11 +99,11 @@ def used(*args: str, times: int = 3, env: dict[str, str] | None = None) -> tuple
 def seconds(*args: str, times: int = 7, folder: str | None = None) -> float:
     """How long a Python process takes, as a median."""
     taken: list[float] = []
-    for _ in range(times):
+    for _ in range(times + 1):
         begun = time.perf_counter()
-        subprocess.run([sys.executable, *args], check=True, capture_output=True, cwd=folder, env=dict(os.environ))
+        subprocess.run([sys.executable, *args], check=True, capture_output=True, cwd=folder, env=ENVIRONMENT)
         taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+    return statistics.median(taken[1:])  # the first one may compile
 
 
 def requests() -> None:
@@ -133,13 +140,23 @@ _CLIENTS = ("from genesys_caseplans import Client", "import PureCloudPlatformCli
 def times() -> None:
     """Processes from start to end."""
     bare = seconds("-c", "pass")
-    show("--version over bare Python", seconds("-m", "gcp_caseplans", "--version") - bare, "s", 0.2)
+    theirs = seconds("-c", "import PureCloudPlatformClientV2")
+    begins = {
+        "--version": ("-m", "gcp_caseplans", "--version"),
+        "import of the package": ("-c", "import genesys_caseplans"),
+    }
+    for what, args in begins.items():
+        ours = seconds(*args)
+        show(f"{what} over bare Python", ours - bare, "s", 0.2, f"{ours / bare:.1f} times bare Python")
+        show(f"the official SDK's import over {what}", theirs / ours, "x", None, f"{theirs:.2f} s")
     with tempfile.TemporaryDirectory() as folder:
         runs = iter(range(1000))
         taken: list[float] = []
         for _ in range(3):
             args = ("-m", "gcp_caseplans", "apply", str(SPEC), "--yes", "--sandbox-state", f"{next(runs)}.db")
-            taken.append(seconds(*args, times=1, folder=folder))
+            begun = time.perf_counter()
+            subprocess.run([sys.executable, *args], check=True, capture_output=True, cwd=folder, env=ENVIRONMENT)
+            taken.append(time.perf_counter() - begun)
         show("the demo's apply, sandbox included", statistics.median(taken), "s", 3)
     nothing, _ = used("-c", "pass")
     ours, theirs = (used("-c", f"{what}")[0] - nothing for what in _CLIENTS)
@@ -147,7 +164,6 @@ def times() -> None:
     show("the official SDK's import takes", theirs / ours, "x", 8, f"{theirs:.2f} s", least=True)
     spent, _ = used("-m", "gcp_caseplans", "validate", str(SPEC))
     show("validate", seconds("-m", "gcp_caseplans", "validate", str(SPEC)), "s", 0.25, f"CPU {spent:.2f} s")
-    show("import of the package over bare Python", seconds("-c", "import genesys_caseplans") - bare, "s")
 
 
 def loading() -> None:
@@ -164,6 +180,10 @@ def loading() -> None:
         other.write_text(lines, encoding="utf-8")
         spent, times = ratio(lambda: load_spec(other), lambda: deque(yaml.parse(lines, Loader=yaml.CSafeLoader), 0))
         show(f"loading {len(lines) / 1e6:.2f} MB of YAML, times libyaml's events", times, "x", 6, f"{spent:.2f} s")
+        aliased = yaml.dump(large_spec(880), sort_keys=False, Dumper=yaml.CSafeDumper)
+        other.write_text(aliased, encoding="utf-8")
+        spent, times = ratio(lambda: load_spec(other), lambda: deque(yaml.parse(aliased, Loader=yaml.CSafeLoader), 0))
+        show(f"loading {len(aliased) / 1e6:.2f} MB of YAML full of aliases", times, "x", 6, f"{spent:.2f} s")
 
 
 def pure() -> None:
@@ -176,11 +196,96 @@ def pure() -> None:
     show("ten times the objects take", taken[1] / taken[0], "x", 20)
 
 
+def cold() -> None:
+    """Plans without a record of what is there already, and nothing to change; the sandbox is another process."""
+    for what, spec, org, limit in (
+        ("retail", load_spec(RETAIL), None, 40),
+        ("1,000 caseplans", parse_spec(large_spec(1000)), large_org(1000), None),
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            state = Path(folder) / "sandbox.db"
+            with Sandbox(state, rate_limit=0) as sandbox:
+                if org is not None:
+                    sandbox.restore(org)
+                else:
+                    with Client(Settings.from_environment(sandbox.environment, max_rate=0)) as client:
+                        client.apply(client.plan(spec))
+            with serving(SERVE.replace("serve(", f"serve(state={str(state)!r}, ", 1)) as url:
+                sent, spent, wall = _cold_plan(spec, url, 1 if org is not None else 5)
+        show(f"cold plan of {what}: requests", sent, "", limit)
+        show(f"cold plan of {what}, CPU", spent, "s", None, f"{spent / sent * 1000:.2f} ms a request")
+        show(f"cold plan of {what}, from start to end", wall, "s")
+
+
+def _cold_plan(spec: Spec, url: str, times: int) -> tuple[int, float, float]:
+    """Requests, CPU seconds and seconds of a plan, as medians."""
+    taken: list[tuple[int, float, float]] = []
+    remote = Remote(url)
+    for _ in range(times):
+        remote.ask("DELETE", "calls")
+        with Client(Settings(url, url, CLIENT_ID, CLIENT_SECRET, max_rate=0)) as client:
+            begun, used = time.perf_counter(), time.process_time()
+            plan = client.plan(spec)
+            spent, wall = time.process_time() - used, time.perf_counter() - begun
+        assert not plan.has_changes, plan
+        taken.append((len(remote.ask("GET", "calls")), spent, wall))
+    sent, spent, wall = (statistics.median(part) for part in zip(*taken, strict=True))
+    return int(sent), spent, wall
+
+
+_WORKBINS = "/api/v2/taskmanagement/workbins"
+_REQUESTS = 400
+
+
+def client() -> None:
+    """CPU of this process for one GET of an object: the client against httpx by itself, the sandbox being another
+    process.
+    """
+    with serving() as url:
+        settings = Settings(url, url, CLIENT_ID, CLIENT_SECRET, max_rate=0)
+        with Client(settings) as ours:
+            id = next(iter(ours.workbins.list())).id
+            assert id is not None
+            ours.workbins.get(id)
+            token = httpx.post(
+                f"{url}/oauth/token", data={"grant_type": "client_credentials"}, auth=(CLIENT_ID, CLIENT_SECRET)
+            ).json()["access_token"]
+            headers = {"Authorization": f"Bearer {token}"}
+            path = f"{url}{_WORKBINS}/{id}"
+            with httpx.Client(headers=headers, trust_env=False) as bare:
+                spent, times = ratio(
+                    lambda: [ours.workbins.get(id) for _ in range(_REQUESTS)],
+                    lambda: [bare.get(path).raise_for_status().json() for _ in range(_REQUESTS)],
+                )
+        show("CPU of a request, times bare httpx", times, "x", 1.6, f"{spent / _REQUESTS * 1e6:.0f} us")
+        spent, times = asyncio.run(_async_ratio(settings, id, path, headers))
+        show("CPU of an async request, times bare httpx", times, "x", 2, f"{spent / _REQUESTS * 1e6:.0f} us")
+
+
+async def _async_ratio(settings: Settings, id: str, path: str, headers: dict[str, str]) -> tuple[float, float]:
+    """As `ratio`, on an event loop."""
+    taken: list[tuple[float, float]] = []
+    async with AsyncClient(settings) as ours, httpx.AsyncClient(headers=headers, trust_env=False) as bare:
+        await ours.workbins.get(id)
+        await bare.get(path)
+        for _ in range(7):
+            gc.collect()
+            begun = time.process_time()
+            for _ in range(_REQUESTS):
+                await ours.workbins.get(id)
+            between = time.process_time()
+            for _ in range(_REQUESTS):
+                (await bare.get(path)).raise_for_status().json()
+            taken.append((between - begun, time.process_time() - between))
+    spent, base = (statistics.median(part) for part in zip(*taken, strict=True))
+    return spent, spent / base
+
+
 def size() -> None:
     """What a first plan takes of large specs, as whole processes against an empty org."""
     figures: list[float] = []
     with Sandbox(rate_limit=0) as sandbox, tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, **sandbox.environment}
+        env = {**ENVIRONMENT, **sandbox.environment}
         for number in (75, 300):
             spec = Path(folder) / f"{number}.json"
             spec.write_text(json.dumps(large_spec(number)), encoding="utf-8")
@@ -199,7 +304,7 @@ def sandbox() -> None:
 
 
 #: All of them, in the order of the table.
-BENCHMARKS: tuple[Callable[[], None], ...] = (requests, times, loading, pure, size, sandbox)
+BENCHMARKS: tuple[Callable[[], None], ...] = (requests, times, loading, pure, cold, client, size, sandbox)
 
 
 def main() -> int:

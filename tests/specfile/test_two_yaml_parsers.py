@@ -16,15 +16,54 @@ from genesys_caseplans.specfile.positions import Malformed
 from genesys_caseplans.specfile.yaml_quick import Doubt, quick_value
 
 # fmt: off
-# fmt: off
 PIECES = [
     "a", "b: ", "- ", ": ", ":", " ", "  ", "\n", "\n  ", "\n- ", "#", " # c", "[", "]", "{", "}", ", ", ",", '"',
     '"q"', "'s'", "'", "&a ", "&b", "*a", "*a ", "\\", "\\n", "-", "?", "!", "%", "@", "`", "1", "~", "---\n", "...\n",
     "k: ", "<<", "é", "😀", "=", "a b", "x:y", "\t", "\r\n", "0x1f", "1.5", "null", "\u2028", "\x85", "? ", "true",
-    "|", "|-\n  ", ">\n", "|2", "\ufeff",
+    "|", "|-\n  ", ">\n", "|2", ">+\n ", ">1-\n", "\n   ", "\ufeff",
 ]
 # fmt: on
 TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
+#: Every way to begin a block text, wrong ones included.
+HEADS = [
+    style + indicators
+    for style in "|>"
+    for indicators in ("", "-", "+", "1", "2", "3", "2-", "-2", "1+", "+1", "0", "9", "12", "--", "-+")
+]
+WORDS = [
+    "x",
+    "x y",
+    "# c",
+    "- x",
+    "k: v",
+    "|",
+    ">-",
+    " in",
+    "  deep",
+    "é 😀",
+    "'",
+    '"',
+    "*a",
+    "&a",
+    "? ",
+    "%",
+    "x #c",
+    "---",
+]
+BEFORE = ["a: ", "a:\n  b: ", "- ", "- - ", "- a: ", "a: &x ", "a:\n- ", "a:\n   b:\n     - c: ", "", "[", "x: 1\na: "]
+AFTER = ["", "b: 1", "b: 1\n", "# c\nb: 1\n", "  b: *x\n", "- 2\n", "\n# c\n\nb: 2\n", "  # c\n", "\n\n", "*x\n", "]"]
+
+
+@st.composite
+def block_texts(draw: st.DrawFn) -> str:
+    """A block text at some place, its lines at about the indentation of the first one, and what comes after it."""
+    text = draw(st.sampled_from(BEFORE)) + draw(st.sampled_from(HEADS)) + draw(st.sampled_from(["", " ", " # c", "#c"]))
+    base = draw(st.integers(0, 7))
+    for _ in range(draw(st.integers(0, 6))):
+        indentation = " " * max(0, base + draw(st.sampled_from([0, 0, 0, 0, 1, 2, -1])))
+        blank = draw(st.sampled_from(["", "", " " * base, " " * (base + 1)]))
+        text += "\n" + draw(st.one_of(st.sampled_from(WORDS).map(indentation.__add__), st.just(blank)))
+    return text + draw(st.sampled_from(["", "\n", "\n", "\n"])) + draw(st.sampled_from(AFTER))
 
 
 def outcome(text: str) -> Any:
@@ -58,6 +97,27 @@ def test_any_text_means_the_same(text: str) -> None:
     assert outcome(text) == without_libyaml(text)
 
 
+@settings(deadline=None, max_examples=1500)
+@given(text=block_texts())
+@example("a: |#c")  # a comment right behind the sign
+@example("|-\n# c")  # no indentation at the top
+@example("a: >\n  \n   \n  x\n")  # blank lines that are indented more than the first
+@example("a: >\n\n   \n  x\n")
+def test_any_block_text_means_the_same(text: str) -> None:
+    assert outcome(text) == without_libyaml(text)
+
+
+@pytest.mark.parametrize("chomping", ["", "-", "+"])
+@pytest.mark.parametrize("increment", ["", "2"])
+@pytest.mark.parametrize("style", ["|", ">"])
+def test_block_texts_take_the_quick_way(style: str, increment: str, chomping: str) -> None:
+    for head in {style + increment + chomping, style + chomping + increment}:
+        for first in ("", "\n"):
+            text = f"a:\n- b: {head}  # c\n{first}    x\n    # y\n\n      z\n    é: 😀\n     \n    w\n\n\n# c\n- d\n"
+            assert quick_value(text) == without_libyaml(text)[0]
+            assert outcome(text) == without_libyaml(text)
+
+
 @pytest.mark.parametrize(
     "text",
     ["a: 1\nb: [x, {c: 'd'}]\n", "a: &x {b: c}\nd: *x\n", '{"a": [1.5, null, true, "t"]}', "é: 😀 # c\n"],
@@ -70,7 +130,9 @@ def test_plain_texts_take_the_quick_way(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a: |\n  b\n",
+        "|\n  b\n",
+        "a: |#c\n  b\n",
+        "a: |\n   \n  b\n",
         "a:\tb",
         "a:\r\n  b",
         "%YAML 1.2\n---\na",

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -84,6 +85,7 @@ class Unique:
 
 UUID_PATTERN = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 KEY_PATTERN = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+_KEY = re.compile(KEY_PATTERN)
 
 
 def invalid(code: str, message: str) -> PydanticCustomError:
@@ -95,9 +97,14 @@ def invalid(code: str, message: str) -> PydanticCustomError:
 def _tidy(value: Any) -> Any:
     if isinstance(value, str) and value != value.strip():
         raise invalid("blanks", f"{value!r} begins or ends with blanks: the API may trim them, and names are identity")
-    if isinstance(value, str) and any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in value):
+    # Nothing that can be printed is one of these, and asking that of the whole is quick.
+    if isinstance(value, str) and not value.isprintable() and any(map(_breaks, value)):
         raise invalid("signs", f"{value!r} holds a line break or another control character, which no name may")
     return value
+
+
+def _breaks(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Zl", "Zp")
 
 
 def _uuid(value: Any) -> str:
@@ -117,16 +124,24 @@ def duration_seconds(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if isinstance(value, str):
-        text = value.strip()
-        iso, short = _ISO.fullmatch(text.upper()), _SHORT.fullmatch(text.lower())
-        if iso and any(iso.groups()) and not text.upper().endswith("T"):
-            return sum(int(n or 0) * unit for n, unit in zip(iso.groups(), _UNITS.values(), strict=True))
-        if short and text:
-            return sum(int(part[:-1]) * _UNITS[part[-1]] for part in short.groups() if part)
+        seconds = _seconds_said(value.strip())
+        if seconds is not None:
+            return seconds
     raise invalid(
         "duration",
         f"{value!r} is not a duration: give P5D, PT12H, 5d, 90m or a number of seconds (no months, no years)",
     )
+
+
+@lru_cache(maxsize=256)
+def _seconds_said(text: str) -> int | None:
+    """Large specs say the same few durations over and over."""
+    iso, short = _ISO.fullmatch(text.upper()), _SHORT.fullmatch(text.lower())
+    if iso and any(iso.groups()) and not text.upper().endswith("T"):
+        return sum(int(n or 0) * unit for n, unit in zip(iso.groups(), _UNITS.values(), strict=True))
+    if short and text:
+        return sum(int(part[:-1]) * _UNITS[part[-1]] for part in short.groups() if part)
+    return None
 
 
 def duration_text(seconds: int) -> str:
@@ -183,7 +198,7 @@ class RefTo:
 
     def parse(self, value: Any) -> Reference:
         """The reference that a spec value means."""
-        if isinstance(value, str) and re.fullmatch(KEY_PATTERN, value):
+        if isinstance(value, str) and _KEY.fullmatch(value):
             return Reference(self.section, key=value)
         if isinstance(value, dict) and len(value) == 1:
             ((form, content),) = value.items()

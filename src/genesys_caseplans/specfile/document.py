@@ -7,6 +7,7 @@ from a path of keys to `file:line:column`. Knows no kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -93,9 +94,10 @@ def read_document(name: str, rank: int, path: Path | None, text: str) -> Documen
         from genesys_caseplans.specfile.yaml_text import parse_yaml  # noqa: PLC0415
 
         value, marks = parse_yaml(text)
-        data, found = _checked(value, marks)
+        data, found = _sound(value) or _checked(value, marks)
         return Document(name, rank, data, private=found.private, asks=found.asks, path=path, text=text, marks=marks)
-    data, found = _checked(parse_json(text), lambda: mark_json(text))
+    value = parse_json(text)
+    data, found = _sound(value) or _checked(value, lambda: mark_json(text))
     return Document(
         name, rank, data, private=found.private, asks=found.asks, path=path, text=text, marks=lambda: mark_json(text)
     )
@@ -113,7 +115,54 @@ def is_yaml(path: Path | None, text: str) -> bool:
     return suffix in _YAML or (suffix != ".json" and not text.lstrip().startswith("{"))
 
 
-def _checked(value: Any, marks: Callable[[], Mark]) -> tuple[dict[str, Any], _Cleaner]:
+@dataclass(slots=True)
+class _Found:
+    """What is known of the keys of a document: see `Document`."""
+
+    private: bool = False
+    asks: bool = False
+
+    def note(self, key: str) -> None:
+        self.private = self.private or key.startswith(PRIVATE)
+        self.asks = self.asks or key == "env"
+
+
+def _sound(value: Any) -> tuple[dict[str, Any], _Found] | None:
+    """The value of a text as it is, and what was found of its keys; None where it may hold what no spec may.
+
+    A parser made it for us alone, of dicts, lists and scalars, so that it need not be copied. What stands in several
+    places, as an alias of YAML does, is looked at once: how many values it makes and how deep it goes there, the parser
+    knows.
+    """
+    if type(value) is not dict:
+        return None
+    found, keys, seen = _Found(), set[str](), set[int]()
+    level: list[Any] = [value]
+    count = depth = 1
+    while level:
+        below: list[Any] = []
+        for container in level:
+            count += len(container)
+            if type(container) is dict:
+                keys.update(container)
+            for part in container.values() if type(container) is dict else container:
+                if type(part) is dict or type(part) is list:
+                    if id(part) not in seen:
+                        seen.add(id(part))
+                        below.append(part)
+                elif _fault(part):
+                    return None
+        level, depth = below, depth + 1
+        if count > MOST_VALUES or depth > MOST_DEPTH + 1:
+            return None
+    for key in keys:
+        if _fault(key):
+            return None
+        found.note(key)
+    return value, found
+
+
+def _checked(value: Any, marks: Callable[[], Mark]) -> tuple[dict[str, Any], _Found]:
     """The value in dicts and lists of its own, and what was found of its keys; raises `Malformed`."""
     cleaner = _Cleaner()
     try:
@@ -125,7 +174,7 @@ def _checked(value: Any, marks: Callable[[], Mark]) -> tuple[dict[str, Any], _Cl
         raise Malformed([Fault(mark.offset(path), _fault_text(path, message)) for path, message in cleaner.faults])
     if not isinstance(data, dict):
         raise Malformed([Fault(marks().at, f"a spec must be an object, not {what_it_is(data)}")])
-    return data, cleaner
+    return data, cleaner.found
 
 
 def _fault_text(path: Sequence[str | int], message: str) -> str:
@@ -152,7 +201,7 @@ class _Cleaner:
 
     def __init__(self) -> None:
         self.faults: list[tuple[KeyPath, str]] = []
-        self.private = self.asks = False
+        self.found = _Found()
         self._count = 0
 
     def clean(self, value: Any, path: KeyPath) -> Any:
@@ -179,8 +228,7 @@ class _Cleaner:
             elif fault := _fault(key):
                 self.faults.append((path, f"a key {fault}"))
             else:
-                self.private = self.private or key.startswith(PRIVATE)
-                self.asks = self.asks or key == "env"
+                self.found.note(key)
                 cleaned[key] = self.clean(part, (*path, key))
         return cleaned
 

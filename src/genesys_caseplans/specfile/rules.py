@@ -5,12 +5,12 @@ Owns the checks across kinds: references to nothing, cycles, double names and id
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
-from genesys_caseplans.address import Address, Reference
+from genesys_caseplans.address import Address
 from genesys_caseplans.kinds.fields import Entry, SpecModel, Unique
 from genesys_caseplans.kinds.kind import Kind
 from genesys_caseplans.kinds.offline import SpecNeighbours
@@ -20,17 +20,22 @@ from genesys_caseplans.specfile.assembly import Assembly
 from genesys_caseplans.specfile.positions import KeyPath
 from genesys_caseplans.specfile.wording import MOST_LISTED, Hint, listed, nearest, quoted
 
-#: What each entry points at, and from where in it.
-Pointed: TypeAlias = Mapping[Address, Sequence[tuple[KeyPath, Reference]]]
+#: Which entries each entry points at, and from where in it.
+Pointed: TypeAlias = Mapping[Address, Sequence[tuple[KeyPath, Address]]]
 
 
 def check_set(assembly: Assembly) -> None:
     """Add to the findings what is wrong between entries, and what kinds find wrong in them."""
-    pointed = {address: references(entry) for address, entry in assembly.entries.items()}
+    pointed = {address: _targets(entry) for address, entry in assembly.entries.items()}
     _check_references(assembly, pointed)
     _check_cycle(assembly, pointed)
     _check_doubles(assembly)
     _check_kinds(assembly)
+
+
+def _targets(entry: Entry) -> Sequence[tuple[KeyPath, Address]]:
+    pairs = ((path, reference.address) for path, reference in references(entry))
+    return [(path, target) for path, target in pairs if target is not None]
 
 
 def _check_references(assembly: Assembly, pointed: Pointed) -> None:
@@ -38,9 +43,8 @@ def _check_references(assembly: Assembly, pointed: Pointed) -> None:
     for home in assembly.homes:
         keys.setdefault(home.section, []).append(home.key)
     for address, pairs in pointed.items():
-        for path, reference in pairs:
-            target = reference.address
-            if target is None or target in assembly.homes or target.section in assembly.unsure:
+        for path, target in pairs:
+            if target in assembly.homes or target.section in assembly.unsure:
                 continue
             message = f"there is no {quoted(target.key)} in {target.section}"
             _add(assembly, address, path, message, partial(_ways, target, keys.get(target.section, [])))
@@ -55,15 +59,20 @@ def _ways(target: Address, known: list[str]) -> str:
 
 
 def _check_cycle(assembly: Assembly, pointed: Pointed) -> None:
-    needs = {address: list(_needed(pairs, assembly)) for address, pairs in pointed.items()}
+    # By number: the sorter looks each of them up many times, which for an address takes longer.
+    addresses = list(assembly.entries)
+    numbers = {address: number for number, address in enumerate(addresses)}
+    needs = {
+        numbers[address]: [number for _, target in pairs if (number := numbers.get(target)) is not None]
+        for address, pairs in pointed.items()
+    }
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
         # Each one is needed by the next; the last is the first again.
-        ring: list[Address] = list(reversed(error.args[1]))[:-1]
-        order = {address: place for place, address in enumerate(assembly.entries)}
-        first = min(range(len(ring)), key=lambda place: order[ring[place]])
-        ring = [*ring[first:], *ring[: first + 1]]
+        found: list[int] = list(reversed(error.args[1]))[:-1]
+        first = found.index(min(found))
+        ring = [addresses[number] for number in (*found[first:], *found[: first + 1])]
         message = f"the references form a cycle: {_chain(ring)}"
         _add(assembly, ring[0], (), message, "take one of these references out")
 
@@ -74,11 +83,6 @@ def _chain(ring: Sequence[Address]) -> str:
     first, *rest = map(str, shown)
     left_out = f", and so on over {len(ring) - len(shown) - 1} more to {ring[-1]}" if len(shown) < len(ring) else ""
     return f"{first} needs {', which needs '.join(rest)}{left_out}"
-
-
-def _needed(pairs: Iterable[tuple[KeyPath, Reference]], assembly: Assembly) -> Iterable[Address]:
-    targets = (reference.address for _, reference in pairs)
-    return dict.fromkeys(target for target in targets if target is not None and target in assembly.entries)
 
 
 def _check_doubles(assembly: Assembly) -> None:

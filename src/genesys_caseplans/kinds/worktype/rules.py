@@ -17,6 +17,7 @@ from genesys_caseplans.kinds.worktype.flow_rules import flow_rule_rules
 from genesys_caseplans.kinds.worktype.spec import MOST_DESTINATIONS, SHORTEST_TRANSITION_DELAY, Status, WorktypeEntry
 
 _FACTS = "api-facts, Workbins, worktypes, statuses"
+_KEY = re.compile(KEY_PATTERN)
 _ANNOUNCED = "announcements, A, 2026-03-19"
 _HOUR = 3_600
 
@@ -86,7 +87,7 @@ def _default_rules(planned: WorktypeEntry) -> Iterable[Rule]:
 def _status_rules(planned: WorktypeEntry) -> Iterable[Rule]:
     names = Counter(status.name for status in planned.statuses.values())
     for key, status in planned.statuses.items():
-        if not re.fullmatch(KEY_PATTERN, key):
+        if not _KEY.fullmatch(key):
             yield Rule(("statuses", key), f"the key {key!r} may hold letters, digits, _ and - only")
         if names[status.name] > 1:
             yield Rule(("statuses", key, "name"), f"two statuses are named {status.name!r}", "names are identity")
