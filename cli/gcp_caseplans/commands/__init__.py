@@ -52,7 +52,21 @@ def cli(ctx: click.Context, version: bool) -> int | None:
 
 #: In the order of the work.
 _COMMANDS = (
-    *("init", "validate", "fmt", "plan", "apply", "drift", "destroy", "ids", "runs", "undo", "unlock", "export"),
+    *(
+        "init",
+        "validate",
+        "fmt",
+        "plan",
+        "apply",
+        "drift",
+        "destroy",
+        "ids",
+        "runs",
+        "undo",
+        "unlock",
+        "export",
+        "promote",
+    ),
     *("doctor", "permissions", "explain", "schema", "completion", "sandbox"),
 )
 _HOMES = {"explain": "schema"}
