@@ -13,6 +13,7 @@ from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.http.shared import Observer
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.compare import Side
     from genesys_caseplans.engine.drift import Drift
     from genesys_caseplans.engine.execute import Stop
     from genesys_caseplans.engine.export import Exported
@@ -191,6 +192,20 @@ class Runs(Group[F], Generic[F]):
         from genesys_caseplans.engine.export import export_org  # noqa: PLC0415
 
         return export_org(self.settings.api_url, only, drafts, org)
+
+    @endpoint
+    def compare_side(self, title: str, *, only: Iterable[str] = (), org: str | None = None) -> Exchange[Side]:
+        """The org as one of two for `engine.compare.compare`, as `side_of_spec` makes one. only: as in `export`."""
+        from genesys_caseplans.engine.compare import read_side  # noqa: PLC0415
+
+        return read_side(title, only, org)
+
+    @endpoint
+    def compare_lacking(self, side: Side, other: Side) -> Exchange[Side]:
+        """This org's side with what the other one looks up and it does not have."""
+        from genesys_caseplans.engine.compare import lacking  # noqa: PLC0415
+
+        return lacking(side, other)
 
     @endpoint
     def ids(

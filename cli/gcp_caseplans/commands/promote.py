@@ -101,11 +101,11 @@ def promote(
     out, err = Screen.out(color), Screen.err(color)
     outputs = Outputs(out, err, err if as_json else out, as_json, file)
     try:
-        found = _exported(err, _target(source), names)
+        found = _exported(err, target_of(source), names)
         document = _document(found, goal, publish)
         if as_spec is not None:
             return _written(out, found, document, as_spec)
-        with connected(_target(goal), (".",), None) as connection:
+        with connected(target_of(goal), (".",), None) as connection:
             records = _records(connection, found, record)
             kept = Kept(records, Journaling().journal((), None, "promote"))
             plan = _planned(err, connection, document, kept, take_draft)
@@ -116,7 +116,7 @@ def promote(
         raise
 
 
-def _target(named: str) -> Target:
+def target_of(named: str) -> Target:
     """Where a name leads."""
     kind, _, name = named.partition(":")
     if name and kind == "profile":
@@ -153,7 +153,7 @@ def _top(document: Mapping[str, Any]) -> str:
 
 
 def _lookups(goal: str) -> dict[str, dict[str, str]]:
-    target = _target(goal)
+    target = target_of(goal)
     if target.environment is None:
         return {}
     return {what: dict(names) for what, names in target.environment.lookups.items()}

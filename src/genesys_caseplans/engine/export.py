@@ -20,6 +20,7 @@ from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Observed, Reading, Selection
 from genesys_caseplans.kinds.lookups import called, look_up
+from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.pointers import pointers, references
 from genesys_caseplans.kinds.slugs import slug
 from genesys_caseplans.specfile.assembly import FORMAT_VERSION
@@ -67,6 +68,21 @@ class _Read:
         return self.observed.get((reference.section, reference.id or ""))
 
 
+@dataclass(frozen=True)
+class Told:
+    """An org that was read: what each object would be written as, by section and id. keys: short ones, made of names.
+    words: what is looked up by its name, by what it is and its id. home: the id of the home division, where it matters.
+    twice: how often a name stands in the org, by section.
+    """
+
+    org: Organization
+    entries: Mapping[tuple[str, str], Entry]
+    keys: Mapping[tuple[str, str], Address]
+    words: Mapping[tuple[str, str], str]
+    home: str
+    twice: Mapping[tuple[str, str], int]
+
+
 def export_org(
     api: str, only: Iterable[str] = (), drafts: bool = False, tied_to: str | None = None
 ) -> Exchange[Exported]:
@@ -75,33 +91,38 @@ def export_org(
     only: names or globs of what nothing else needs (caseplans): these and all that they need; everything by default.
     drafts: what stands in drafts, in the place of what is published.
     """
+    told = yield from read_org(only, drafts, tied_to)
+    remarks: dict[Address, str] = {}
+    entries: dict[Address, dict[str, Any]] = {}
+    for key, entry in told.entries.items():
+        address, times = told.keys[key], told.twice[key[0], entry.name]
+        entries[address] = entry_document(entry, _Call(told))
+        if times > 1:
+            entries[address]["id"] = key[1]
+            remarks[address] = f"the org has {times} of this name"
+    documents = _files(entries, told.entries, told.keys, top_section())
+    ids = {address: key[1] for key, address in told.keys.items()}
+    return Exported(Org(told.org.id, told.org.name or "", api), documents, ids, remarks)
+
+
+def read_org(only: Iterable[str] = (), drafts: bool = False, tied_to: str | None = None) -> Exchange[Told]:
+    """Read an org, or what is chosen of it with all that it needs; as in `export_org`."""
     kinds = {kind.section: kind for kind in KINDS}
     org = yield from read_organization(tied_to)
     listings = yield from gather([kind.find(Selection(everything=True)) for kind in KINDS])
     listed = dict(zip(kinds, listings, strict=True))
-    read = yield from _whole(kinds, listed, _top(kinds), tuple(only), drafts)
+    read = yield from _whole(kinds, listed, top_section(), tuple(only), drafts)
     spelled = {
-        key: kinds[key[0]].spell(observed, read.of) if kinds[key[0]].spell else observed.entry  # type: ignore[misc]
+        key: spell(observed, read.of) if (spell := kinds[key[0]].spell) else observed.entry
         for key, observed in read.observed.items()
     }
-    keys = _keys(spelled)
-    words = yield from _words(spelled, read)
-    remarks: dict[Address, str] = {}
-    entries: dict[Address, dict[str, Any]] = {}
-    for key, entry in spelled.items():
-        address = keys[key]
-        entries[address] = entry_document(entry, _Call(keys, words))
-        if read.names[key[0], entry.name] > 1:
-            entries[address]["id"] = key[1]
-            remarks[address] = f"the org has {read.names[key[0], entry.name]} of this name"
-    documents = _files(entries, spelled, keys, _top(kinds))
-    ids = {address: key[1] for key, address in keys.items()}
-    return Exported(Org(org.id, org.name or "", api), documents, ids, remarks)
+    home, words = yield from _words(spelled, read)
+    return Told(org, spelled, _keys(spelled), words, home, read.names)
 
 
-def _top(kinds: Mapping[str, Kind[Any]]) -> str:
+def top_section() -> str:
     """The section that no other one points at: what people mean when they choose."""
-    return list(kinds)[-1]
+    return KINDS[-1].section
 
 
 def _whole(
@@ -161,28 +182,18 @@ def _keys(spelled: Mapping[tuple[str, str], Entry]) -> dict[tuple[str, str], Add
     return keys
 
 
-def _words(spelled: Mapping[tuple[str, str], Entry], read: _Read) -> Exchange[Mapping[tuple[str, str], str | None]]:
-    """What is looked up by its name, by what it is and its id; None for the home division."""
+def _words(
+    spelled: Mapping[tuple[str, str], Entry], read: _Read
+) -> Exchange[tuple[str, Mapping[tuple[str, str], str]]]:
+    """The id of the home division, and what is looked up by its name."""
     wanted = {pointer for entry in spelled.values() for _, pointer in pointers(entry) if isinstance(pointer, Lookup)}
     by_id = {lookup for lookup in wanted if lookup.id}
-    questions = [_allowed(question) for question in called(by_id - _of(by_id, "divisions"))]
-    divisions = _of(by_id, "divisions")
+    divisions = {lookup for lookup in by_id if lookup.what == _HOME.what}
     home = (yield from _home()) if divisions else ""
-    answers = yield from gather(questions)
-    told: dict[str, str] = {id: name for answer in answers for id, name in answer.items() if name}
-    told |= {id: name for one in read.observed.values() for id, name in one.names.items() if id not in told and name}
-    words: dict[tuple[str, str], str | None] = {}
-    for lookup in by_id:
-        id = lookup.id or ""
-        if lookup in divisions and id == home:
-            words[lookup.what, id] = None
-        elif id in told:
-            words[lookup.what, id] = told[id]
-    return words
-
-
-def _of(lookups: Iterable[Lookup], what: str) -> set[Lookup]:
-    return {lookup for lookup in lookups if lookup.what == what}
+    answers = yield from gather([_allowed(question) for question in called(by_id - divisions)])
+    told = {id: name for one in read.observed.values() for id, name in one.names.items() if name}
+    told |= {id: name for answer in answers for id, name in answer.items() if name}
+    return home, {(lookup.what, lookup.id or ""): told[lookup.id or ""] for lookup in by_id if lookup.id in told}
 
 
 def _home() -> Exchange[str]:
@@ -202,17 +213,17 @@ def _allowed(names: Exchange[Mapping[str, str]]) -> Exchange[Mapping[str, str]]:
 class _Call:
     """What pointers are called in the export."""
 
-    keys: Mapping[tuple[str, str], Address]
-    words: Mapping[tuple[str, str], str | None]
+    told: Told
 
     def __call__(self, pointer: Reference | Lookup) -> Any:
         if isinstance(pointer, Reference):
-            address = self.keys.get((pointer.section, pointer.id or ""))
+            address = self.told.keys.get((pointer.section, pointer.id or ""))
             return address.key if address is not None else {"id": pointer.id}
         if pointer.id is None:
             return pointer.name
-        found = self.words.get((pointer.what, pointer.id), pointer)
-        return {"id": pointer.id} if isinstance(found, Lookup) else found
+        if pointer.what == _HOME.what and pointer.id == self.told.home:
+            return None
+        return self.told.words.get((pointer.what, pointer.id)) or {"id": pointer.id}
 
 
 def _files(
@@ -240,7 +251,7 @@ def _files(
     names: dict[Address, str] = {}
     for address in entries:
         if address.section == top:
-            names[address] = slug(address.key, taken, "caseplan")
+            names[address] = slug(address.key, taken, address.section)
             taken.add(names[address])
     for address, entry in entries.items():
         homes = {address} if address.section == top else users[address]

@@ -34,6 +34,10 @@ class SpecModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel, defer_build=True)
 
+    def usual(self, key: str) -> frozenset[str]:
+        """Fields that say what would be so without them. key: under which it stands."""
+        return frozenset()
+
     def brief(self) -> str | None:
         """A word that means the same, where there is one."""
         return None

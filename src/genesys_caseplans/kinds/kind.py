@@ -356,8 +356,8 @@ class Kind(Generic[E]):
     ("3 workitems"), by their ids; those that nothing keeps are not in it. removal: the steps that take parts out
     again, by their paths in an entry, and what stands against it; only where the API lets parts go. guarded: its steps
     look by themselves at what they are about to change. versioned: each change makes another version, which what uses
-    it follows. spell: an object as somebody would write it, its parts under keys of their own. removes: the operations
-    of `remove`. calls: all operations that runs over an entry may send; None: over
+    it follows. spell: an object as somebody would write it, parts under keys of their own; without others, an entry of
+    a spec. removes: the operations of `remove`. calls: all operations that runs over an entry may send; None: over
     any. place: the field that says in which division an object lies, by
     naming it or by pointing at an object that lies there; empty where it lies in none.
     """
@@ -385,7 +385,7 @@ class Kind(Generic[E]):
     queried: bool = False
     keep: Callable[[LiveObject], Mapping[str, Any] | None] | None = None
     recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None
-    spell: Callable[[Observed[E], Others], E] | None = None
+    spell: Callable[[Observed[E], Others | None], E] | None = None
     usage: Callable[[Sequence[str]], Exchange[Mapping[str, str]]] | None = None
     removal: Callable[[Goal[E], Sequence[Path]], tuple[Sequence[Step], Sequence[Rule]]] | None = None
     guarded: bool = False

@@ -6,6 +6,7 @@ The inverse of reading. Knows no org: what a pointer is called is asked of whoev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pydantic.fields import FieldInfo
@@ -20,25 +21,45 @@ from genesys_caseplans.specfile.shape import Expected
 Call: TypeAlias = Callable[[Reference | Lookup], Any]
 
 
-def entry_document(entry: SpecModel, call: Call) -> dict[str, Any]:
-    """An entry as it would be written; what it leaves out, and what is so by itself, is not in it."""
-    return _object(entry, call, Shape((Expected(type(entry)),)))
+def entry_document(entry: SpecModel, call: Call, usual: bool = False) -> dict[str, Any]:
+    """An entry as it would be written; what it leaves out is not in it. usual: with what is so by itself."""
+    return _Writer(call, usual).object(entry, Shape((Expected(type(entry)),)), "")
 
 
-def _object(entry: SpecModel, call: Call, shape: Shape) -> dict[str, Any]:
-    wires = marked(type(entry), Wire)
-    said: dict[str, Any] = {}
-    for name, info in type(entry).model_fields.items():
-        if name not in entry.model_fields_set:
-            continue
-        value = getattr(entry, name)
-        if value is None or value in ("", [], {}) or _is_usual(value, info, wires.get(name)):
-            continue
-        key = info.alias or name
-        written = _value(value, call, shape.inside(key))
-        if written is not None:
-            said[key] = written
-    return said
+@dataclass(frozen=True)
+class _Writer:
+    call: Call
+    usual: bool
+
+    def object(self, entry: SpecModel, shape: Shape, key: str) -> dict[str, Any]:
+        """An object. key: under which it stands."""
+        wires = marked(type(entry), Wire)
+        left_out = frozenset[str]() if self.usual else entry.usual(key)
+        said: dict[str, Any] = {}
+        for name, info in type(entry).model_fields.items():
+            if name not in entry.model_fields_set or name in left_out:
+                continue
+            value = getattr(entry, name)
+            if value is None or value in ("", [], {}) or (not self.usual and _is_usual(value, info, wires.get(name))):
+                continue
+            alias = info.alias or name
+            written = self._value(value, shape.inside(alias), alias)
+            if written is not None:
+                said[alias] = written
+        return said
+
+    def _value(self, value: Any, shape: Shape, key: str) -> Any:
+        if isinstance(value, Reference | Lookup):
+            return self.call(value)
+        if isinstance(value, SpecModel):
+            return value.brief() or self.object(value, shape, key)
+        if isinstance(value, Mapping):
+            return {name: self._value(part, shape.inside(name), name) for name, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._value(part, shape.inside(0), key) for part in value]
+        if shape.is_duration and isinstance(value, int):
+            return duration_text(value)
+        return value
 
 
 def _is_usual(value: Any, info: FieldInfo, wire: Wire | None) -> bool:
@@ -48,17 +69,3 @@ def _is_usual(value: Any, info: FieldInfo, wire: Wire | None) -> bool:
     made = (wire.absent if wire.made is None else wire.made) if wire is not None else None
     usual = [info.get_default(call_default_factory=True), made]
     return any(value == one for one in usual if one is not None)
-
-
-def _value(value: Any, call: Call, shape: Shape) -> Any:
-    if isinstance(value, Reference | Lookup):
-        return call(value)
-    if isinstance(value, SpecModel):
-        return value.brief() or _object(value, call, shape)
-    if isinstance(value, Mapping):
-        return {key: _value(part, call, shape.inside(key)) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_value(part, call, shape.inside(0)) for part in value]
-    if shape.is_duration and isinstance(value, int):
-        return duration_text(value)
-    return value

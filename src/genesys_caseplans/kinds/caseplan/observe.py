@@ -231,7 +231,7 @@ def _with_questions(has: CaseplanEntry, entry: CaseplanEntry, names: Mapping[str
     return has.model_copy(update={"intake": under_spec_keys(has.intake, entry, names)})
 
 
-def spell(observed: Observed[CaseplanEntry], others: Others) -> CaseplanEntry:
+def spell(observed: Observed[CaseplanEntry], others: Others | None) -> CaseplanEntry:
     """Stages without the keys that their names give, and questions by the keys of the schema's attributes."""
     has = observed.entry
     keys: list[str] = []
@@ -241,7 +241,7 @@ def spell(observed: Observed[CaseplanEntry], others: Others) -> CaseplanEntry:
         key = None if own not in keys else stage.key
         keys.append(key or own)
         stages.append(stage.model_copy(update={"key": key}))
-    schema = others(has.schema_) if has.schema_ is not None else None
+    schema = others(has.schema_) if has.schema_ is not None and others is not None else None
     names = schema.entry.attributes if schema is not None else {}
     intake = [
         setting.model_copy(update={"attribute": spelled_key(setting.attribute)})

@@ -9,7 +9,7 @@ from genesys_caseplans.kinds.slugs import slug
 from genesys_caseplans.kinds.worktype.spec import FlowRule, Status, WorktypeEntry
 
 
-def spell(observed: Observed[WorktypeEntry], _: Others) -> WorktypeEntry:
+def spell(observed: Observed[WorktypeEntry], _: Others | None) -> WorktypeEntry:
     """Everything but the version of its schema, which follows by itself."""
     has = observed.entry
     # What the org has is never null, which is how a spec takes a rule away.
@@ -35,7 +35,8 @@ def _keys(names: Iterable[str]) -> list[str]:
 
 def _status(status: Status, keys: Mapping[str, str]) -> Status:
     others = status.destinations
-    destinations = [keys.get(label, label) for label in others] if isinstance(others, list) else others
+    # In any order, which is therefore always the same one.
+    destinations = sorted(keys.get(label, label) for label in others) if isinstance(others, list) else others
     default = keys.get(status.default_destination or "")
     return status.model_copy(update={"destinations": destinations, "default_destination": default})
 
