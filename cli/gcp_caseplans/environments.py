@@ -52,7 +52,7 @@ def filled_in(named: Environment, options: Options) -> Options:
         "org": _one_org(named, options["org"]),
         "sandbox_state": named.path("sandbox_state"),
     }
-    if "record" in options and options["record"] is None and not options["no_record"]:
+    if "no_record" in options and options["record"] is None and not options["no_record"]:
         filled["record"] = named.path("record")
     return filled
 

@@ -13,8 +13,10 @@ from genesys_caseplans.http.settings import Settings
 from genesys_caseplans.http.shared import Observer
 
 if TYPE_CHECKING:
+    from genesys_caseplans.engine.compare import Side
     from genesys_caseplans.engine.drift import Drift
     from genesys_caseplans.engine.execute import Stop
+    from genesys_caseplans.engine.export import Exported
     from genesys_caseplans.engine.journal import Journal
     from genesys_caseplans.engine.undo.deeds import PastRun
     from genesys_caseplans.engine.values.plan import Org, Plan
@@ -179,6 +181,31 @@ class Runs(Group[F], Generic[F]):
         from genesys_caseplans.engine.permissions import check_permissions  # noqa: PLC0415
 
         return check_permissions(plan)
+
+    @endpoint
+    def export(self, *, only: Iterable[str] = (), drafts: bool = False, org: str | None = None) -> Exchange[Exported]:
+        """Read the org and give it as specs that a person would have written; writes nothing.
+
+        only: names or globs of caseplans: these, and all that they need. drafts: what stands in drafts, in the place of
+        what is published. org: as in `plan`. `SelectionError` where a name or glob means no caseplan.
+        """
+        from genesys_caseplans.engine.export import export_org  # noqa: PLC0415
+
+        return export_org(self.settings.api_url, only, drafts, org)
+
+    @endpoint
+    def compare_side(self, title: str, *, only: Iterable[str] = (), org: str | None = None) -> Exchange[Side]:
+        """The org as one of two for `engine.compare.compare`, as `side_of_spec` makes one. only: as in `export`."""
+        from genesys_caseplans.engine.compare import read_side  # noqa: PLC0415
+
+        return read_side(title, only, org)
+
+    @endpoint
+    def compare_lacking(self, side: Side, other: Side) -> Exchange[Side]:
+        """This org's side with what the other one looks up and it does not have."""
+        from genesys_caseplans.engine.compare import lacking  # noqa: PLC0415
+
+        return lacking(side, other)
 
     @endpoint
     def ids(

@@ -82,10 +82,7 @@ def test_no_command_at_all_shows_help_and_is_wrong_usage(offline: Cli) -> None:
     ("args", "says"),
     [
         (["aply", "a.spec"], "did you mean apply?"),
-        (
-            ["demolish"],
-            "there are init, validate, fmt, plan, apply, drift, destroy, ids, runs, undo, unlock, doctor,",
-        ),
+        (["demolish"], "there are init, validate, fmt, plan, apply, drift, destroy, ids,"),
         (["sandbox", "serv"], "did you mean serve?"),
         (["plan", "x", "--jsn"], "--json"),
         (["plan", "x", "--bogus"], "--bogus"),

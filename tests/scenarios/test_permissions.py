@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -145,15 +146,16 @@ def test_what_moves_needs_its_permission_in_both_divisions(org: Org) -> None:
 @pytest.mark.parametrize(
     ("doubt", "words"),
     [
-        (grant(made=datetime.now(UTC).isoformat()), "minutes ago"),
-        (grant(condition="{}"), "under a condition"),
+        # Made when the test runs: whoever collected it may have done so long ago.
+        (lambda: grant(made=datetime.now(UTC).isoformat()), "minutes ago"),
+        (lambda: grant(condition="{}"), "under a condition"),
     ],
 )
 def test_what_only_the_api_can_tell_is_a_warning(
-    org: Org, escalation: dict[str, Any], doubt: dict[str, Any], words: str
+    org: Org, escalation: dict[str, Any], doubt: Callable[[], dict[str, Any]], words: str
 ) -> None:
     plan = org.plan(escalation)
-    granted(org, doubt)
+    granted(org, doubt())
     (told,) = applied(org, org.settings, plan)
     assert words in told
     assert "workitems:worktype:add" in told

@@ -6,6 +6,8 @@ A wrong line that must be noticed carries an ignore for both; an ignore that is 
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import Any, assert_type
 
+import httpx
+
 from genesys_caseplans import (
     Address,
     AsyncClient,
@@ -20,6 +22,8 @@ from genesys_caseplans import (
     Spec,
     load_spec,
 )
+from genesys_caseplans.engine.compare import Side
+from genesys_caseplans.engine.export import Exported
 from genesys_caseplans.http.bindings import AsyncListed, Listed, Raw, Sync
 from genesys_caseplans.http.exchange import Answer, Exchange
 from genesys_caseplans.kinds.caseplan.client import (
@@ -263,6 +267,9 @@ def beside_the_model(client: Client) -> None:
     assert_type(client.workbins.list().first(3), list[Workbin])
     assert_type(client.workbins.list().pages(), Iterator[list[Workbin]])
     assert_type(client.workbins.list(names=("a",)).answers(), Iterator[Answer[list[Workbin]]])
+    assert_type(client.export(only=["A*"], drafts=True), Exported)
+    assert_type(client.compare_side("prod"), Side)
+    assert_type(Client(client.settings, http_client=httpx.Client()), Client)
     assert_type(client.caseplans.wait_until_copied("id"), Caseplan)
     assert_type(client.cases.wait_until_created("id", longest=5), Case)
     assert_type(client.workitem_jobs.wait_for_add("id"), BulkJob)

@@ -6,23 +6,7 @@ from typing import Any
 
 import click
 
-from gcp_caseplans.commands.apply import apply
-from gcp_caseplans.commands.completion import completion
-from gcp_caseplans.commands.destroy import destroy
-from gcp_caseplans.commands.doctor import doctor
-from gcp_caseplans.commands.drift import drift
-from gcp_caseplans.commands.fmt import fmt
-from gcp_caseplans.commands.group import Commands
-from gcp_caseplans.commands.ids import ids
-from gcp_caseplans.commands.init import init
-from gcp_caseplans.commands.permissions import permissions
-from gcp_caseplans.commands.plan import plan
-from gcp_caseplans.commands.runs import runs
-from gcp_caseplans.commands.sandbox import sandbox
-from gcp_caseplans.commands.schema import explain, schema
-from gcp_caseplans.commands.undo import undo
-from gcp_caseplans.commands.unlock import unlock
-from gcp_caseplans.commands.validate import validate
+from gcp_caseplans.commands.group import Commands, Later
 from gcp_caseplans.exits import FAILED, FINE, UsageError
 from gcp_caseplans.main import PROGRAM
 
@@ -66,9 +50,12 @@ def cli(ctx: click.Context, version: bool) -> int | None:
     return None
 
 
-_WORK = (init, validate, fmt, plan, apply, drift, destroy, ids, runs, undo, unlock)
-for _command in (*_WORK, doctor, permissions, explain, schema, completion, sandbox):
-    cli.add_command(_command)
+#: In the order of the work. Each stands in the module of its name.
+_COMMANDS = (
+    "init validate fmt plan apply drift destroy ids runs undo unlock export compare promote "
+    "doctor permissions explain schema completion sandbox"
+)
+cli.commands = Later({name: f"{__name__}.{name}" for name in _COMMANDS.split()})
 
 
 def invoke(argv: list[str]) -> int:
@@ -100,5 +87,5 @@ def _owner(option: str) -> str | None:
     def has(command: click.Command) -> bool:
         return any(option in parameter.opts for parameter in command.params)
 
-    commands: list[Any] = [apply, plan, *cli.commands.values()]
+    commands: list[Any] = [cli.commands[name] for name in ("apply", "plan", *cli.commands)]
     return next((command.name for command in commands if has(command)), None)

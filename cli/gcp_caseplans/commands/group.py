@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -11,6 +12,36 @@ import click
 from gcp_caseplans.exits import Interruption, UsageError
 from gcp_caseplans.interrupts import SIGNALS
 from gcp_caseplans.written_files import SPEC_SUFFIXES
+
+
+class Later(MutableMapping[str, click.Command]):
+    """Commands by name, each imported when it is first asked for: one command need not pay for all.
+
+    homes: the modules, each of which has the command under its name.
+    """
+
+    def __init__(self, homes: Mapping[str, str]):
+        self._homes = dict(homes)
+        self._commands: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._commands:
+            self._commands[name] = getattr(import_module(self._homes[name]), name)
+        return self._commands[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._homes.setdefault(name, "")
+        self._commands[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._homes[name]
+        self._commands.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._homes)
+
+    def __len__(self) -> int:
+        return len(self._homes)
 
 
 class Commands(click.Group):

@@ -1,21 +1,11 @@
-"""`schema` and `explain`: what a spec may say, for editors and for people."""
+"""`schema`: what a spec may say, for editors."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from gcp_caseplans.commands.options import color, json_output
-from gcp_caseplans.exits import FINE, UsageError
+from gcp_caseplans.exits import FINE
 from gcp_caseplans.views.screen import Screen
-
-
-def _spec_schema() -> dict[str, Any]:
-    from genesys_caseplans.kinds import KINDS  # noqa: PLC0415
-    from genesys_caseplans.specfile.json_schema import spec_schema  # noqa: PLC0415
-
-    return spec_schema(KINDS)
 
 
 @click.command(short_help="Print the JSON Schema of a spec, for editors.")
@@ -27,41 +17,7 @@ def schema(overlay: bool) -> int:
     YAML language server: # yaml-language-server: $schema=./spec.schema.json).
     """
     from genesys_caseplans.kinds import KINDS  # noqa: PLC0415
-    from genesys_caseplans.specfile.json_schema import overlay_schema  # noqa: PLC0415
+    from genesys_caseplans.specfile.json_schema import overlay_schema, spec_schema  # noqa: PLC0415
 
-    Screen.out().json(overlay_schema(KINDS) if overlay else _spec_schema())
-    return FINE
-
-
-_EXAMPLES = """
-\b
-Examples:
-  gcp-caseplans explain
-  gcp-caseplans explain worktypes.statuses
-  gcp-caseplans explain caseplans.stages.step.worktype
-"""
-
-
-@click.command(epilog=_EXAMPLES, short_help="Say what a spec may say, and what it means.")
-@click.argument("path", required=False, default="", metavar="[PATH]")
-@json_output
-@color
-def explain(path: str, as_json: bool, color: str) -> int:
-    """Say what a spec may say at PATH: its keys with what they mean, types and limits, and what the API calls them.
-
-    PATH leads from a section inwards (worktypes.statuses.category); keys of entries may be in it or be left out.
-    Without PATH: what stands at the top.
-    """
-    from gcp_caseplans.views.explain import NotThere, find, show  # noqa: PLC0415
-
-    whole = _spec_schema()
-    try:
-        found = find(whole, [part for part in path.split(".") if part])
-    except NotThere as error:
-        raise UsageError(str(error)) from None
-    screen = Screen.out(color)
-    if as_json:
-        screen.json({"path": path, **found, "$defs": whole["$defs"]})
-    else:
-        show(screen, whole, path, found)
+    Screen.out().json(overlay_schema(KINDS) if overlay else spec_schema(KINDS))
     return FINE

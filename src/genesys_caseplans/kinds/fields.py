@@ -34,6 +34,14 @@ class SpecModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel, defer_build=True)
 
+    def usual(self, key: str) -> frozenset[str]:
+        """Fields that say what would be so without them. key: under which it stands."""
+        return frozenset()
+
+    def brief(self) -> str | None:
+        """A word that means the same, where there is one."""
+        return None
+
     def is_whole(self) -> bool:
         """Whether it is compared and sent as a whole, so that a left-out field has its default."""
         return False
@@ -51,13 +59,15 @@ class Wire:
 
     sends: the member of a request's body. reads: the member of an answer, by default that of `sends`; for a field that
     points at another object, `defaultWorkbinId` is read from `defaultWorkbin.id`. absent: what null or absence in an
-    answer means. unit: how many of the spec's units (seconds) one of the API's is.
+    answer means. made: what the API makes of it where a create leaves it out, if that is not `absent`. unit: how many
+    of the spec's units (seconds) one of the API's is.
     """
 
     sends: str
     reads: str | None = None
     absent: Any = None
     unit: int = 1
+    made: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,14 +327,20 @@ class Comparison:
 class Reading(Generic[E]):
     """For what an object is read. wanted: what the spec says of it, references resolved. used: ids of objects that
     other objects of the org point at. only_parts: the ids of its parts are all that matters. whole: all that the API
-    shows of it matters, whatever it costs. memory: what earlier runs wrote down of an object.
+    shows of it matters, whatever it costs. published: of the version that is published, where a draft stands beside it.
+    memory: what earlier runs wrote down of an object.
     """
 
     wanted: E | None = None
     used: frozenset[str] = frozenset()
     only_parts: bool = False
     whole: bool = False
+    published: bool = False
     memory: Callable[[str], Memory] = lambda _: NOTHING_KNOWN
+
+
+#: What a reference means, of all that was read.
+Others: TypeAlias = Callable[[Reference], "Observed[Any] | None"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -350,7 +356,8 @@ class Kind(Generic[E]):
     ("3 workitems"), by their ids; those that nothing keeps are not in it. removal: the steps that take parts out
     again, by their paths in an entry, and what stands against it; only where the API lets parts go. guarded: its steps
     look by themselves at what they are about to change. versioned: each change makes another version, which what uses
-    it follows. removes: the operations of `remove`. calls: all operations that runs over an entry may send; None: over
+    it follows. spell: an object as somebody would write it, parts under keys of their own; without others, an entry of
+    a spec. removes: the operations of `remove`. calls: all operations that runs over an entry may send; None: over
     any. place: the field that says in which division an object lies, by
     naming it or by pointing at an object that lies there; empty where it lies in none.
     """
@@ -378,6 +385,7 @@ class Kind(Generic[E]):
     queried: bool = False
     keep: Callable[[LiveObject], Mapping[str, Any] | None] | None = None
     recall: Callable[[LiveObject, Mapping[str, Any], Reading[E]], LiveObject | None] | None = None
+    spell: Callable[[Observed[E], Others | None], E] | None = None
     usage: Callable[[Sequence[str]], Exchange[Mapping[str, str]]] | None = None
     removal: Callable[[Goal[E], Sequence[Path]], tuple[Sequence[Step], Sequence[Rule]]] | None = None
     guarded: bool = False

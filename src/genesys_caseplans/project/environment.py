@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from genesys_caseplans.address import LOOKUPS
 from genesys_caseplans.errors import SettingsError
 from genesys_caseplans.project.said import Texts, invalid
 
@@ -88,7 +89,8 @@ class Environment(BaseModel):
     the variables that hold the credentials. credentials_command: words of a command, run in the project's folder
     without a shell, that prints `{"client_id": …, "client_secret": …}`. record: file of the record. sandbox_state: it
     is a sandbox whose org this file keeps. production: whether each apply must be confirmed by the org's name. tags:
-    words that groups of environments are chosen by.
+    words that groups of environments are chosen by. lookups: by what is looked up (users, queues, divisions), what
+    stands there for a name of another org.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -109,6 +111,7 @@ class Environment(BaseModel):
     sandbox_state: Text | None = None
     production: bool = False
     tags: Texts = ()
+    lookups: dict[str, dict[str, Text]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _said_once(self) -> Environment:
@@ -117,6 +120,9 @@ class Environment(BaseModel):
             both = [name for name in (*ones, *others) if name in given]
             if any(name in given for name in ones) and any(name in given for name in others):
                 raise invalid(f"{' and '.join(both)} both say {of_what}: leave one of them out")
+        for what in self.lookups:
+            if what not in LOOKUPS:
+                raise invalid(f"nothing of the sort {what!r} is looked up: there are {', '.join(LOOKUPS)}")
         if (self.client_id_env is None) != (self.client_secret_env is None):
             raise invalid("client_id_env and client_secret_env belong together: name both variables, or none")
         return self

@@ -12,7 +12,7 @@ from genesys_caseplans.kinds.caseplan import operations as api
 from genesys_caseplans.kinds.caseplan.client import CASEPLANS
 from genesys_caseplans.kinds.caseplan.compare import compare
 from genesys_caseplans.kinds.caseplan.keeping import keep, recall
-from genesys_caseplans.kinds.caseplan.observe import align, observe
+from genesys_caseplans.kinds.caseplan.observe import align, observe, spell
 from genesys_caseplans.kinds.caseplan.reading import find, read
 from genesys_caseplans.kinds.caseplan.rules import lookups, rules
 from genesys_caseplans.kinds.caseplan.spec import CaseplanEntry
@@ -133,6 +133,7 @@ KIND = Kind(
     lookups=lookups,
     parts=_parts,
     steps=steps,
+    spell=spell,
     remove=CASEPLANS.delete,
     removes=(api.DELETE,),
     calls=_calls,

@@ -11,7 +11,8 @@ from genesys_caseplans.kinds.caseplan.arranging import is_in_place, keys_of
 from genesys_caseplans.kinds.caseplan.client import Caseplan, IntakeSetting, Stageplan, Stepplan
 from genesys_caseplans.kinds.caseplan.intake import property_names, under_spec_keys
 from genesys_caseplans.kinds.caseplan.spec import NO_DIVISION, CaseplanEntry, IntakeEntry, StageEntry, StepEntry
-from genesys_caseplans.kinds.kind import Facts, LiveObject, Neighbours, Observed, Path, StageOperations
+from genesys_caseplans.kinds.kind import Facts, LiveObject, Neighbours, Observed, Others, Path, StageOperations
+from genesys_caseplans.kinds.schema.observe import spelled_key
 from genesys_caseplans.kinds.table import observed_model, observed_values, pointed_names, reference_id
 
 Stages = Sequence[tuple[Stageplan, Stepplan | None]]
@@ -228,3 +229,24 @@ def _with_questions(has: CaseplanEntry, entry: CaseplanEntry, names: Mapping[str
     if not has.intake:
         return has
     return has.model_copy(update={"intake": under_spec_keys(has.intake, entry, names)})
+
+
+def spell(observed: Observed[CaseplanEntry], others: Others | None) -> CaseplanEntry:
+    """Stages without the keys that their names give, and questions by the keys of the schema's attributes."""
+    has = observed.entry
+    keys: list[str] = []
+    stages = []
+    for stage in has.stages or ():
+        own = StageEntry.model_construct(name=stage.name).slug
+        key = None if own not in keys else stage.key
+        keys.append(key or own)
+        stages.append(stage.model_copy(update={"key": key}))
+    schema = others(has.schema_) if has.schema_ is not None and others is not None else None
+    names = schema.entry.attributes if schema is not None else {}
+    intake = [
+        setting.model_copy(update={"attribute": spelled_key(setting.attribute)})
+        if setting.attribute in names
+        else setting
+        for setting in has.intake or ()
+    ]
+    return has.model_copy(update={"stages": stages or None, "intake": intake or None})

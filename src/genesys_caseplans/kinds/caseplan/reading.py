@@ -33,6 +33,8 @@ def read(live: LiveObject, reading: Reading[CaseplanEntry]) -> Exchange[LiveObje
     if reading.only_parts:
         stages = yield from read_stages(live.id, LATEST)
         return LiveObject(live.id, live.name, caseplan, Detail(Version(caseplan, stages=tuple(stages))))
+    if reading.published and caseplan.published is not None and caseplan.latest != caseplan.published:
+        return (yield from _as_published(live, caseplan))
     if not is_enough(caseplan, reading.wanted):
         caseplan = yield from copied(live.id, (yield from CASEPLANS.get(live.id)))
     latest = yield from whole(caseplan, LATEST)
@@ -40,6 +42,15 @@ def read(live: LiveObject, reading: Reading[CaseplanEntry]) -> Exchange[LiveObje
     if caseplan.published is not None and caseplan.latest != caseplan.published:
         detail = Detail(latest, (yield from _published(caseplan, latest, reading)))
     return LiveObject(live.id, caseplan.name or "", caseplan, detail)
+
+
+def _as_published(live: LiveObject, caseplan: Caseplan) -> Exchange[LiveObject]:
+    """The published version whole. Name and description belong to no version."""
+    number = str(caseplan.published)
+    version = yield from with_parts(live.id, number, True, lambda: CASEPLANS.get_version(live.id, number))
+    now = {"name": caseplan.name, "description": caseplan.description, "published": caseplan.published}
+    version = replace(version, caseplan=version.caseplan.model_copy(update=now))
+    return LiveObject(live.id, live.name, caseplan, Detail(version))
 
 
 def is_enough(caseplan: Caseplan, wanted: CaseplanEntry | None) -> bool:

@@ -100,6 +100,10 @@ class IntakeEntry(SpecModel):
     attribute: str
     required: bool = False
 
+    def brief(self) -> str | None:
+        """The key alone."""
+        return None if self.required else self.attribute
+
     def is_whole(self) -> bool:
         """A question is a value: left out, `required` means no."""
         return True

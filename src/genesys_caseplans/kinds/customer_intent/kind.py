@@ -15,7 +15,7 @@ from genesys_caseplans.kinds.customer_intent.client import (
     REMOVE_SOURCES,
     UPDATE,
 )
-from genesys_caseplans.kinds.customer_intent.observe import compare, observe
+from genesys_caseplans.kinds.customer_intent.observe import compare, observe, spell
 from genesys_caseplans.kinds.customer_intent.rules import rules
 from genesys_caseplans.kinds.customer_intent.spec import CustomerIntentEntry
 from genesys_caseplans.kinds.customer_intent.steps import steps
@@ -48,6 +48,7 @@ KIND = Kind(
     compare=compare,
     rules=rules,
     steps=steps,
+    spell=spell,
     remove=INTENTS.delete,
     removes=(DELETE,),
     calls=lambda _: Calls(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from genesys_caseplans.kinds.comparing import compare_fields, differences, overlay
 from genesys_caseplans.kinds.customer_intent.client import AssignedSourceIntent
 from genesys_caseplans.kinds.customer_intent.spec import CustomerIntentEntry, SourceIntentEntry
-from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, LiveObject, Observed
+from genesys_caseplans.kinds.kind import Comparison, FieldChange, Goal, LiveObject, Observed, Others
 from genesys_caseplans.kinds.table import observed_model, observed_values, pointed_names
 
 Sources = Mapping[str, SourceIntentEntry]
@@ -57,3 +57,9 @@ def moves(change: FieldChange) -> tuple[list[SourceIntentEntry], list[str]]:
 
 def _by_id(entries: Sequence[SourceIntentEntry]) -> Sources:
     return {entry.id: entry for entry in entries}
+
+
+def spell(observed: Observed[CustomerIntentEntry], _: Others | None) -> CustomerIntentEntry:
+    """Source intents in an order that is always the same."""
+    sources = sorted(observed.entry.source_intents or (), key=lambda source: source.id)
+    return observed.entry.model_copy(update={"source_intents": sources or None})

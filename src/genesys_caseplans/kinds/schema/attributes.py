@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from genesys_caseplans.kinds.kind import FieldChange, Path
-from genesys_caseplans.kinds.schema.spec import DEFAULT_MAX_LENGTH, Attribute, raw_type
+from genesys_caseplans.kinds.schema.spec import DEFAULT_MAX_LENGTH, Attribute, raw_type, title_of
 from genesys_caseplans.kinds.table import columns, observed_model, put
 
 
@@ -38,7 +38,7 @@ def new_property(key: str, attribute: Attribute) -> dict[str, Any]:
         return copy.deepcopy(attribute.raw)
     blank: dict[str, Any] = {
         "allOf": [{"$ref": f"#/definitions/{attribute.type}"}],
-        "title": key.replace("_", " ").strip().capitalize(),
+        "title": title_of(key),
     }
     if attribute.type in DEFAULT_MAX_LENGTH:
         blank |= {"minLength": 0, "maxLength": DEFAULT_MAX_LENGTH[attribute.type]}

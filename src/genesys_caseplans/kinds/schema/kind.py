@@ -13,7 +13,7 @@ from genesys_caseplans.kinds.calls import Calls
 from genesys_caseplans.kinds.endpoints import live_object, live_objects
 from genesys_caseplans.kinds.kind import Goal, Kind, LiveObject, Reading, Selection
 from genesys_caseplans.kinds.schema.client import CORE_TYPES, CREATE, DELETE, GET, LIMITS, LIST, PUT, SCHEMAS
-from genesys_caseplans.kinds.schema.observe import align, compare, observe
+from genesys_caseplans.kinds.schema.observe import align, compare, observe, spell
 from genesys_caseplans.kinds.schema.rules import rules
 from genesys_caseplans.kinds.schema.spec import SchemaEntry
 from genesys_caseplans.kinds.schema.steps import steps
@@ -77,6 +77,7 @@ KIND = Kind(
     rules=rules,
     limits=_limits,
     steps=steps,
+    spell=spell,
     remove=SCHEMAS.delete,
     removes=(DELETE,),
     calls=lambda _: Calls((LIST, GET, LIMITS, CORE_TYPES), (CREATE, PUT), (DELETE,)),

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from genesys_caseplans.kinds.comparing import differences
-from genesys_caseplans.kinds.kind import Comparison, Facts, FieldChange, Goal, LiveObject, Neighbours, Observed
+from genesys_caseplans.kinds.kind import Comparison, Facts, FieldChange, Goal, LiveObject, Neighbours, Observed, Others
 from genesys_caseplans.kinds.schema.attributes import observed_attribute, raw_changes, value_changes
 from genesys_caseplans.kinds.schema.client import DataSchema, JsonSchema
-from genesys_caseplans.kinds.schema.spec import SchemaEntry, property_key
+from genesys_caseplans.kinds.schema.spec import ATTRIBUTE_TYPES, Attribute, SchemaEntry, property_key
 from genesys_caseplans.kinds.table import observed_model, observed_values, reference_id
 
 
@@ -36,6 +36,35 @@ def observe(live: LiveObject) -> Observed[SchemaEntry]:
         document=document,
     )
     return Observed(live.id, entry, facts=facts)
+
+
+def spell(observed: Observed[SchemaEntry], others: Others | None) -> SchemaEntry:
+    """Attributes under the keys that make the API's own.
+
+    One of a type that is not known can be read by nobody but the API: it is left out.
+    """
+    attributes: dict[str, Attribute] = {}
+    for name, attribute in observed.entry.attributes.items():
+        if others is None:
+            attributes[name] = _titled(attribute)
+        elif attribute.type is not None:
+            attributes[spelled_key(name)] = _titled(attribute)
+    return observed.entry.model_copy(update={"attributes": attributes})
+
+
+def _titled(attribute: Attribute) -> Attribute:
+    """Values of an enum as a list where none of them has a title of its own."""
+    if not isinstance(attribute.values, dict):
+        return attribute
+    titled = {value: title or value for value, title in attribute.values.items()}
+    has_titles = any(title != value for value, title in titled.items())
+    return attribute.model_copy(update={"values": titled if has_titles else [*titled]})
+
+
+def spelled_key(name: str) -> str:
+    """The key of a spec that makes a property of the API."""
+    stripped, _, suffix = name.rpartition("_")
+    return stripped if stripped and suffix in ATTRIBUTE_TYPES else name
 
 
 def document_of(observed: Observed[SchemaEntry]) -> JsonSchema:

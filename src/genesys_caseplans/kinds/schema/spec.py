@@ -113,6 +113,15 @@ class Attribute(SpecModel):
             return {**self.values}
         return dict.fromkeys(self.values or ())
 
+    def usual(self, key: str) -> frozenset[str]:
+        """Limits as the API documents them, and a title made of the key."""
+        usual: dict[str, Any] = {"description": "", "title": title_of(key)}
+        if self.type in DEFAULT_MAX_LENGTH:
+            usual |= {"min_length": 0, "max_length": DEFAULT_MAX_LENGTH[self.type]}
+        if self.type == "tag":
+            usual["unique_items"] = True
+        return frozenset(name for name, value in usual.items() if getattr(self, name) == value)
+
     def is_whole(self) -> bool:
         """The API's own property is compared member by member, not field by field."""
         return self.raw is not None
@@ -131,6 +140,11 @@ class SchemaEntry(Entry):
     description: Annotated[Annotated[str, Field(max_length=200)] | None, Wire("jsonSchema.description")] = None
     enabled: Annotated[bool, Wire("enabled", absent=True)] = True
     attributes: dict[str, Attribute] = Field(default_factory=dict)
+
+
+def title_of(key: str) -> str:
+    """The title of an attribute that is given none."""
+    return key.replace("_", " ").strip().capitalize()
 
 
 def raw_type(raw: Mapping[str, Any]) -> str | None:

@@ -31,6 +31,7 @@ from genesys_caseplans.kinds.worktype.flow_rules_client import LIST_ON_CREATE
 from genesys_caseplans.kinds.worktype.observe import align, compare, observe
 from genesys_caseplans.kinds.worktype.rules import rules
 from genesys_caseplans.kinds.worktype.spec import WorktypeEntry
+from genesys_caseplans.kinds.worktype.spelling import spell
 from genesys_caseplans.kinds.worktype.statuses import removal
 from genesys_caseplans.kinds.worktype.steps import steps
 
@@ -109,6 +110,7 @@ KIND = Kind(
     rules=rules,
     parts=_parts,
     steps=steps,
+    spell=spell,
     remove=WORKTYPES.delete,
     removes=(DELETE,),
     calls=_calls,

@@ -155,7 +155,7 @@ class WorktypeEntry(Entry):
         Annotated[int, Field(ge=-25_000_000, le=25_000_000)] | None, NeverEmpty, Wire("defaultPriority")
     ] = None
     service_level_target: Annotated[
-        Annotated[int, Field(ge=1, le=100)] | None, NeverEmpty, Wire("serviceLevelTarget")
+        Annotated[int, Field(ge=1, le=100)] | None, NeverEmpty, Wire("serviceLevelTarget", made=100)
     ] = None
     queue: Annotated[QueueName | None, Wire("defaultQueueId")] = None
     language: Annotated[LanguageName | None, Wire("defaultLanguageId")] = None
@@ -167,7 +167,7 @@ class WorktypeEntry(Entry):
     assignment_enabled: Annotated[bool | None, NeverEmpty, Wire("assignmentEnabled", absent=False)] = None
     flow_rules_enabled: Annotated[bool | None, NeverEmpty, Wire("ruleSettings.flowRulesEnabled", absent=False)] = None
     unassigned_division_contacts_enabled: Annotated[
-        bool | None, NeverEmpty, Wire("unassignedDivisionContactsEnabled", absent=False)
+        bool | None, NeverEmpty, Wire("unassignedDivisionContactsEnabled", absent=False, made=True)
     ] = None
     statuses: dict[str, Status] = Field(default_factory=dict)
     default_status: Annotated[str | None, NeverEmpty, Wire("defaultStatusId", reads="defaultStatus.id")] = None
