@@ -181,7 +181,7 @@ def _settings(target: Target, specs: Sequence[str]) -> Iterator[tuple[Settings, 
         return
     read = Settings.from_environment if named is None else named.settings
     settings = read(region=target.region, profile=target.profile, max_rate=target.max_rate, parallel=target.parallel)
-    hide(settings.client_secret, settings.access_token)
+    hide(settings.client_secret, settings.access_token, settings.proxy)
     yield settings, settings.api_url, _home(specs)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,13 @@ from gcp_caseplans.main import run
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "specs" / "escalation.json"
 WRITES = ("PUT", "PATCH", "DELETE")
+
+
+def copy_retail(folder: Path) -> Path:
+    """The larger example in a folder of a test, since what is written beside a spec must not get into ours."""
+    for file in (FIXTURE.parent / "retail").glob("retail*.yaml"):
+        shutil.copy(file, folder / file.name)
+    return folder / "retail.yaml"
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.running import FIXTURE, Cli
+from tests.cli.running import FIXTURE, Cli, copy_retail
 from tests.cli.test_environments import reached, table
 from tests.cli.test_permission_check import writes
 
 from genesys_caseplans.kinds.fields import UUID_PATTERN
 from genesys_caseplans.sandbox import Sandbox
-
-RETAIL = FIXTURE.parent / "retail"
 
 
 @pytest.fixture
@@ -30,8 +28,9 @@ def both(offline: Cli, sandbox: Sandbox, other: Sandbox) -> Cli:
     """Two environments of the same content."""
     table(offline, reached(sandbox), "a")
     table(offline, reached(other), "b")
+    copy_retail(offline.folder)
     for name in ("a", "b"):
-        ran = offline("apply", RETAIL / "retail.yaml", "-e", name, "--yes", "--no-record", "--no-journal")
+        ran = offline("apply", "retail.yaml", "-e", name, "--yes", "--no-record", "--no-journal")
         assert ran.code == 0, ran.err
     return offline
 
@@ -54,7 +53,7 @@ def test_two_orgs_of_the_same_content_are_the_same(both: Cli, sandbox: Sandbox, 
 
 
 def test_an_org_is_as_the_spec_that_made_it_and_has_more(both: Cli) -> None:
-    ran = both("compare", RETAIL / "retail.yaml", "env:a", "--json")
+    ran = both("compare", "retail.yaml", "env:a", "--json")
     assert ran.code == 2
     assert {one["only"] for one in ran.json["differences"]} == {"b"}, "what the sandbox has by itself"
     assert not any(one["fields"] for one in ran.json["differences"])
@@ -65,14 +64,14 @@ def test_fields_stand_side_by_side_and_no_id_anywhere(both: Cli) -> None:
     over.write_text(
         "caseplans: {refund: {dueDuration: 9d}}\nworktypes: {check: {statuses: {open: {description: Anew}}}}\n", "utf-8"
     )
-    assert both("apply", RETAIL / "retail.yaml", "-e", "b", "--overlay", over, "--yes", "--no-record").code == 0
+    assert both("apply", "retail.yaml", "-e", "b", "--overlay", over, "--yes", "--no-record").code == 0
     ran = both("compare", "env:a", "env:b")
     assert ran.code == 2
     assert "~ caseplan “Refund request”\n    dueDuration  7d  |  9d\n" in ran.out
     assert re.search(r"statuses\.Open\.description +— +\|  Anew", ran.out)
     assert ran.out.endswith("0 only in A, 0 only in B, 2 objects otherwise.\n")
     assert not re.search(UUID_PATTERN, ran.out)
-    same = both("compare", RETAIL / "retail.yaml", "env:b", "--overlay-a", over, "--json")
+    same = both("compare", "retail.yaml", "env:b", "--overlay-a", over, "--json")
     assert not any(one["fields"] for one in same.json["differences"])
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
-from tests.cli.running import FIXTURE, Cli
+from tests.cli.running import Cli, copy_retail
 from tests.cli.terminal import Terminal
 from tests.cli.test_permission_check import writes
 
@@ -255,9 +254,7 @@ def test_the_policy_of_the_project_counts_for_what_is_planned(offline: Cli, spec
 
 
 def test_a_folder_of_specs_and_its_example_overlay_are_an_environment(offline: Cli, sandbox: Sandbox) -> None:
-    retail = FIXTURE.parent / "retail"
-    for file in retail.iterdir():
-        shutil.copy(file, offline.folder / file.name)
+    copy_retail(offline.folder)
     table(offline, reached(sandbox, specs="retail.yaml", overlays="retail.prod.overlay.yaml"))
     ran = offline("validate", "-e", "prod")
     assert ran.code == 0, ran.all

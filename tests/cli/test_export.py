@@ -7,20 +7,19 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.cli.running import FIXTURE, Cli
+from tests.cli.running import Cli, copy_retail
 from tests.cli.test_permission_check import writes
 
 from genesys_caseplans import load_spec
 from genesys_caseplans.kinds.fields import UUID_PATTERN
 from genesys_caseplans.sandbox import Sandbox
 
-RETAIL = FIXTURE.parent / "retail" / "retail.yaml"
-
 
 @pytest.fixture
 def filled(cli: Cli) -> Cli:
     """With the retail set in the org."""
-    assert cli("apply", RETAIL, "--yes", "--no-record", "--no-journal").code == 0
+    copy_retail(cli.folder)
+    assert cli("apply", "retail.yaml", "--yes", "--no-record", "--no-journal").code == 0
     return cli
 
 

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.running import FIXTURE, Cli
+from tests.cli.running import FIXTURE, Cli, copy_retail
 from tests.cli.terminal import Terminal
 from tests.cli.test_environments import reached, table
 from tests.cli.test_permission_check import writes
 from tests.scenarios.journey import Org, picture
 
 from genesys_caseplans.sandbox import Sandbox
-
-RETAIL = FIXTURE.parent / "retail"
 
 
 @pytest.fixture
@@ -29,7 +27,8 @@ def both(offline: Cli, sandbox: Sandbox, other: Sandbox) -> Cli:
     """Two environments, the first of which has the retail set."""
     table(offline, reached(sandbox), "test")
     table(offline, reached(other), "prod")
-    ran = offline("apply", RETAIL / "retail.yaml", "-e", "test", "--yes", "--no-record", "--no-journal")
+    copy_retail(offline.folder)
+    ran = offline("apply", "retail.yaml", "-e", "test", "--yes", "--no-record", "--no-journal")
     assert ran.code == 0, ran.err
     return offline
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from genesys_caseplans.http.bindings import F, Group, Raw, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
@@ -24,6 +25,9 @@ from genesys_caseplans.runtime.case_models import (
     Step,
     TerminateJob,
 )
+
+if TYPE_CHECKING:
+    from genesys_caseplans.runtime.following import CaseChange
 
 CREATE = Operation(
     "POST", "/api/v2/casemanagement/cases", "postCasemanagementCases", permissions=("caseManagement:case:add",)
@@ -331,6 +335,16 @@ class Cases(Group[F]):
         """A case once it is made; `creation_status` tells how. `StillUnderWay` after so many seconds."""
         over = lambda case: case.creation_status in (None, "Completed", "Failed")  # noqa: E731
         return wait_until(lambda: _CASES.get(case_id), over, longest, f"the making of the case {case_id}")
+
+    @listing
+    def follow(self, case_id: str, longest: float = 3600.0) -> Exchange[Page[CaseChange]]:
+        """What changes of a case, its stages and steps, as it happens, until it is closed, terminated or failed.
+
+        Begins with what they are like. `StillUnderWay` after so many seconds without a change.
+        """
+        from genesys_caseplans.runtime.following import Followed, next_changes  # noqa: PLC0415
+
+        return next_changes(Followed(_CASES, case_id, longest))
 
     @endpoint
     def wait_for_termination(self, case_id: str, job_id: str, longest: float = 300.0) -> Exchange[TerminateJob]:
