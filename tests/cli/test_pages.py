@@ -167,7 +167,7 @@ def test_files_that_a_page_shows_can_be_read(tmp_path: Path, kind: str) -> None:
         else:
             spec = json.loads(FIXTURE.read_text("utf-8"))
             section = "worktypes" if "flowRules" in block else "customerIntents"
-            next(iter(spec[section].values())).update(YAML(typ="safe").load(block))
+            next(iter(spec[section].values())).update(YAML(typ="safe", pure=True).load(block))
             if section == "worktypes":
                 rules = next(iter(spec[section].values()))
                 keys = list(rules["statuses"])

@@ -50,7 +50,7 @@ _USUAL: Document = {
 
 def read_yaml(text: str) -> Document:
     """A YAML document of a scenario."""
-    return YAML(typ="safe").load(text) or {}
+    return YAML(typ="safe", pure=True).load(text) or {}
 
 
 @dataclass(frozen=True)
