@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -81,5 +81,6 @@ def raw_headers(headers: Mapping[str, str]) -> RawHeaders:
 
 def user_agent(application: str | None) -> str:
     """Who speaks: the application that calls, this package, and Python."""
-    own = f"genesys-caseplans/{__version__} Python/{platform.python_version()}"
+    python = ".".join(map(str, sys.version_info[:3]))
+    own = f"genesys-caseplans/{__version__} Python/{python}"
     return f"{application.strip()} {own}" if application else own

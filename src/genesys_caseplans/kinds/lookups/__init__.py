@@ -25,6 +25,7 @@ from genesys_caseplans.kinds.lookups.client import (
     QUEUES,
     SCRIPT,
     SCRIPTS,
+    SEARCH_USERS,
     SKILL,
     SKILLS,
     USERS,
@@ -38,7 +39,6 @@ from genesys_caseplans.kinds.lookups.client import (
     Skills,
     Users,
 )
-from genesys_caseplans.kinds.lookups.creating import SEARCH_USERS
 
 
 @dataclass(frozen=True)

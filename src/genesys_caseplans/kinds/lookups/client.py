@@ -7,31 +7,44 @@ Source: api-facts, Lookups; contract, /authorization/divisions, /users/search, /
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genesys_caseplans.errors import NotFound
 from genesys_caseplans.http.bindings import F, Group, endpoint, listing
 from genesys_caseplans.http.exchange import Exchange, Operation, send
 from genesys_caseplans.http.paging import Page, numbered
 from genesys_caseplans.http.wire import ApiModel, EntityRef, parse
-from genesys_caseplans.kinds.lookups.creating import (
-    CREATE_DIVISION,
-    CREATE_FLOW,
-    CREATE_LANGUAGE,
-    CREATE_QUEUE,
-    CREATE_SKILL,
-    CREATE_USER,
-    SEARCH_USERS,
-    SEARCH_USERS_ON,
-    DivisionCreate,
-    FlowCreate,
-    LanguageCreate,
-    QueueCreate,
-    SkillCreate,
-    UserCreate,
-    UserSearch,
-)
 
+if TYPE_CHECKING:  # used by few, and never by the engine
+    from genesys_caseplans.kinds.lookups.creating import (
+        DivisionCreate,
+        FlowCreate,
+        LanguageCreate,
+        QueueCreate,
+        SkillCreate,
+        UserCreate,
+        UserSearch,
+    )
+
+CREATE_DIVISION = Operation(
+    "POST",
+    "/api/v2/authorization/divisions",
+    "postAuthorizationDivisions",
+    permissions=("authorization:division:add", "authorization:grant:add"),
+)
+CREATE_USER = Operation("POST", "/api/v2/users", "postUsers", permissions=("directory:user:add",))
+SEARCH_USERS = Operation(
+    "POST", "/api/v2/users/search", "postUsersSearch", repeatable=True, permissions=("directory:user:view",)
+)
+SEARCH_USERS_ON = Operation("GET", "/api/v2/users/search", "getUsersSearch", permissions=("directory:user:view",))
+CREATE_QUEUE = Operation("POST", "/api/v2/routing/queues", "postRoutingQueues", permissions=("routing:queue:add",))
+CREATE_SKILL = Operation(
+    "POST", "/api/v2/routing/skills", "postRoutingSkills", permissions=("routing:skill:manage|routing:skill:create",)
+)
+CREATE_LANGUAGE = Operation(
+    "POST", "/api/v2/routing/languages", "postRoutingLanguages", permissions=("routing:skill:manage",)
+)
+CREATE_FLOW = Operation("POST", "/api/v2/flows", "postFlows", permissions=("architect:flow:add",))
 ORGANIZATION = Operation("GET", "/api/v2/organizations/me", "getOrganizationsMe", permissions=())
 DIVISIONS = Operation("GET", "/api/v2/authorization/divisions", "getAuthorizationDivisions", permissions=())
 HOME = Operation("GET", "/api/v2/authorization/divisions/home", "getAuthorizationDivisionsHome", permissions=())

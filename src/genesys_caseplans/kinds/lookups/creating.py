@@ -9,28 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from genesys_caseplans.http.exchange import Operation
 from genesys_caseplans.http.wire import ApiModel, EntityRef
-
-CREATE_DIVISION = Operation(
-    "POST",
-    "/api/v2/authorization/divisions",
-    "postAuthorizationDivisions",
-    permissions=("authorization:division:add", "authorization:grant:add"),
-)
-CREATE_USER = Operation("POST", "/api/v2/users", "postUsers", permissions=("directory:user:add",))
-SEARCH_USERS = Operation(
-    "POST", "/api/v2/users/search", "postUsersSearch", repeatable=True, permissions=("directory:user:view",)
-)
-SEARCH_USERS_ON = Operation("GET", "/api/v2/users/search", "getUsersSearch", permissions=("directory:user:view",))
-CREATE_QUEUE = Operation("POST", "/api/v2/routing/queues", "postRoutingQueues", permissions=("routing:queue:add",))
-CREATE_SKILL = Operation(
-    "POST", "/api/v2/routing/skills", "postRoutingSkills", permissions=("routing:skill:manage|routing:skill:create",)
-)
-CREATE_LANGUAGE = Operation(
-    "POST", "/api/v2/routing/languages", "postRoutingLanguages", permissions=("routing:skill:manage",)
-)
-CREATE_FLOW = Operation("POST", "/api/v2/flows", "postFlows", permissions=("architect:flow:add",))
 
 
 class DivisionCreate(ApiModel):
