@@ -4,13 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, TypeAlias
 
-import hypothesis
 import pytest
 from tests.http.toys import Caller, FarEnd, calling
-
-# On a busy machine an example may take long: that is not what these tests are about.
-hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("patient")
 
 Connect: TypeAlias = Callable[..., Caller]
 
