@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from gcp_caseplans.connection import own_folder
 from gcp_caseplans.exits import CommandError, UsageError
-from gcp_caseplans.whole_file import why
+from gcp_caseplans.whole_file import put_all, why
 
 _LEDGER = "exports.json"
 
@@ -48,9 +47,9 @@ class Exports:
                 whose = "was not written by an export, or was edited since"
                 raise CommandError(f"{path} {whose}: nothing was written (--force overwrites it)")
             changed.append(path)
-        self._put({path: texts[path] for path in changed})
+        put_all({path: texts[path].encode() for path in changed})
         known = {**ledger, **{path.name: _digest(text.encode()) for path, text in texts.items()}}
-        self._put({self._ledger: json.dumps(dict(sorted(known.items())), indent=2) + "\n"})
+        put_all({self._ledger: (json.dumps(dict(sorted(known.items())), indent=2) + "\n").encode()})
         return changed
 
     def _make_folder(self) -> None:
@@ -78,26 +77,6 @@ class Exports:
             return None
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {why(error)}") from None
-
-    @staticmethod
-    def _put(texts: Mapping[Path, str]) -> None:
-        """Write all beside their places, then move them there."""
-        beside = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in texts}
-        try:
-            for path, text in texts.items():
-                beside[path].write_bytes(text.encode())
-            for path in texts:
-                beside[path].replace(path)
-        except OSError as error:
-            for left in _there(beside.values()):
-                left.unlink()
-            raise CommandError(f"{error.filename}: cannot be written: {why(error)}") from None
-
-
-def _there(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_file():
-            yield path
 
 
 def _digest(content: bytes) -> str:

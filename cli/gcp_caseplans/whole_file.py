@@ -1,7 +1,7 @@
-"""Files that are replaced and never half there: reports and saved plans.
+"""Files that are replaced and never half there: reports, saved plans, specs.
 
 Owns that such a file can be written before anything else is done, that it takes the place of nothing that is read, and
-how it is put in place.
+how files are put in place.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -76,6 +76,31 @@ class WholeFile:
                 path.unlink()
                 raise
         return path
+
+
+def put_all(contents: Mapping[Path, bytes]) -> None:
+    """Put all in place, each with the rights of what was there, or none where one cannot be written.
+
+    What a link points at is replaced, not the link. Raises `CommandError`.
+    """
+    written: dict[Path, Path] = {}
+    at = Path()
+    try:
+        for at, content in contents.items():
+            path = Path(os.path.realpath(at))
+            # By the real path: two names may be of one file.
+            beside = written[path] = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+            beside.write_bytes(content)
+            if path.exists():
+                beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        for path, beside in written.items():
+            at = path
+            beside.replace(path)
+    except OSError as error:
+        for beside in written.values():
+            with suppress(OSError):
+                beside.unlink()
+        raise CommandError(f"{at}: cannot be written: {why(error)}") from None
 
 
 def why(error: OSError | None) -> str:

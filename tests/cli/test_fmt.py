@@ -111,6 +111,25 @@ def test_a_file_that_cannot_be_written_stays_whole(offline: Cli, ugly: Path) -> 
     assert ugly.read_text("utf-8") == UGLY
 
 
+def test_a_file_of_two_names_is_rewritten_once(offline: Cli, ugly: Path) -> None:
+    link = ugly.with_name("link.yaml")
+    link.symlink_to(ugly)
+    ran = offline("fmt", ugly, link)
+    assert (ran.code, ugly.read_text("utf-8"), link.is_symlink()) == (0, NEAT, True)
+
+
+def test_a_file_that_cannot_be_written_keeps_all_from_being_written(offline: Cli, ugly: Path) -> None:
+    other = ugly.with_name("z") / "more.yaml"
+    other.parent.mkdir()
+    other.write_text(UGLY, "utf-8")
+    (other.with_name(f".more.yaml.{os.getpid()}.tmp")).mkdir()
+    ran = offline("fmt", ugly, other)
+    assert ran.code == 1
+    assert f"{other}: cannot be written" in ran.err
+    assert ugly.read_text("utf-8") == UGLY
+    assert [path.name for path in ugly.parent.iterdir() if path.suffix == ".tmp"] == []
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

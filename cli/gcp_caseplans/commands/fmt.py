@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +18,7 @@ from gcp_caseplans.specs import Specs
 from gcp_caseplans.views.json import document
 from gcp_caseplans.views.screen import Screen, clean
 from gcp_caseplans.views.values import count_text
-from gcp_caseplans.whole_file import why
+from gcp_caseplans.whole_file import put_all, why
 
 T = TypeVar("T")
 _EXAMPLES = """
@@ -37,7 +35,6 @@ class _File:
     """A file, what stands in it, and what is to stand there. name: as it was given."""
 
     name: str
-    path: Path
     before: bytes
     after: bytes
 
@@ -53,7 +50,7 @@ def fmt(spec: Specs, check: bool, as_json: bool, color: str) -> int:
 
     Entries, stages and other lists keep their order, and YAML its layout and all comments; JSON is laid out anew. Each
     file says the same afterwards. Of a folder, overlays are rewritten as well. With - standard input is formatted to
-    standard output. Nothing is written at all if a file cannot be read.
+    standard output. Nothing is written at all if a file cannot be read or written.
     """
     out, err = Screen.out(color), Screen.err(color)
     if "-" in spec:
@@ -61,8 +58,7 @@ def fmt(spec: Specs, check: bool, as_json: bool, color: str) -> int:
     files = [_read(name) for name in _names(spec)]
     changed = [file for file in files if file.after != file.before]
     if not check:
-        for file in changed:
-            _put(file)
+        put_all({Path(file.name): file.after for file in changed})
     if as_json:
         out.json(document(files=len(files), changed=[file.name for file in changed]))
     else:
@@ -111,7 +107,7 @@ def _read(name: str) -> _File:
         raise CommandError(f"{name}: cannot be read: {why(error)}") from None
     ending = "\r\n" if b"\r\n" in before else "\n"
     made = _formatted(name, path, text.replace("\r\n", "\n"))
-    return _File(name, path, before, made.replace("\n", ending).encode())
+    return _File(name, before, made.replace("\n", ending).encode())
 
 
 def _readable(name: str, read: Callable[[], T]) -> T:
@@ -145,17 +141,3 @@ def _formatted(name: str, path: Path | None, text: str) -> str:
         ) from None
     except NotTheSame:
         raise CommandError(f"{name}: cannot be formatted without changing what it says: nothing was written") from None
-
-
-def _put(file: _File) -> None:
-    """In place, whole or not at all, with the rights that it had."""
-    beside = file.path.with_name(f".{file.path.name}.{os.getpid()}.tmp")
-    try:
-        mode = stat.S_IMODE(file.path.stat().st_mode)
-        beside.write_bytes(file.after)
-        beside.chmod(mode)
-        beside.replace(file.path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise CommandError(f"{file.name}: cannot be written: {why(error)}") from None
