@@ -13,7 +13,9 @@ from tests.cli.running import FIXTURE, Cli, copy_retail
 from tests.cli.test_environments import reached, table
 from tests.cli.test_permission_check import writes
 
+from genesys_caseplans import Client, Settings
 from genesys_caseplans.kinds.fields import UUID_PATTERN
+from genesys_caseplans.kinds.schema.client import DataSchemaCreate, JsonSchema
 from genesys_caseplans.sandbox import Sandbox
 
 
@@ -57,6 +59,19 @@ def test_an_org_is_as_the_spec_that_made_it_and_has_more(both: Cli) -> None:
     assert ran.code == 2
     assert {one["only"] for one in ran.json["differences"]} == {"b"}, "what the sandbox has by itself"
     assert not any(one["fields"] for one in ran.json["differences"])
+
+
+def test_of_several_with_one_name_those_alike_meet(both: Cli, sandbox: Sandbox, other: Sandbox) -> None:
+    for running, said in ((sandbox, ("One", "Two")), (other, ("Two", "One", "Three"))):
+        with Client(Settings(running.url, running.url, running.client_id, running.client_secret)) as client:
+            for description in said:
+                content = JsonSchema(title="Twice", description=description, properties={})
+                client.schemas.create(DataSchemaCreate(name="Twice", json_schema=content))
+    differences = both("compare", "env:a", "env:b", "--json").json["differences"]
+    assert [(one["name"], one["only"], one["fields"]) for one in differences] == [
+        ("Twice \N{MULTIPLICATION SIGN}3", "b", []),
+        ("Twice \N{MULTIPLICATION SIGN}2", None, [{"path": "description", "a": "Two", "b": "Three"}]),
+    ]
 
 
 def test_fields_stand_side_by_side_and_no_id_anywhere(both: Cli) -> None:

@@ -6,6 +6,7 @@ What a spec leaves out is no difference, as it says nothing of it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -111,10 +112,12 @@ def read_side(title: str, only: Iterable[str] = (), tied_to: str | None = None) 
     told = yield from read_org(only, False, tied_to)
     call = _Names(told)
     entries: dict[Name, Mapping[str, Any]] = {}
+    times: Counter[Name] = Counter()
     written = [(section, entry.name, _named(entry, call)) for (section, _), entry in told.entries.items()]
     # Of several with one name, those that are alike meet.
     for section, name, content in sorted(written, key=lambda one: (one[0], one[1], json.dumps(one[2], sort_keys=True))):
-        place = sum(known[0] == section and known[1].partition(_NUMBER)[0] == name for known in entries) + 1
+        times[section, name] += 1
+        place = times[section, name]
         entries[section, name if place == 1 else f"{name}{_NUMBER}{place}"] = content
     looked_up = (Lookup(what, name) for (what, _), name in told.words.items())
     return Side(title, entries, True, frozenset(looked_up))
