@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.large_specs import large_spec
 from tests.scenarios.journey import Org, actions
 from tests.scenarios.test_permissions import settings_of
 
 from genesys_caseplans import Client, RecordFile, Spec, load_spec, parse_spec
 from genesys_caseplans.address import LOOKUPS
-from genesys_caseplans.engine.role import TASKS, role_for
+from genesys_caseplans.engine.role import TASKS, calls_of, role_for
 from genesys_caseplans.errors import Forbidden
 from genesys_caseplans.journal import FileJournal, find_run
 from genesys_caseplans.kinds.lookups import CALLS
@@ -106,6 +107,11 @@ def test_the_role_for_a_set_of_many_is_enough(org: Org) -> None:
     spec = retail()
     with holding(org, spec, "apply") as client:
         assert client.apply(client.plan(spec)).ok
+
+
+def test_what_runs_may_call_grows_with_the_api_and_not_with_the_spec() -> None:
+    few, many = (calls_of(parse_spec(large_spec(caseplans))) for caseplans in (5, 50))
+    assert few == many
 
 
 @pytest.mark.parametrize("make", [escalation, everything])

@@ -14,12 +14,12 @@ from typing import Any
 from genesys_caseplans.address import Address, Lookup, Reference
 from genesys_caseplans.engine.read import read_organization
 from genesys_caseplans.engine.values.plan import Org
-from genesys_caseplans.errors import ApiError, SelectionError
+from genesys_caseplans.errors import SelectionError
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.fields import Entry
 from genesys_caseplans.kinds.kind import Kind, LiveObject, Observed, Reading, Selection
-from genesys_caseplans.kinds.lookups import called, look_up
+from genesys_caseplans.kinds.lookups import allowed, called, look_up
 from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.pointers import pointers, references
 from genesys_caseplans.kinds.slugs import slug
@@ -190,7 +190,7 @@ def _words(
     by_id = {lookup for lookup in wanted if lookup.id}
     divisions = {lookup for lookup in by_id if lookup.what == _HOME.what}
     home = (yield from _home()) if divisions else ""
-    answers = yield from gather([_allowed(question) for question in called(by_id - divisions)])
+    answers = yield from gather([allowed(question) for question in called(by_id - divisions)])
     told = {id: name for one in read.observed.values() for id, name in one.names.items() if name}
     told |= {id: name for answer in answers for id, name in answer.items() if name}
     return home, {(lookup.what, lookup.id or ""): told[lookup.id or ""] for lookup in by_id if lookup.id in told}
@@ -199,14 +199,6 @@ def _words(
 def _home() -> Exchange[str]:
     hits = yield from look_up([_HOME])
     return hits[_HOME][0].id
-
-
-def _allowed(names: Exchange[Mapping[str, str]]) -> Exchange[Mapping[str, str]]:
-    """Who may not see something sees its id."""
-    try:
-        return (yield from names)
-    except ApiError:
-        return {}
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ from genesys_caseplans.engine.values.change import Change
 from genesys_caseplans.engine.values.plan import Org, Plan
 from genesys_caseplans.engine.values.record import Records
 from genesys_caseplans.engine.values.report import Report, identities_of
-from genesys_caseplans.errors import ApiError, PlanBlocked, RecordError
+from genesys_caseplans.errors import PlanBlocked, RecordError
 from genesys_caseplans.http.exchange import Exchange, gather
 from genesys_caseplans.kinds import KINDS
 from genesys_caseplans.kinds.fields import SpecModel
 from genesys_caseplans.kinds.kind import Goal, Identity, Kind, Options, Selection
-from genesys_caseplans.kinds.lookups import called
+from genesys_caseplans.kinds.lookups import allowed, called
 from genesys_caseplans.kinds.lookups.client import Organization
 from genesys_caseplans.kinds.pointers import pointers
 from genesys_caseplans.specfile import Spec
@@ -138,7 +138,7 @@ def ask_names(plan: Plan, neighbours: LiveNeighbours) -> Exchange[Mapping[str, s
             ids[reference.section].add(reference.id or "")
     finds = [_found(kinds[section], ids[section]) for section in sorted(ids) if section in kinds]
     others = called(pointer for pointer in neighbours.unnamed if isinstance(pointer, Lookup))
-    answers = yield from gather([*finds, *map(_allowed, others)])
+    answers = yield from gather([*finds, *map(allowed, others)])
     return {id: name for answer in answers for id, name in answer.items() if name}
 
 
@@ -146,15 +146,7 @@ def _found(kind: Kind[Any], ids: Iterable[str]) -> Exchange[Mapping[str, str]]:
     def find() -> Exchange[Mapping[str, str]]:
         return {found.id: found.name for found in (yield from kind.find(Selection(ids=frozenset(ids))))}
 
-    return _allowed(find())
-
-
-def _allowed(names: Exchange[Mapping[str, str]]) -> Exchange[Mapping[str, str]]:
-    """What is only to be called by its name: who may not see it sees its id."""
-    try:
-        return (yield from names)
-    except ApiError:
-        return {}
+    return allowed(find())
 
 
 def apply_plan(

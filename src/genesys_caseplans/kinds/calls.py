@@ -22,4 +22,11 @@ class Calls:
     deletes: Operations = ()
 
     def __add__(self, other: Calls) -> Calls:
-        return Calls(self.reads + other.reads, self.writes + other.writes, self.deletes + other.deletes)
+        return Calls(
+            _each(self.reads, other.reads), _each(self.writes, other.writes), _each(self.deletes, other.deletes)
+        )
+
+
+def _each(operations: Operations, more: Operations) -> Operations:
+    """All of them once: sums over thousands of entries stay as short as the API."""
+    return tuple(dict.fromkeys(operations + more))
